@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * boundary.h - the boundary between scheduler and kernel, and why it runs where it does
+ *
+ * Made by:    analyzer/ from the records of everything linked into vmlinux, the target's ELF
+ *             and a profile.
+ * Read by:    codegen/ (in memory, right after analysis) and the commands that explain it
+ *             (from WORKDIR/.plugsched/boundary.json).
+ *
+ * A function here is a C function of one of the scheduler's files as the compiler saw it in one
+ * unit. A header's static inline seen by several units appears once per file position, not per
+ * unit; `places` then tells all units.
+ */
+#ifndef PLUGSCHED_BOUNDARY_H
+#define PLUGSCHED_BOUNDARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum bd_func_class {
+	BD_INTERFACE,	/* entered from outside: its entry is redirected into the module */
+	BD_CALLBACK,	/* its address is held by data outside; as interface, and wherever the module
+			 * takes its address it takes the kernel's */
+	BD_INSIDER,	/* reached only through the module's own code */
+	BD_OUTSIDER,	/* stays in the kernel; the module calls it there */
+	BD_INLINED,	/* no code of its own in vmlinux; kept in the module */
+	BD_INIT,	/* gone after boot */
+	BD_FUNC_CLASSES
+};
+
+enum bd_var_class {
+	BD_SHARED,	/* one copy, the kernel's */
+	BD_PRIVATE,	/* the module has its own */
+	BD_SWITCHED,	/* the kernel's copy stays where it is and gets the module's contents while the
+			 * module is in (struct sched_class) */
+	BD_VAR_INIT,	/* gone after boot */
+	BD_VAR_CLASSES
+};
+
+struct bd_loc {
+	const char *file;	/* relative to the kernel's top, "kernel/sched/core.c" */
+	uint32_t line, col;
+};
+
+struct bd_range {
+	uint32_t line, col, end_line, end_col;	/* as struct psrec_range */
+};
+
+/* One symbol of the target's vmlinux: an entry, a clone, a .cold or .part piece, an alias. */
+struct bd_symbol {
+	const char *name;
+	uint64_t addr;		/* link-time address; per-CPU offset for per-CPU variables */
+	uint64_t size;
+	uint64_t room;		/* functions: bytes up to the next symbol or the section's end */
+};
+
+/* Evidence: who calls it, holds its address, has a copy of it. */
+enum bd_use_kind { BD_USE_CALL, BD_USE_ADDRESS, BD_USE_INITIALIZER, BD_USE_INLINED_COPY,
+		   BD_USE_READ, BD_USE_WRITE };
+
+struct bd_use {
+	enum bd_use_kind kind;
+	bool outside;		/* from code or data that does not move into the module */
+	const char *who;	/* function or variable */
+	const char *field;	/* initializer field, or "" */
+	struct bd_loc loc;
+};
+
+struct bd_func {
+	const char *name;	/* C identifier */
+	const char *symbol;	/* name of the entry's symbol in vmlinux, "" if it has no code there */
+	const char *type;	/* C type as text */
+	const char *unit;	/* main file of the (first) unit that holds it */
+	struct bd_loc loc;	/* of the name */
+	struct bd_range range;	/* of the whole definition in loc.file */
+	enum bd_func_class class;
+	const char *reason;	/* one sentence */
+	bool is_static;
+	bool from_macro;	/* the definition is a macro use (SYSCALL_DEFINEn, ...) */
+	bool addr_taken_inside;	/* the module's own text takes its address */
+	bool stack_switch;	/* it switches stacks: entered through the stack trampoline */
+	bool symbol_unique;	/* no other symbol of vmlinux has this name */
+	struct bd_symbol *syms;	/* entry first; then clones, pieces, aliases */
+	size_t nr_syms;
+	/*
+	 * For interface and callback: the symbols whose entries are redirected (usually syms[0];
+	 * several where a compatible clone is entered from outside too). Indices into syms.
+	 */
+	uint32_t *redirects;
+	size_t nr_redirects;
+	struct bd_loc *decls;	/* other declarations of it inside the scheduler's files */
+	size_t nr_decls;
+	struct bd_use *uses;
+	size_t nr_uses;
+};
+
+struct bd_var {
+	const char *name;
+	const char *symbol;	/* "" if it has no storage in vmlinux */
+	const char *type;	/* a full declaration of it, see psrec_var.type */
+	const char *unit;
+	const char *owner;	/* function, for a static local; else "" */
+	struct bd_loc loc;
+	struct bd_range range;
+	enum bd_var_class class;
+	const char *reason;
+	bool is_static;
+	bool is_percpu;
+	bool from_macro;
+	bool anon_type;
+	bool initialized;
+	bool symbol_unique;
+	struct bd_symbol sym;
+	struct bd_loc *decls;
+	size_t nr_decls;
+	struct bd_use *uses;
+	size_t nr_uses;
+};
+
+/*
+ * The kernel's own frame of the function that switches stacks, taken from the target's code and
+ * checked against the plugin's record: what the stack trampoline must build, and where it hands
+ * over.
+ */
+struct bd_frame {
+	const char *func;	/* "__schedule" */
+	const char *switch_func; /* "__switch_to_asm" */
+	const char *saved_regs;	/* "rbp r15 r14 r13 r12 rbx", in push order */
+	uint32_t locals;	/* bytes reserved below the saved registers */
+	int32_t canary_rbp;	/* canary slot relative to rbp (the frame pointer), 0 if none */
+	uint64_t switch_call;	/* link-time address of the call instruction to switch_func */
+	uint64_t resume;	/* of the instruction behind it: where every sleeping task returns to */
+};
+
+/* A unit as the linker saw it, and the scheduler's files that it compiles. */
+struct bd_unit {
+	const char *file;	/* "kernel/sched/build_policy.c" */
+	const char **files;	/* scheduler's files (.c and .h) with text in it, file itself first */
+	size_t nr_files;
+};
+
+struct bd_target {
+	const char *build_id;	/* hex */
+	const char *release;	/* "6.1.0-56-cloud-amd64" */
+	const char *vermagic;
+	const char *compiler;	/* as in linux_banner */
+	uint64_t text_base;	/* link-time address of _text */
+};
+
+struct boundary {
+	struct bd_target target;
+	struct bd_frame frame;
+	struct bd_unit *units;
+	size_t nr_units;
+	struct bd_func *funcs;	/* sorted by file, line, col */
+	size_t nr_funcs;
+	struct bd_var *vars;
+	size_t nr_vars;
+	void *mem;		/* owner of all the strings and arrays */
+};
+
+const char *bd_func_class_name(enum bd_func_class class);
+const char *bd_var_class_name(enum bd_var_class class);
+
+/**
+ * boundary_write - store a boundary as JSON, atomically (temporary file, then rename)
+ * Returns 0 or a negative errno, having reported the error.
+ */
+int boundary_write(const struct boundary *bd, const char *path);
+
+/**
+ * boundary_read - load what boundary_write() stored
+ * Returns 0 or a negative errno (-EINVAL for a damaged file), having reported the error.
+ */
+int boundary_read(struct boundary *bd, const char *path);
+
+void boundary_free(struct boundary *bd);
+
+#endif /* PLUGSCHED_BOUNDARY_H */

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * module-abi.h - what scheduler.ko carries, and how it is spoken to
+ *
+ * Written by: codegen/ (tables in the generated sources) and `plugsched build` (the two
+ *             non-allocated sections, added to the linked module).
+ * Read by:    the runtime in the kernel (tables) and `plugsched load` (sections, control files).
+ * Shared between kernel and user space: only fixed-size types, no other header needed.
+ */
+#ifndef PLUGSCHED_MODULE_ABI_H
+#define PLUGSCHED_MODULE_ABI_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdint.h>
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t s32;
+#endif
+
+#define PLUGSCHED_ABI_VERSION	1
+
+/* ---- tables in the module's own data, made by the generated sources ---- */
+
+/* section ".plugsched.redirects": one per redirected entry */
+#define PS_REDIRECT_STACK	(1u << 0)	/* to is the stack trampoline */
+
+struct ps_redirect {
+	void *from;		/* the kernel's entry (resolved by the loader) */
+	void *to;		/* the module's function */
+	const char *name;	/* the kernel's symbol */
+	u32 room;		/* bytes at `from` that belong to it, padding included */
+	u32 flags;
+};
+
+/* section ".plugsched.ranges": old code nobody may be in while it is replaced (sorted) */
+struct ps_range {
+	u32 start;		/* from the kernel's _text */
+	u32 size;
+	const char *name;
+};
+
+/* section ".plugsched.switched": data whose contents are switched */
+struct ps_switched {
+	void *kernel;		/* the kernel's copy (resolved by the loader) */
+	const void *module;	/* the module's contents */
+	const char *name;
+	u64 size;
+};
+
+/* ---- non-allocated sections, made by `plugsched build` ---- */
+
+#define PS_SEC_TARGET	".plugsched.target"
+#define PS_SEC_SYMBOLS	".plugsched.symbols"
+
+struct ps_target {
+	u32 abi_version;
+	u32 build_id_len;
+	u8 build_id[32];
+	u64 text_base;		/* link-time address of _text */
+	char release[128];
+};
+
+#define PS_SYM_PERCPU	(1u << 0)	/* offset into the per-CPU area: not moved by KASLR */
+
+/* One per undefined symbol of the module that no export of the kernel satisfies; the string
+ * blob follows the array. */
+struct ps_symbols {
+	u32 count;
+	u32 strings_size;
+	struct ps_symbol {
+		u32 name;	/* offset of the module's name for it */
+		u32 kernel_name; /* offset of the kernel's, as /proc/kallsyms shows it */
+		u64 addr;	/* link-time address */
+		u32 flags;
+		u32 reserved;
+	} symbols[];
+};
+
+/* ---- control files: /sys/kernel/plugsched/ ---- */
+/*
+ * enable   rw  "0\n" or "1\n". Writing 1 swaps in, 0 swaps out. A write that fails leaves the
+ *              machine as it was: -EBUSY when some task would not leave a replaced function
+ *              (after a bounded number of tries), -EPERM when an entry holds unexpected bytes.
+ * reason   r   one line: why the last write to enable failed, "" after success.
+ * status   r   "key value" lines: state, since_unix, attempts, stop_ns, check_ns, clear_ns,
+ *              patch_ns, rebuild_ns, redirects, moved_tasks, release, build_id.
+ */
+#define PS_SYSFS_DIR	"/sys/kernel/plugsched"
+
+#endif /* PLUGSCHED_MODULE_ABI_H */
