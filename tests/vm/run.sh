@@ -1,0 +1,198 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh - boot an unmodified kernel under QEMU, run one script in it, judge the guest's log
+#
+#   run.sh -k VMLINUZ [-m MB] [-s CPUS] [-t SECONDS] [-f HOST:GUEST]... [-o DIR] [-l LOG]
+#          [-c "CMDLINE"] [-x REGEX]... GUEST_SCRIPT
+#
+#   -f HOST:GUEST  put HOST at GUEST (absolute path; a folder is copied whole), with the libraries
+#                  it is linked with; may be repeated
+#   -o DIR         where the files the script left in /out are put
+#   -l LOG         keep the kernel's console there
+#   -c CMDLINE     more words for the kernel's command line
+#   -x REGEX       lines of the console that are expected; may be repeated
+#   -t SECONDS     wall clock limit (default 600)
+#
+# In:  the kernel and the guest's script, run by busybox sh as root with /proc, /sys, debugfs, tracefs
+#      and cgroup v2 mounted.
+# Out: the script's output on stdout; exit 0 when the script exits 0 *and* the kernel's log is clean,
+#      1 when the script failed, the log shows trouble or time ran out, 2 for wrong usage.
+# Called by: the tests here, tools/demo.sh, people.
+#
+# PLUGSCHED_ACCEL=kvm uses hardware virtualization where there is some; the default is emulation.
+
+set -u
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+die() { echo "run.sh: $*" >&2; exit 2; }
+
+kernel= mem=1024 cpus=2 limit=600 out= keep= extra= ; files=() ; expected=()
+while getopts k:m:s:t:f:o:l:c:x: opt; do
+	case $opt in
+	k) kernel=$OPTARG ;;
+	m) mem=$OPTARG ;;
+	s) cpus=$OPTARG ;;
+	t) limit=$OPTARG ;;
+	f) files+=("$OPTARG") ;;
+	o) out=$OPTARG ;;
+	l) keep=$OPTARG ;;
+	c) extra=$OPTARG ;;
+	x) expected+=("$OPTARG") ;;
+	*) die "see the head of $0 for usage" ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# -eq 1 ] || die "exactly one guest script wanted, got $#"
+script=$1
+[ -n "$kernel" ] || die "-k VMLINUZ is missing"
+[ -r "$kernel" ] || die "$kernel: no such kernel"
+[ -r "$script" ] || die "$script: no such script"
+for tool in qemu-system-x86_64 busybox cpio; do
+	command -v $tool > /dev/null || die "$tool is missing: run tools/install-deps.sh"
+done
+busybox=$(command -v busybox)
+[ -z "$(ldd "$busybox" 2> /dev/null | grep '=>')" ] ||
+	die "$busybox is not static: install busybox-static"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/plugsched-vm.XXXXXX") || die "no room for a work folder"
+qemu= ; tailer=
+cleanup() {
+	[ -n "$qemu" ] && kill -9 "$qemu" 2> /dev/null
+	[ -n "$tailer" ] && kill "$tailer" 2> /dev/null
+	rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM HUP
+
+# ---- initramfs ----
+
+root=$work/root
+
+add_libraries() {	# of every dynamic program below $1
+	local lib
+	find "$1" -type f -perm -u+x -exec ldd {} \; 2> /dev/null |
+	grep -oE '/[^ ]+\.so[^ ]*' | sort -u | while read -r lib; do
+		mkdir -p "$root$(dirname "$lib")"
+		cp -L "$lib" "$root$lib" || exit 1
+	done
+}
+
+make_initramfs() {
+	local spec from to
+	mkdir -p "$root/bin" "$root/dev" || return
+	cp "$busybox" "$root/bin/busybox" && cp "$here/init.sh" "$root/init" &&
+	cp "$script" "$root/guest.sh" && chmod 755 "$root/init" || return
+	for spec in ${files[@]+"${files[@]}"}; do
+		from=${spec%:*} to=${spec##*:}
+		case $to in /*) ;; *) die "-f $spec: HOST:/ABSOLUTE/GUEST wanted" ;; esac
+		[ -e "$from" ] || die "-f $spec: $from does not exist"
+		mkdir -p "$root$(dirname "$to")" && cp -rL "$from" "$root$to" || return
+		add_libraries "$root$to" || return
+	done
+	(cd "$root" && find . | cpio --quiet -o -H newc -R 0:0) > "$work/initramfs" || return
+	rm -rf "$root"
+}
+make_initramfs || die "cannot make the initramfs in $work (no space left?)"
+
+# ---- boot ----
+
+case ${PLUGSCHED_ACCEL:-tcg} in
+kvm) accel="-accel kvm -cpu host" ;;
+*)   accel="-accel tcg,thread=multi -cpu max" ;;
+esac
+# An oops ends the guest at once, with its trace on the console, rather than letting it limp to the
+# time limit. The TSC is the host's under emulation: the clocksource watchdog, itself delayed by
+# emulation, would only misjudge it.
+cmdline="console=ttyS0,115200 ignore_loglevel panic=-1 oops=panic unknown_nmi_panic=1"
+cmdline="$cmdline tsc=reliable no_timer_check random.trust_cpu=on $extra"
+
+: > "$work/stdout"
+mkfifo "$work/monitor"
+exec 7<> "$work/monitor"
+# shellcheck disable=SC2086
+qemu-system-x86_64 $accel -machine pc -smp "$cpus" -m "$mem" -nodefaults -no-user-config \
+	-display none -no-reboot -kernel "$kernel" -initrd "$work/initramfs" -append "$cmdline" \
+	-serial "file:$work/console" -serial "file:$work/stdout" -serial "file:$work/tar" \
+	-serial "file:$work/result" -monitor stdio < "$work/monitor" > "$work/monitor.log" 2>&1 &
+qemu=$!
+tail -n +1 -s 0.2 -F --pid=$qemu "$work/stdout" 2> /dev/null &
+tailer=$!
+
+timed_out=
+deadline=$((SECONDS + limit))
+while kill -0 "$qemu" 2> /dev/null; do
+	if [ $SECONDS -ge $deadline ]; then
+		timed_out=1
+		# Where is every CPU? First QEMU's view, then the kernel's own.
+		echo "info registers -a" >&7
+		sleep 1
+		echo "nmi" >&7
+		for _ in 1 2 3 4 5 6 7 8; do
+			kill -0 "$qemu" 2> /dev/null && sleep 1
+		done
+		kill -9 "$qemu" 2> /dev/null
+		break
+	fi
+	sleep 0.2
+done
+wait "$qemu" 2> /dev/null
+qemu_status=$?
+qemu=
+wait "$tailer" 2> /dev/null
+tailer=
+
+# ---- judge ----
+
+tr -d '\r' < "$work/console" > "$work/log" 2> /dev/null
+[ -z "$keep" ] || cp "$work/log" "$keep" || exit 1
+value() { tr -d '\r' < "$work/result" 2> /dev/null | sed -n "s/^$1 //p" | tail -n 1; }
+
+trouble='WARNING:|BUG:|BUG at|Oops|[Gg]eneral protection|Call Trace:|Kernel panic|nable to handle'
+trouble="$trouble|soft lockup|hard LOCKUP|rcu:? INFO|rcu_.* kthread starved|self-detected stall"
+trouble="$trouble|detected stalls|hung task|blocked for more than|scheduling while atomic"
+trouble="$trouble|sleeping function called|invalid opcode|double fault|stack-protector"
+trouble="$trouble|list_(add|del) corruption|refcount_t:|Bad page|segfault at|corrupted stack"
+trouble="$trouble|bad: scheduling from|INFO: (possible|suspicious|task)|Marking clocksource"
+trouble="$trouble|Unknown symbol|disagrees about version|Out of memory|\[ cut here \]"
+
+grep -nE "$trouble" "$work/log" > "$work/hits"
+for regex in ${expected[@]+"${expected[@]}"}; do
+	grep -vE "$regex" "$work/hits" > "$work/hits.new"
+	mv "$work/hits.new" "$work/hits"
+done
+
+bad=0
+if [ -s "$work/hits" ]; then
+	first=$(head -n 1 "$work/hits" | cut -d: -f1)
+	echo "run.sh: $(wc -l < "$work/hits") lines of trouble in the guest's log, the first at line $first:"
+	sed -n "$((first > 8 ? first - 8 : 1)),$((first + 70))p" "$work/log" | sed 's/^/  | /'
+	bad=1
+fi
+if [ -n "$timed_out" ]; then
+	echo "run.sh: the guest did not end within $limit s; end of its log:"
+	tail -n 40 "$work/log" | sed 's/^/  | /'
+	grep -E '^(CPU#|RIP|EIP)|RIP=' "$work/monitor.log" | sed 's/^/  | /'
+	bad=1
+elif [ -z "$(value exit)" ] || ! grep -q '^end' "$work/result"; then
+	echo "run.sh: the guest ended without a result (qemu: status $qemu_status); end of its log:"
+	tail -n 40 "$work/log" | sed 's/^/  | /'
+	grep -v '^QEMU\|^(qemu)' "$work/monitor.log" | head -n 5 | sed 's/^/  qemu: /'
+	bad=1
+else
+	taint=$(value taint)
+	# 32: bad page, 128: oops, 512: warning, 16384: soft lockup
+	if [ $((${taint:-0} & (32 | 128 | 512 | 16384))) -ne 0 ] && [ ${#expected[@]} -eq 0 ]; then
+		echo "run.sh: the guest's kernel is tainted ($taint): a warning or an oops happened"
+		bad=1
+	fi
+	if [ "$(value exit)" -ne 0 ]; then
+		echo "run.sh: the guest's script failed with status $(value exit)"
+		bad=1
+	fi
+	if [ -n "$out" ]; then
+		mkdir -p "$out" && tar -xf "$work/tar" -C "$out" ||
+			{ echo "run.sh: cannot unpack the guest's files to $out"; bad=1; }
+	fi
+fi
+exit $bad
