@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * run.c - other programs, and how long things take; see util.h
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/util.h"
+
+static int redirect(const char *path, int flags, int to)
+{
+	int fd = open(path, flags, 0666);
+
+	if (fd < 0 || dup2(fd, to) < 0)
+		return -1;
+	if (fd != to)
+		close(fd);
+	return 0;
+}
+
+static pid_t start(const char *const *argv, const struct run_opts *o, int out_fd)
+{
+	static const struct run_opts none;
+	pid_t pid;
+
+	if (!o)
+		o = &none;
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (pid) {
+		/* on both sides, so that it is done whoever runs first */
+		if (o->group)
+			setpgid(pid, pid);
+		return pid;
+	}
+
+	if (o->group)
+		setpgid(0, 0);
+	if (redirect("/dev/null", O_RDONLY, 0))
+		_exit(127);
+	if (o->log && (redirect(o->log, O_WRONLY | O_CREAT | O_APPEND, 1) || dup2(1, 2) < 0))
+		_exit(127);
+	if (o->no_stdout && redirect("/dev/null", O_WRONLY, 1))
+		_exit(127);
+	if (o->quiet && redirect("/dev/null", O_WRONLY, 2))
+		_exit(127);
+	if (out_fd >= 0 && dup2(out_fd, 1) < 0)
+		_exit(127);
+	if (o->dir && chdir(o->dir))
+		_exit(127);
+	execvp(argv[0], (char *const *)argv);
+	_exit(127);
+}
+
+pid_t run_start(const char *const *argv, const struct run_opts *o)
+{
+	return start(argv, o, -1);
+}
+
+int run_wait(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return 127;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int run_cmd(const char *const *argv, const struct run_opts *o)
+{
+	pid_t pid = run_start(argv, o);
+
+	return pid < 0 ? 127 : run_wait(pid);
+}
+
+char *run_capture(const char *const *argv, const struct run_opts *o)
+{
+	struct strbuf sb = {0};
+	char buf[4096];
+	int fds[2];
+	ssize_t n;
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return NULL;
+	pid = start(argv, o, fds[1]);
+	close(fds[1]);
+	if (pid < 0) {
+		close(fds[0]);
+		return NULL;
+	}
+	sb_add(&sb, "");
+	while ((n = read(fds[0], buf, sizeof(buf))) != 0) {
+		if (n > 0)
+			sb_addn(&sb, buf, n);
+		else if (errno != EINTR)
+			break;
+	}
+	close(fds[0]);
+	if (run_wait(pid)) {
+		sb_free(&sb);
+		return NULL;
+	}
+	while (sb.len && sb.buf[sb.len - 1] == '\n')
+		sb.buf[--sb.len] = '\0';
+	return sb.buf;
+}
+
+bool find_program(const char *name)
+{
+	const char *path = getenv("PATH"), *p, *end;
+
+	if (strchr(name, '/'))
+		return !access(name, X_OK);
+	for (p = path ? path : "/usr/bin:/bin"; *p; p = *end ? end + 1 : end) {
+		char *full;
+		bool found;
+
+		end = strchrnul(p, ':');
+		full = xasprintf("%.*s/%s", (int)(end - p), p, name);
+		found = is_file(full) && !access(full, X_OK);
+		free(full);
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+const char *human_time(char buf[32], double s)
+{
+	if (s < 10)
+		snprintf(buf, 32, "%.2f s", s);
+	else if (s < 120)
+		snprintf(buf, 32, "%.0f s", s);
+	else if (s < 7200)
+		snprintf(buf, 32, "%d min %d s", (int)s / 60, (int)s % 60);
+	else
+		snprintf(buf, 32, "%d h %d min", (int)s / 3600, (int)s % 3600 / 60);
+	return buf;
+}
+
+const char *human_size(char buf[32], uint64_t bytes)
+{
+	if (bytes < 10000)
+		snprintf(buf, 32, "%llu bytes", (unsigned long long)bytes);
+	else if (bytes < 10000000)
+		snprintf(buf, 32, "%.0f kB", bytes / 1e3);
+	else if (bytes < 1e9)
+		snprintf(buf, 32, "%.0f MB", bytes / 1e6);
+	else
+		snprintf(buf, 32, "%.1f GB", bytes / 1e9);
+	return buf;
+}
+
+uint64_t peak_rss(void)
+{
+	struct rusage ru;
+
+	getrusage(RUSAGE_SELF, &ru);
+	return (uint64_t)ru.ru_maxrss * 1024;
+}
