@@ -35,7 +35,7 @@ LIB_SRCS := $(wildcard $(LIB_SRCS))
 TOOL_SRCS := $(wildcard tools/*.c)
 PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c gcc-plugin/*.cc))
 # what the plugin shares with the command
-PLUGIN_LIB_SRCS := $(wildcard lib/csource.c lib/util.c)
+PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c lib/util.c)
 TEST_SRCS := $(wildcard tests/*/test-*.c)
 
 LIB_OBJS := $(LIB_SRCS:%.c=$(O)/obj/%.o)
