@@ -23,6 +23,9 @@ typedef int32_t s32;
 
 #define PLUGSCHED_ABI_VERSION	1
 
+/* The module's name, as Kbuild and /proc/modules have it. */
+#define PS_MODULE_NAME	"scheduler"
+
 /* ---- tables in the module's own data, made by the generated sources ---- */
 
 /* section ".plugsched.redirects": one per redirected entry */
