@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * links.c - who reaches a set of functions, as the linker sees it (see links.h)
+ */
+#include "analyzer/links.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+
+/*
+ * Tables about code that nobody calls through: unwinding, bugs, tracing slots, notes for objtool
+ * and the linker, and what only runs during boot.
+ */
+static const char *const no_evidence[] = {
+	".discard", ".orc_", "__bug_table", "__mcount_loc", "__patchable_function_entries",
+	".ibt_endbr_seal", ".retpoline_sites", ".return_sites", ".call_sites", "__ex_table",
+	".initcall", ".con_initcall", ".exitcall", "_kprobe_blacklist",
+	"_error_injection_whitelist", ".static_call_tramp_key", ".debug", ".note", ".comment",
+	".BTF", "__kcrctab", "___kcrctab", ".modinfo", ".export_symbol",
+};
+
+/* Sections of records about places that are patched at run time or at boot. */
+static const struct {
+	const char *name;
+	unsigned int size;	/* of a record; the place is its first field */
+} site_tables[] = {
+	{ "__jump_table", 16 },
+	{ ".static_call_sites", 8 },
+	{ ".altinstructions", 0 },
+	{ ".parainstructions", 0 },
+	{ ".smp_locks", 4 },
+};
+
+/* Sites further from the entry than any entry patch reaches are of no interest. */
+#define SITE_REACH	32
+
+bool links_is_init_text(const char *section)
+{
+	return str_starts(section, ".init.text") || str_starts(section, ".exit.text");
+}
+
+/* The wanted functions of one section, to leave out most relocations quickly. */
+struct reach {
+	uint64_t start, end;
+};
+
+struct scan {
+	struct links *l;
+	const struct image *img;
+	const uint8_t *wanted;
+	struct reach *reach;
+	const struct img_sec *sec;	/* whose relocations are read */
+	uint32_t nsec;
+	enum link_kind kind;
+	unsigned int site_size;
+	const uint8_t *code;		/* of an executable section */
+	size_t code_size;
+};
+
+static bool classify_section(struct scan *s)
+{
+	const char *name = s->sec->name;
+	unsigned int i;
+
+	if (!(s->sec->flags & SHF_ALLOC) && !str_starts(name, ".static_call_sites"))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(no_evidence); i++)
+		if (str_starts(name, no_evidence[i]))
+			return false;
+	s->code = NULL;
+	s->code_size = 0;
+	s->site_size = 0;
+	for (i = 0; i < ARRAY_SIZE(site_tables); i++) {
+		if (str_eq(name, site_tables[i].name)) {
+			s->kind = LINK_SITE;
+			s->site_size = site_tables[i].size;
+			return true;
+		}
+	}
+	s->kind = LINK_DATA;
+	if (str_starts(name, "__ksymtab") || str_starts(name, "___ksymtab")) {
+		s->kind = LINK_EXPORT;
+	} else if (s->sec->flags & SHF_EXECINSTR) {
+		s->kind = LINK_ADDRESS;
+		s->code = image_data(s->img, s->nsec, &s->code_size);
+	}
+	return true;
+}
+
+/* call rel32, jmp rel32 or jcc rel32 whose operand is at off */
+static bool is_branch(const struct scan *s, uint64_t off)
+{
+	if (off == 0 || off > s->code_size)
+		return false;
+	if (s->code[off - 1] == 0xe8 || s->code[off - 1] == 0xe9)
+		return true;
+	return off > 1 && s->code[off - 2] == 0x0f && (s->code[off - 1] & 0xf0) == 0x80;
+}
+
+static void add_link(struct scan *s, uint32_t to, uint64_t to_off, uint64_t off,
+		     enum link_kind kind)
+{
+	struct links *l = s->l;
+
+	XGROW(l->list, l->nr, l->cap);
+	l->list[l->nr++] = (struct link) {
+		.to = to,
+		.to_off = to_off,
+		.from = image_at(s->img, s->nsec, off),
+		.sec = s->nsec,
+		.off = off,
+		.kind = kind,
+		.init = s->code && links_is_init_text(s->sec->name),
+	};
+}
+
+static int one_reloc(struct scan *s, const Elf64_Rela *r)
+{
+	uint32_t nsym = ELF64_R_SYM(r->r_info), type = ELF64_R_TYPE(r->r_info), to;
+	const struct img_sym *sym;
+	enum link_kind kind = s->kind;
+	uint64_t value;
+	bool branch;
+
+	if (nsym >= s->img->nr_syms)
+		return -EINVAL;
+	sym = &s->img->syms[nsym];
+	if (sym->sec == SHN_UNDEF || sym->sec >= s->img->nr_secs)
+		return 0;
+	value = sym->value + r->r_addend;
+	branch = s->code && (type == R_X86_64_PC32 || type == R_X86_64_PLT32) &&
+		 is_branch(s, r->r_offset);
+	/* the addend of a PC-relative operand makes up for the bytes up to the next instruction */
+	if (s->code && (type == R_X86_64_PC32 || type == R_X86_64_PLT32))
+		value += 4;
+	if (value < s->reach[sym->sec].start || value >= s->reach[sym->sec].end)
+		return 0;
+	if (sym->type != STT_SECTION && s->wanted[nsym])
+		to = nsym;
+	else
+		to = image_at(s->img, sym->sec, value);
+	if (to == IMG_NONE || !s->wanted[to])
+		return 0;
+	value -= s->img->syms[to].value;
+	if (kind == LINK_SITE) {
+		if ((s->site_size && r->r_offset % s->site_size) || value >= SITE_REACH)
+			return 0;
+	} else if (branch) {
+		kind = LINK_CALL;
+	}
+	add_link(s, to, value, r->r_offset, kind);
+	return 0;
+}
+
+static int by_target(const void *a, const void *b)
+{
+	const struct link *x = a, *y = b;
+
+	if (x->to != y->to)
+		return x->to < y->to ? -1 : 1;
+	if (x->sec != y->sec)
+		return x->sec < y->sec ? -1 : 1;
+	return x->off < y->off ? -1 : x->off > y->off;
+}
+
+static void find_reach(struct scan *s)
+{
+	uint32_t i;
+
+	s->reach = xcalloc(s->img->nr_secs, sizeof(*s->reach));
+	for (i = 0; i < s->img->nr_syms; i++) {
+		const struct img_sym *sym = &s->img->syms[i];
+		struct reach *reach;
+
+		if (!s->wanted[i] || sym->sec >= s->img->nr_secs)
+			continue;
+		reach = &s->reach[sym->sec];
+		if (!reach->end || sym->value < reach->start)
+			reach->start = sym->value;
+		if (sym->value + sym->size + 1 > reach->end)
+			reach->end = sym->value + sym->size + 1;
+	}
+}
+
+int links_read(struct links *l, const struct image *img, const uint8_t *wanted)
+{
+	struct scan s = { .l = l, .img = img, .wanted = wanted };
+	uint32_t i;
+	size_t n;
+
+	memset(l, 0, sizeof(*l));
+	image_warm((struct image *)img);
+	find_reach(&s);
+	for (i = 1; i < img->nr_secs; i++) {
+		const Elf64_Rela *rela;
+		size_t size;
+
+		if (img->secs[i].type != SHT_RELA || img->secs[i].info >= img->nr_secs)
+			continue;
+		s.nsec = img->secs[i].info;
+		s.sec = &img->secs[s.nsec];
+		if (!classify_section(&s))
+			continue;
+		rela = image_data(img, i, &size);
+		for (n = 0; n < size / sizeof(*rela); n++) {
+			if (one_reloc(&s, &rela[n])) {
+				ps_err("%s: damaged relocations of section %s", img->path,
+				       s.sec->name);
+				free(s.reach);
+				links_free(l);
+				return -EINVAL;
+			}
+		}
+	}
+	free(s.reach);
+	if (l->nr)
+		qsort(l->list, l->nr, sizeof(*l->list), by_target);
+	l->first = xcalloc((size_t)img->nr_syms + 2, sizeof(*l->first));
+	for (n = 0; n < l->nr; n++)
+		l->first[l->list[n].to + 1]++;
+	for (i = 0; i < img->nr_syms; i++)
+		l->first[i + 1] += l->first[i];
+	return 0;
+}
+
+void links_free(struct links *l)
+{
+	free(l->list);
+	free(l->first);
+	memset(l, 0, sizeof(*l));
+}
