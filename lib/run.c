@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -26,7 +27,7 @@ static int redirect(const char *path, int flags, int to)
 	return 0;
 }
 
-static pid_t start(const char *const *argv, const struct run_opts *o, int out_fd)
+pid_t run_start(const char *const *argv, const struct run_opts *o)
 {
 	static const struct run_opts none;
 	pid_t pid;
@@ -54,17 +55,16 @@ static pid_t start(const char *const *argv, const struct run_opts *o, int out_fd
 		_exit(127);
 	if (o->quiet && redirect("/dev/null", O_WRONLY, 2))
 		_exit(127);
-	if (out_fd >= 0 && dup2(out_fd, 1) < 0)
+	if (o->out_fd && dup2(o->out_fd, 1) < 0)
 		_exit(127);
+	if (o->stderr_too && dup2(1, 2) < 0)
+		_exit(127);
+	if (o->die_with_us)
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (o->dir && chdir(o->dir))
 		_exit(127);
 	execvp(argv[0], (char *const *)argv);
 	_exit(127);
-}
-
-pid_t run_start(const char *const *argv, const struct run_opts *o)
-{
-	return start(argv, o, -1);
 }
 
 int run_wait(pid_t pid)
@@ -86,6 +86,7 @@ int run_cmd(const char *const *argv, const struct run_opts *o)
 
 char *run_capture(const char *const *argv, const struct run_opts *o)
 {
+	struct run_opts opts = {0};
 	struct strbuf sb = {0};
 	char buf[4096];
 	int fds[2];
@@ -94,7 +95,10 @@ char *run_capture(const char *const *argv, const struct run_opts *o)
 
 	if (pipe2(fds, O_CLOEXEC))
 		return NULL;
-	pid = start(argv, o, fds[1]);
+	if (o)
+		opts = *o;
+	opts.out_fd = fds[1];
+	pid = run_start(argv, &opts);
 	close(fds[1]);
 	if (pid < 0) {
 		close(fds[0]);

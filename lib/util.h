@@ -152,7 +152,10 @@ struct run_opts {
 	const char *log;	/* stdout and stderr go there (appended) */
 	bool quiet;		/* stderr to /dev/null */
 	bool no_stdout;		/* stdout to /dev/null */
-	bool group;		/* in a process group of its own; see run_start() */
+	bool stderr_too;	/* stderr goes where stdout goes */
+	int out_fd;		/* stdout goes there; 0: nowhere special */
+	bool group;		/* in a process group of its own */
+	bool die_with_us;	/* SIGTERM when we are killed */
 };
 
 /** run_capture - run @argv, its stdout (malloc'd, trailing newline cut), NULL unless it exits 0 */

@@ -2,7 +2,7 @@
 /*
  * builtin.h - the subcommands, one file tools/builtin-NAME.c each
  *
- * argv[0] is the subcommand's name. They return the exit status: 0, or 1 after an error that
+ * argv[0] is "plugsched NAME", for messages. They return the exit status: 0, or 1 after an error that
  * they reported.
  */
 #ifndef PLUGSCHED_BUILTIN_H

@@ -68,9 +68,13 @@ int main(int argc, char **argv)
 		usage(stdout);
 		return 0;
 	}
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		if (str_eq(argv[1], commands[i].name) && commands[i].run)
-			return commands[i].run(argc - 1, argv + 1);
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!str_eq(argv[1], commands[i].name) || !commands[i].run)
+			continue;
+		/* what argp calls the program in its messages */
+		argv[1] = xasprintf("plugsched %s", commands[i].name);
+		return commands[i].run(argc - 1, argv + 1);
+	}
 
 	ps_err("no command \"%s\"; plugsched --help lists them", argv[1]);
 	return 1;
