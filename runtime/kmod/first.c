@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * first.c - where the tables of the generated sources begin
+ *
+ * Linked as the first object of scheduler.ko: the linker joins sections of one name in the order
+ * of the objects.
+ */
+#include "plugsched.h"
+
+const struct ps_redirect ps_redirects_start[0] __used __aligned(8)
+	__section(".plugsched.redirects");
+const struct ps_range ps_ranges_start[0] __used __aligned(8) __section(".plugsched.ranges");
+const struct ps_switched ps_switched_start[0] __used __aligned(8)
+	__section(".plugsched.switched");

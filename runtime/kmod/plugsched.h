@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * plugsched.h - what the parts of the swap inside scheduler.ko know of each other
+ *
+ * These files are copied as they are into every generated tree and linked into scheduler.ko.
+ *   in:  the tables of the generated sources (module-abi.h), frame.h
+ *   out: the control files in /sys/kernel/plugsched, which `plugsched load`, `unload` and
+ *        `status` use
+ * swap.c runs the show; stop.c is what happens while all CPUs stand still; stacks.c, queue.c,
+ * patch.c and features.c are its tools; hooks.c is the engineer's.
+ */
+#ifndef PLUGSCHED_H
+#define PLUGSCHED_H
+
+#include <linux/types.h>
+#include <linux/list.h>
+#include <linux/sched.h>
+#include "module-abi.h"
+
+#define PS_REASON_LEN	256
+
+/* The three tables, in link order between first.o and last.o. */
+extern const struct ps_redirect ps_redirects_start[], ps_redirects_end[];
+extern const struct ps_range ps_ranges_start[], ps_ranges_end[];
+extern const struct ps_switched ps_switched_start[], ps_switched_end[];
+
+extern char _text[], _etext[];
+
+enum ps_phase { PS_CHECK, PS_CLEAR, PS_PATCH, PS_REBUILD, PS_PHASES };
+
+/**
+ * struct ps_swap - one attempt to swap in or out
+ * @in:		to the module's scheduler, or back to the kernel's
+ * @control:	the task that asked for it
+ * @cpus:	how many CPUs take part
+ * @error:	first error of any CPU, 0 while there is none
+ * @moved:	tasks moved from the old scheduler to the new one
+ * @turn:	hands out a number to each CPU
+ * @arrived:	how often a CPU has come to a meeting point
+ * @stop_ns:	from the moment all CPUs stand still until they go on
+ * @ns:		length of each phase
+ * @where:	address in code that is going, found on a stack; 0 while there is none
+ * @pid:	whose stack
+ * @comm:	whose stack
+ * @reason:	why it failed, for people
+ */
+struct ps_swap {
+	bool in;
+	struct task_struct *control;
+	int cpus;
+	atomic_t error;
+	atomic_t moved;
+	atomic_t turn;
+	atomic_t arrived;
+	u64 stop_ns;
+	u64 ns[PS_PHASES];
+	unsigned long where;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+	char reason[PS_REASON_LEN];
+};
+
+/* stop.c */
+int ps_stop(struct ps_swap *swap);
+bool ps_fail(struct ps_swap *swap, int error);
+
+/* stacks.c */
+int ps_stacks_init(void);
+void ps_stacks_exit(void);
+void ps_stacks_precheck(struct ps_swap *swap);
+void ps_stacks_check(struct ps_swap *swap, int part, int parts);
+
+/* queue.c */
+int ps_queue_clear(int cpu);
+int ps_queue_rebuild(int cpu);
+void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
+struct task_struct *ps_queue_idle(int cpu);
+
+/* patch.c */
+int ps_patch_init(char *reason);
+void ps_patch_exit(void);
+int ps_patch_open(char *reason);
+void ps_patch_close(void);
+int ps_patch_verify(bool in, char *reason);
+void ps_patch_apply(bool in);
+int ps_patch_confirm(bool in, char *reason);
+unsigned int ps_patch_count(void);
+
+/* features.c */
+void ps_features_to_module(void);
+void ps_features_to_kernel(void);
+
+/* hooks.c */
+int plugsched_on_load(void);
+void plugsched_on_unload(void);
+
+/* the architecture's folder */
+#define PS_JUMP_SIZE	5
+
+/**
+ * struct ps_place - where an entry is patched
+ * @addr:	where the jump goes
+ * @old:	what was there
+ * @jump:	the jump
+ */
+struct ps_place {
+	u8 *addr;
+	u8 old[PS_JUMP_SIZE];
+	u8 jump[PS_JUMP_SIZE];
+};
+
+int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, char *reason);
+int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *place, bool in,
+		   char *reason);
+int ps_arch_check_frame(char *reason);
+unsigned long ps_arch_resume(void);
+void ps_arch_stack(struct task_struct *task, unsigned long **low, unsigned long **high);
+void ps_arch_sync(void);
+
+/* x86/stack_switch.S */
+void plugsched_stack_entry(void);
+
+#endif /* PLUGSCHED_H */

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * queue.c - takes the runnable tasks out of the old scheduler and puts them into the new one
+ *
+ *   in:  the run queues, in the shape the kernel's headers give them
+ *   out: the same tasks, queued by the other scheduler
+ * Called by stop.c while all CPUs stand still, on each CPU for its own run queue.
+ *
+ * The kernel's struct sched_class objects and entries are used throughout: before the patch they
+ * are the old scheduler, behind it the new one, whichever way the swap goes. Tasks stay "on the
+ * run queue" for everybody else, as when a task changes its priority. The running stopper is
+ * not moved, nor are tasks that a class keeps aside (throttled deadline tasks: their timer
+ * brings them back).
+ */
+/* used by inline functions of sched.h, which does not include it */
+#include <linux/sched/cputime.h>
+#include "../kernel/sched/sched.h"
+#include "plugsched.h"
+
+#define FAIR_FLAGS	(DEQUEUE_SAVE | DEQUEUE_NOCLOCK)
+/*
+ * Other classes leave a task linked unless it is to be moved. The fair class on the other hand
+ * would advance its clock with each task that is moved.
+ */
+#define OTHER_FLAGS	(FAIR_FLAGS | DEQUEUE_MOVE)
+
+/* the kernel's entry, which leads to whatever scheduler is in */
+extern void __vmlinux_update_rq_clock(struct rq *rq);
+
+static DEFINE_PER_CPU(struct list_head, ps_moving);
+
+static void open_queue(struct rq *rq)
+{
+	raw_spin_lock(__rq_lockp(rq));
+	rq->clock_update_flags &= RQCF_REQ_SKIP | RQCF_ACT_SKIP;
+	__vmlinux_update_rq_clock(rq);
+}
+
+static void close_queue(struct rq *rq)
+{
+	raw_spin_unlock(__rq_lockp(rq));
+}
+
+static int flags_for(const struct task_struct *task)
+{
+	return task->sched_class == &fair_sched_class ? FAIR_FLAGS : OTHER_FLAGS;
+}
+
+static void take(struct rq *rq, struct task_struct *task, struct list_head *moving)
+{
+	task->sched_class->dequeue_task(rq, task, flags_for(task));
+	/* links a task only while the fair class has it queued */
+	list_add_tail(&task->se.group_node, moving);
+}
+
+static bool take_fair(struct rq *rq, struct list_head *moving)
+{
+	struct task_struct *task;
+
+	/* the list's order is newest first */
+	while (!list_empty(&rq->cfs_tasks)) {
+		task = list_last_entry(&rq->cfs_tasks, struct task_struct, se.group_node);
+		task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
+		if (!list_empty(&task->se.group_node))
+			return false;
+		list_add_tail(&task->se.group_node, moving);
+	}
+	return true;
+}
+
+static struct task_struct *rt_task_of(struct sched_rt_entity *rt_se)
+{
+#ifdef CONFIG_RT_GROUP_SCHED
+	if (rt_se->my_q)
+		return NULL;
+#endif
+	return container_of(rt_se, struct task_struct, rt);
+}
+
+static void each_rt_of(struct rt_rq *rt_rq, void (*fn)(struct task_struct *task, void *arg),
+		       void *arg)
+{
+	struct sched_rt_entity *rt_se, *next;
+	struct task_struct *task;
+	int prio;
+
+	for (prio = 0; prio < MAX_RT_PRIO; prio++) {
+		list_for_each_entry_safe(rt_se, next, &rt_rq->active.queue[prio], run_list) {
+			task = rt_task_of(rt_se);
+			if (task)
+				fn(task, arg);
+		}
+	}
+}
+
+static void each_rt(struct rq *rq, void (*fn)(struct task_struct *task, void *arg), void *arg)
+{
+#ifdef CONFIG_RT_GROUP_SCHED
+	struct task_group *tg;
+
+	list_for_each_entry_rcu(tg, &task_groups, list)
+		if (tg->rt_rq && tg->rt_rq[cpu_of(rq)])
+			each_rt_of(tg->rt_rq[cpu_of(rq)], fn, arg);
+#else
+	each_rt_of(&rq->rt, fn, arg);
+#endif
+}
+
+static void each_deadline(struct rq *rq, void (*fn)(struct task_struct *task, void *arg),
+			  void *arg)
+{
+	struct rb_node *node = rb_first_cached(&rq->dl.root), *next;
+
+	for (; node; node = next) {
+		next = rb_next(node);
+		fn(container_of(node, struct task_struct, dl.rb_node), arg);
+	}
+}
+
+struct taking {
+	struct rq *rq;
+	struct list_head *moving;
+};
+
+static void take_other(struct task_struct *task, void *arg)
+{
+	struct taking *taking = arg;
+
+	take(taking->rq, task, taking->moving);
+}
+
+/**
+ * ps_queue_clear - take every runnable task out of the scheduler that is in
+ *
+ * Returns -EIO when something is left: it must be put back and the swap given up.
+ */
+int ps_queue_clear(int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
+	struct list_head *moving = per_cpu_ptr(&ps_moving, cpu);
+	struct taking taking = { .rq = rq, .moving = moving };
+	unsigned int stopper;
+	bool empty;
+
+	INIT_LIST_HEAD(moving);
+	open_queue(rq);
+	each_deadline(rq, take_other, &taking);
+	each_rt(rq, take_other, &taking);
+	empty = take_fair(rq, moving);
+	stopper = rq->stop && task_on_rq_queued(rq->stop);
+	if (rq->nr_running != stopper || rq->cfs.h_nr_running || rq->dl.dl_nr_running ||
+	    rq->rt.rt_nr_running)
+		empty = false;
+	close_queue(rq);
+	return empty ? 0 : -EIO;
+}
+
+/**
+ * ps_queue_rebuild - put the tasks that were taken out into the scheduler that is in
+ *
+ * Returns how many.
+ */
+int ps_queue_rebuild(int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
+	struct list_head *moving = per_cpu_ptr(&ps_moving, cpu);
+	struct task_struct *task;
+	int nr = 0;
+
+	open_queue(rq);
+	while (!list_empty(moving)) {
+		task = list_first_entry(moving, struct task_struct, se.group_node);
+		list_del_init(&task->se.group_node);
+		/* the flags for both directions have the same values */
+		task->sched_class->enqueue_task(rq, task, flags_for(task));
+		nr++;
+	}
+	close_queue(rq);
+	return nr;
+}
+
+/**
+ * ps_queue_each - visit all queued tasks of a CPU
+ */
+void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg)
+{
+	struct rq *rq = cpu_rq(cpu);
+	struct task_struct *task;
+
+	list_for_each_entry(task, &rq->cfs_tasks, se.group_node)
+		fn(task, arg);
+	each_rt(rq, fn, arg);
+	each_deadline(rq, fn, arg);
+}
+
+/**
+ * ps_queue_idle - the idle task of a CPU, which is on no list
+ */
+struct task_struct *ps_queue_idle(int cpu)
+{
+	return cpu_rq(cpu)->idle;
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * jump.c - x86-64: where an entry is patched, with what, and what may be there before
+ *
+ *   in:  a redirect of the tables, the bytes of the running kernel
+ *   out: the place of the jump and its bytes, or why the entry cannot be patched
+ * Called by patch.c outside of the stop; ps_arch_sync() by stop.c inside.
+ */
+#include <linux/ftrace.h>
+#include <linux/kernel.h>
+#include <linux/kprobes.h>
+#include <linux/percpu.h>
+#include <linux/sched/task_stack.h>
+#include <asm/sync_core.h>
+#include "../plugsched.h"
+#include "../frame.h"
+
+#define OP_JMP		0xe9
+#define OP_CALL		0xe8
+#define OP_INT3		0xcc
+
+static const u8 endbr64[4] = { 0xf3, 0x0f, 0x1e, 0xfa };
+
+extern void PS_FRAME_FUNC(unsigned int mode);
+extern struct task_struct *__switch_to_asm(struct task_struct *prev, struct task_struct *next);
+
+DEFINE_PER_CPU(unsigned long, plugsched_frame);
+
+static unsigned long branch_target(const u8 *insn)
+{
+	s32 rel;
+
+	memcpy(&rel, insn + 1, sizeof(rel));
+	return (unsigned long)insn + 5 + rel;
+}
+
+static bool in_kernel_text(unsigned long addr)
+{
+	return addr >= (unsigned long)_text && addr < (unsigned long)_etext;
+}
+
+/*
+ * A kprobe, armed or not, keeps a copy of the byte it replaces and would write it back over the
+ * jump.
+ */
+static bool has_kprobe(const u8 *place)
+{
+	bool found = false;
+#ifdef CONFIG_KPROBES
+	int i;
+
+	preempt_disable();
+	for (i = 0; i < PS_JUMP_SIZE && !found; i++)
+		found = get_kprobe((void *)(place + i));
+	preempt_enable();
+#endif
+	return found;
+}
+
+/**
+ * ps_arch_verify - is the place free of other people's patches
+ *
+ * On the way in, a breakpoint, or a branch that leaves the kernel's text, is somebody else's.
+ */
+int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *place, bool in,
+		   char *reason)
+{
+	const u8 *p = place->addr;
+
+	if (has_kprobe(p)) {
+		snprintf(reason, PS_REASON_LEN, "%s: a kprobe sits at %pS, remove it first",
+			 redirect->name, p);
+		return -EPERM;
+	}
+	if (in && p[0] == OP_INT3) {
+		snprintf(reason, PS_REASON_LEN, "%s: a breakpoint is set at its entry",
+			 redirect->name);
+		return -EPERM;
+	}
+	if (in && (p[0] == OP_JMP || p[0] == OP_CALL) && !in_kernel_text(branch_target(p))) {
+		snprintf(reason, PS_REASON_LEN, "%s: its entry is already redirected to %pS",
+			 redirect->name, (void *)branch_target(p));
+		return -EPERM;
+	}
+	return 0;
+}
+
+/**
+ * ps_arch_place - find the place of an entry's jump and make the jump
+ *
+ * The jump goes behind the slot of the function tracer, so that tracing keeps working; a function
+ * without a slot is patched at its first instruction, behind a landing pad if it has one.
+ */
+int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, char *reason)
+{
+	u8 *from = redirect->from;
+	u8 *addr = from;
+	s64 rel;
+	s32 rel32;
+	unsigned long slot = 0;
+
+	if (!in_kernel_text((unsigned long)from)) {
+		snprintf(reason, PS_REASON_LEN, "%s: %px is outside of the kernel's text",
+			 redirect->name, from);
+		return -EINVAL;
+	}
+	if (!memcmp(addr, endbr64, sizeof(endbr64)))
+		addr += sizeof(endbr64);
+#ifdef CONFIG_DYNAMIC_FTRACE
+	slot = ftrace_location((unsigned long)from);
+#endif
+	if (slot) {
+		if (slot != (unsigned long)from && slot != (unsigned long)addr) {
+			snprintf(reason, PS_REASON_LEN,
+				 "%s: the function tracer's slot is not at its entry",
+				 redirect->name);
+			return -EPERM;
+		}
+		addr = (u8 *)slot + MCOUNT_INSN_SIZE;
+	}
+	if (addr + PS_JUMP_SIZE > from + redirect->room) {
+		snprintf(reason, PS_REASON_LEN, "%s: no room for a jump", redirect->name);
+		return -EINVAL;
+	}
+	rel = (s64)((u8 *)redirect->to - (addr + PS_JUMP_SIZE));
+	rel32 = rel;
+	if (rel != rel32) {
+		snprintf(reason, PS_REASON_LEN, "%s: the module is out of a jump's reach",
+			 redirect->name);
+		return -ERANGE;
+	}
+	place->addr = addr;
+	place->jump[0] = OP_JMP;
+	memcpy(place->jump + 1, &rel32, sizeof(rel32));
+	memcpy(place->old, addr, PS_JUMP_SIZE);
+	return 0;
+}
+
+/**
+ * ps_arch_resume - where a sleeping task goes on
+ */
+unsigned long ps_arch_resume(void)
+{
+	return (unsigned long)PS_FRAME_FUNC + PS_FRAME_RESUME;
+}
+
+/**
+ * ps_arch_check_frame - does the running kernel switch stacks where frame.h says
+ */
+int ps_arch_check_frame(char *reason)
+{
+	const u8 *call = (const u8 *)PS_FRAME_FUNC + PS_FRAME_SWITCH;
+
+	if (call[0] != OP_CALL || branch_target(call) != (unsigned long)__switch_to_asm) {
+		snprintf(reason, PS_REASON_LEN, "no call of __switch_to_asm at %pS",
+			 (const void *)call);
+		return -EPERM;
+	}
+	return 0;
+}
+
+/**
+ * ps_arch_stack - the used part of a sleeping task's stack
+ */
+void ps_arch_stack(struct task_struct *task, unsigned long **low, unsigned long **high)
+{
+	unsigned long base = (unsigned long)task_stack_page(task);
+	unsigned long sp = READ_ONCE(task->thread.sp) & ~(sizeof(long) - 1);
+
+	*high = (unsigned long *)(base + THREAD_SIZE);
+	*low = (unsigned long *)(sp >= base && sp < base + THREAD_SIZE ? sp : base);
+}
+
+/**
+ * ps_arch_sync - make this CPU see text that another CPU has changed
+ */
+void ps_arch_sync(void)
+{
+	sync_core();
+}

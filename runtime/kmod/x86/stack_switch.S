@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * stack_switch.S - between the kernel's frame and the module's, for the function that switches
+ * stacks
+ *
+ *   in:  the kernel's entry of that function jumps to plugsched_stack_entry; the module's
+ *        context switch calls plugsched_switch_to
+ *   out: every sleeping task sleeps in the kernel's own frame, so it can be woken by either
+ *        scheduler
+ *
+ * What it needs from the generated frame.h (rbp is always the first register that is pushed, and
+ * the frame pointer):
+ *   PS_FRAME_PUSH, PS_FRAME_POP  the other saved registers, in push order and in reverse
+ *   PS_FRAME_LOCALS              bytes reserved below them
+ *   PS_FRAME_BOTTOM              from the stack pointer at the switch up to rbp
+ *   PS_FRAME_CANARY              the canary's slot, from rbp; not defined when there is none
+ *   PS_FRAME_FUNC                the kernel's entry
+ *   PS_FRAME_SWITCH              from there to the kernel's own call that switches stacks
+ *   PS_FRAME_RESUME              from there to the instruction behind that call
+ */
+#include <linux/linkage.h>
+#include <linux/objtool.h>
+#include <asm/asm.h>
+#include <asm/percpu.h>
+#include <asm/unwind_hints.h>
+#include "../frame.h"
+
+/* where gcc finds the canary: at a fixed place of the per-CPU area */
+#define CANARY	%gs:40
+
+	.text
+
+/*
+ * Entered by a jump from the kernel's entry, with the kernel's arguments and return address.
+ * Preemption is off, so the frame of this CPU stays the one stored here until the switch.
+ */
+SYM_FUNC_START(plugsched_stack_entry)
+	pushq	%rbp
+	movq	%rsp, %rbp
+	PS_FRAME_PUSH
+	subq	$PS_FRAME_LOCALS, %rsp
+#ifdef PS_FRAME_CANARY
+	movq	CANARY, %rax
+	movq	%rax, PS_FRAME_CANARY(%rbp)
+	xorl	%eax, %eax
+#endif
+	movq	%rbp, PER_CPU_VAR(plugsched_frame)
+	call	plugsched_stack_func
+	addq	$PS_FRAME_LOCALS, %rsp
+	PS_FRAME_POP
+	popq	%rbp
+	RET
+SYM_FUNC_END(plugsched_stack_entry)
+
+/*
+ * struct task_struct *plugsched_switch_to(struct task_struct *prev, struct task_struct *next)
+ *
+ * Never returns to its caller: drops all of the module's frames and goes on in the kernel's code,
+ * which switches stacks, finishes the switch and returns to the caller of the kernel's entry.
+ */
+SYM_CODE_START(plugsched_switch_to)
+	UNWIND_HINT_EMPTY
+	movq	PER_CPU_VAR(plugsched_frame), %rbp
+	leaq	-PS_FRAME_BOTTOM(%rbp), %rsp
+	jmp	PS_FRAME_FUNC + PS_FRAME_SWITCH
+SYM_CODE_END(plugsched_switch_to)
