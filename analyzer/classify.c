@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * classify.c - the classes of the functions (see classify.h)
+ *
+ * Two facts are kept of each function: `stays` (its code in vmlinux goes on being run while the
+ * module is in) and `moves` (the module defines it). An outsider only stays, an interface, a
+ * callback and an insider only move; both is a private copy in the module beside code that goes
+ * on being run in the kernel. What stays makes what it calls be entered from outside, which may
+ * make that stay too, so this runs until nothing changes.
+ */
+#include "analyzer/classify.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/entries.h"
+#include "lib/util.h"
+
+static const char *section_of(const struct classify *c, const struct g_func *f)
+{
+	return f->nr_syms ? c->g->obj->secs[c->g->obj->syms[f->syms[0].obj].sec].name : f->section;
+}
+
+static void stay(struct g_func *f, const char *reason)
+{
+	f->stays = true;
+	f->moves = false;
+	if (!f->reason)
+		f->reason = reason;
+}
+
+/* What is known before anything is followed. */
+static void start(struct classify *c)
+{
+	struct graph *g = c->g;
+	size_t i;
+
+	for (i = 0; i < g->nr_funcs; i++) {
+		struct g_func *f = &g->funcs[i];
+		const struct profile_rule *rule = profile_match(&g->profile->outsider, f->name);
+		const char *sec = section_of(c, f);
+
+		f->entered = xcalloc(f->nr_syms + 1, 1);
+		f->moves = true;
+		if (links_is_init_text(sec)) {
+			f->init = true;
+			f->moves = false;
+			f->reason = arena_printf(g->mem, "in section %s: gone after boot", sec);
+		} else if (f->overridden) {
+			stay(f, "a weak definition; the kernel uses another one of this name");
+		} else if (str_starts(sec, ".noinstr.text") || str_starts(sec, ".entry.text")) {
+			stay(f, arena_printf(g->mem, "in section %s, where nothing may be patched",
+					     sec));
+		} else if (rule) {
+			stay(f, arena_printf(g->mem, "named in the profile: %s", rule->reason));
+		}
+	}
+}
+
+/* The stack switch's callers, and theirs: tasks rest on their frames. */
+static void mark_sleepers(struct classify *c)
+{
+	struct graph *g = c->g;
+	const char **via = xcalloc(g->nr_funcs + 1, sizeof(*via));
+	const char *root = g->funcs[c->switcher].name;
+	bool again = true;
+	size_t i, k;
+
+	via[c->switcher] = "";
+	while (again) {
+		again = false;
+		for (i = 0; i < g->nr_funcs; i++) {
+			struct g_func *f = &g->funcs[i];
+
+			if (via[i] || f->init)
+				continue;
+			for (k = 0; k < f->nr_callees && !via[i]; k++) {
+				uint32_t to = f->callees[k];
+
+				if (!via[to])
+					continue;
+				via[i] = g->funcs[to].name;
+				again = true;
+				if (to == c->switcher)
+					stay(f, arena_printf(g->mem, "calls %s: tasks sleep on its "
+							     "frame", root));
+				else
+					stay(f, arena_printf(g->mem, "calls %s, which leads to %s: "
+							     "tasks sleep on its frame", via[i],
+							     root));
+			}
+		}
+	}
+	free(via);
+}
+
+/* Jumps back from code that the kernel swaps in for an instruction stay within the function. */
+static bool is_replacement(const char *section)
+{
+	return str_starts(section, ".altinstr");
+}
+
+static bool data_counts(const struct classify *c, const struct link *k, struct g_func *f)
+{
+	uint32_t var = k->from == IMG_NONE ? G_NONE : c->g->sym_var[k->from];
+
+	if (var == G_NONE) {
+		f->held_outside = true;
+		return true;
+	}
+	if (c->g->vars[var].class == BD_PRIVATE || c->g->vars[var].class == BD_SWITCHED)
+		return false;
+	f->held_by_data = true;
+	return true;
+}
+
+/* Does this link make code or data that stays enter f? Notes how. */
+static bool link_enters(struct classify *c, const struct link *k, uint32_t node)
+{
+	struct g_func *f = &c->g->funcs[node], *by = NULL;
+	const char *section = c->g->obj->secs[k->sec].name;
+	uint32_t owner = k->from == IMG_NONE ? G_NONE : c->g->sym_func[k->from];
+
+	if (owner != G_NONE)
+		by = &c->g->funcs[owner];
+	if (k->kind == LINK_SITE)
+		return false;
+	if (k->to_off) {
+		if (owner == node || is_replacement(section) || k->kind == LINK_DATA)
+			return false;
+		f->midway = true;
+		return true;
+	}
+	switch (k->kind) {
+	case LINK_EXPORT:
+		f->exported = true;
+		return true;
+	case LINK_CALL:
+		if (k->init || (by && (owner == node || !by->stays)))
+			return false;
+		f->called_outside = true;
+		return true;
+	case LINK_ADDRESS:
+		if (by && by->moves && !k->init)
+			f->held_inside = true;
+		if (!by || by->stays || k->init)
+			f->held_outside = true;
+		return true;
+	case LINK_DATA:
+		return data_counts(c, k, f);
+	default:
+		return false;
+	}
+}
+
+/* Why the entry at a symbol cannot be redirected, NULL if it can. */
+static const char *redirect_refused(struct classify *c, const struct g_func *f, size_t n)
+{
+	const struct g_sym *s = &f->syms[n];
+	const char *name = c->g->obj->syms[s->obj].name, *why;
+
+	if (f->midway)
+		return "code outside jumps into its middle";
+	if (!s->same_params)
+		return arena_printf(c->g->mem, "code outside enters %s, whose parameters are not "
+				    "those of the C function", name);
+	if (c->match->target[s->obj] == IMG_NONE)
+		return arena_printf(c->g->mem, "the target has no symbol %s", name);
+	why = entry_refused(c->target, c->match->target[s->obj], c->links, s->obj);
+	return why ? arena_printf(c->g->mem, "%s cannot be redirected: %s", name, why) : NULL;
+}
+
+static bool has_own_entry(const struct g_func *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->nr_syms; i++)
+		if (f->syms[i].kind == G_ENTRY || f->syms[i].kind == G_ALIAS)
+			return true;
+	return false;
+}
+
+/* One step for one function; returns whether what stays has changed. */
+static bool follow(struct classify *c, uint32_t node)
+{
+	struct g_func *f = &c->g->funcs[node];
+	const char *why;
+	struct link *k;
+	size_t i;
+
+	for (i = 0; i < f->nr_syms; i++) {
+		if (f->syms[i].kind == G_COLD)
+			continue;
+		if (f->syms[i].obj == c->tail) {
+			f->entered[i] = 1;
+			f->called_outside = true;
+		}
+		links_for_each(c->links, f->syms[i].obj, k)
+			if (link_enters(c, k, node))
+				f->entered[i] = 1;
+	}
+	if (f->stays || f->init)
+		return false;
+	for (i = 0; i < f->nr_syms; i++) {
+		why = f->entered[i] ? redirect_refused(c, f, i) : NULL;
+		if (!why)
+			continue;
+		f->stays = true;
+		f->moves = (f->in_header && f->is_static) || !has_own_entry(f);
+		f->reason = f->moves ? arena_printf(c->g->mem, "%s; the module has its own copy",
+						    why) : why;
+		return true;
+	}
+	return false;
+}
+
+static enum bd_func_class class_of(const struct g_func *f)
+{
+	size_t i;
+
+	if (f->init)
+		return BD_INIT;
+	if (f->stays)
+		return f->moves ? BD_INLINED : BD_OUTSIDER;
+	if (!f->nr_syms)
+		return BD_INLINED;
+	if (f->held_inside || f->held_by_data)
+		return BD_CALLBACK;
+	for (i = 0; i < f->nr_syms; i++)
+		if (f->entered[i])
+			return BD_INTERFACE;
+	return BD_INSIDER;
+}
+
+int classify(struct classify *c)
+{
+	struct graph *g = c->g;
+	bool again;
+	size_t i;
+
+	start(c);
+	mark_sleepers(c);
+	classify_vars_start(c);
+	do {
+		again = false;
+		for (i = 0; i < g->nr_funcs; i++)
+			again |= follow(c, i);
+		again |= classify_vars_again(c);
+	} while (again);
+	if (g->funcs[c->switcher].stays) {
+		ps_err("%s: %s must be redirected and cannot be: %s", c->target->img.path,
+		       g->funcs[c->switcher].name, g->funcs[c->switcher].reason);
+		return -ENOTSUP;
+	}
+	for (i = 0; i < g->nr_funcs; i++)
+		g->funcs[i].class = class_of(&g->funcs[i]);
+	classify_reasons(c);
+	return 0;
+}

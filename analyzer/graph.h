@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * graph.h - the scheduler's functions and variables, and everything that uses them
+ *
+ * In:  the records in vmlinux.o, its symbols, the profile's list of files.
+ * Out: one node per C function and variable of the scheduler (a header's counts once, however
+ *      many units compile it), with its symbols in vmlinux.o, its calls and its uses.
+ * Used by: classification, verification of the rebuild.
+ */
+#ifndef PLUGSCHED_GRAPH_H
+#define PLUGSCHED_GRAPH_H
+
+#include "analyzer/boundary.h"
+#include "analyzer/image.h"
+#include "analyzer/links.h"
+#include "analyzer/profile.h"
+#include "lib/util.h"
+
+#define G_NONE	0xffffffffu
+
+enum g_sym_kind {
+	G_ENTRY,	/* the C function itself */
+	G_ALIAS,	/* another name of it */
+	G_CLONE,	/* made by the compiler */
+	G_PART,		/* a piece split off, entered on its own */
+	G_COLD,		/* a piece split off, entered by jumps from its function only */
+};
+
+struct g_sym {
+	uint32_t obj;		/* symbol index in vmlinux.o */
+	uint32_t unit;		/* index into units */
+	enum g_sym_kind kind;
+	bool same_params;	/* takes what the C function takes */
+};
+
+struct g_use {
+	enum bd_use_kind kind;
+	uint32_t func;		/* the scheduler's function that does it, or G_NONE */
+	uint32_t var;		/* the scheduler's variable whose initializer does it, or G_NONE */
+	bool init;		/* from code or data that is gone after boot */
+	const char *who, *field;
+	struct bd_loc loc;
+};
+
+/* The plugin's record of a frame, as far as it is compared. */
+struct g_frame {
+	bool valid;
+	uint32_t locals, has_frame_pointer, canary;
+	const char *saved_regs;
+};
+
+struct g_func {
+	const char *name, *type, *section;
+	struct bd_loc loc;
+	struct bd_range range;
+	uint32_t unit;		/* first unit that defines it */
+	bool is_static, from_macro, in_header, weak;
+	bool overridden;	/* a weak definition that was not taken */
+	struct g_frame frame;
+	struct g_sym *syms;
+	size_t nr_syms, cap_syms;
+	uint32_t *callees;	/* the scheduler's functions that its source calls */
+	size_t nr_callees, cap_callees;
+	struct bd_loc *decls;
+	size_t nr_decls, cap_decls;
+	struct g_use *uses;
+	size_t nr_uses, cap_uses;
+	/* filled in by classification */
+	bool init;
+	bool stays;		/* its code in vmlinux goes on being run */
+	bool moves;		/* the module defines it */
+	bool called_outside, exported, held_outside, held_inside, held_by_data, midway;
+	uint8_t *entered;	/* per symbol: code or data that stays enters it */
+	enum bd_func_class class;
+	const char *reason;
+};
+
+struct g_var {
+	const char *name, *asm_name, *type, *section, *owner;
+	struct bd_loc loc;
+	struct bd_range range;
+	uint32_t unit;
+	uint32_t obj;		/* symbol index in vmlinux.o or IMG_NONE */
+	bool is_static, is_local, is_percpu, is_const, from_macro, anon_type, initialized;
+	bool in_header;
+	struct bd_loc *decls;
+	size_t nr_decls, cap_decls;
+	struct g_use *uses;
+	size_t nr_uses, cap_uses;
+	bool address_taken;
+	/* filled in by classification */
+	enum bd_var_class class;
+	const char *reason;
+};
+
+struct g_unit {
+	const char *file;	/* relative to the kernel's top */
+	size_t rec;		/* which record */
+	uint32_t group;		/* of vmlinux.o's symbols */
+	const char **files;	/* the scheduler's files with text in it */
+	size_t nr_files, cap_files;
+	uint32_t *funcs, *vars;	/* index in the record -> node, G_NONE */
+};
+
+struct graph {
+	struct arena *mem;
+	const struct image *obj;	/* vmlinux.o */
+	const struct profile *profile;
+	struct g_unit *units;		/* that compile the scheduler's .c files */
+	size_t nr_units, cap_units;
+	struct g_func *funcs;
+	size_t nr_funcs, cap_funcs;
+	struct g_var *vars;
+	size_t nr_vars, cap_vars;
+	uint32_t *sym_func;		/* vmlinux.o symbol -> function node, G_NONE */
+	uint32_t *sym_var;
+	struct strmap func_keys, var_keys; /* "file:line:col:name" -> node + 1 */
+	struct strmap func_names, var_names; /* of external linkage -> node + 1 */
+	struct strmap strings;		/* one copy of each */
+	struct strmap c_symbols;	/* emitted by a recorded unit, of those that were asked for */
+	uint64_t *seen;			/* hash set of the uses that are kept */
+	size_t nr_seen, cap_seen;
+	const char *top;		/* what the compiler's file names start with */
+	size_t nr_records;
+};
+
+/**
+ * graph_read - read all records of vmlinux.o
+ * Returns 0 or a negative errno, having reported the error.
+ */
+int graph_read(struct graph *g, const struct image *obj, const struct profile *profile);
+void graph_free(struct graph *g);
+
+/** graph_add_links - add evidence from code without records (assembly) */
+void graph_add_links(struct graph *g, const struct links *links);
+
+/** graph_string - the one copy of a string */
+const char *graph_string(struct graph *g, const char *s);
+
+#endif /* PLUGSCHED_GRAPH_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * match.h - the scheduler's symbols of vmlinux.o found again in the target
+ *
+ * In:  the graph (vmlinux.o) and the target.
+ * Out: per symbol of vmlinux.o that belongs to a scheduler unit, the target's symbol. Static
+ *      functions of one name in different units are told apart by their unit.
+ * Used by: classification, verification.
+ */
+#ifndef PLUGSCHED_MATCH_H
+#define PLUGSCHED_MATCH_H
+
+#include "analyzer/graph.h"
+#include "analyzer/target.h"
+
+struct match {
+	uint32_t *target;	/* vmlinux.o symbol -> target symbol, IMG_NONE */
+};
+
+/**
+ * match_symbols - pair up the symbols
+ * A symbol the target lacks stays IMG_NONE. Returns 0 or a negative errno, error reported.
+ */
+int match_symbols(struct match *m, const struct graph *g, const struct target *t);
+void match_free(struct match *m);
+
+/**
+ * verify_rebuild - is the code of the scheduler's units that of the target?
+ * Same functions, same sizes, same bytes apart from what the linker fills in.
+ * Returns 0, -EINVAL after naming the first function that differs.
+ */
+int verify_rebuild(const struct graph *g, const struct match *m, const struct target *t);
+
+#endif /* PLUGSCHED_MATCH_H */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * profile.h - what differs from kernel series to kernel series
+ *
+ * In:  kconfig/linux-X.Y.profile: which files are the scheduler, which function switches stacks,
+ *      and the exceptions to what is computed, each with its reason.
+ * Used by: the analysis. The format is described at the top of the profiles.
+ */
+#ifndef PLUGSCHED_PROFILE_H
+#define PLUGSCHED_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct profile_rule {
+	const char *pattern;	/* shell pattern */
+	const char *reason;	/* "" where none is needed */
+};
+
+struct profile_list {
+	struct profile_rule *rules;
+	size_t nr, cap;
+};
+
+struct profile {
+	char *path;
+	char *text;			/* the strings of the rules live in it */
+	struct profile_list files;	/* [files] of the scheduler, relative to the kernel's top */
+	struct profile_list stack_switch; /* [stack_switch] functions that switch stacks */
+	struct profile_list outsider;	/* [outsider] functions that stay in the kernel */
+	struct profile_list shared;	/* [shared] variables of which there is one copy */
+	struct profile_list private;	/* [private] variables the module has of its own */
+	struct profile_list private_sections; /* [private_sections] whose variables are private */
+	struct profile_list switched_sections; /* [switched_sections] whose contents are switched */
+};
+
+/**
+ * profile_read - read a profile
+ * Returns 0 or a negative errno, having reported the error with its line.
+ */
+int profile_read(struct profile *p, const char *path);
+void profile_free(struct profile *p);
+
+/** profile_match - the first rule that matches, NULL if none does */
+const struct profile_rule *profile_match(const struct profile_list *list, const char *name);
+
+#endif /* PLUGSCHED_PROFILE_H */

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Profile of the 6.1 series: what the analyzer cannot compute.
+#
+# [section]
+# pattern = reason
+#
+# Patterns are shell patterns; a line without "= reason" is allowed where the section itself says
+# why. Only exceptions are listed: which functions are entered from outside, which call which, and
+# what is static data is taken from the compiler and the linker.
+
+# The scheduler, relative to the top of the kernel source.
+[files]
+kernel/sched/core.c
+kernel/sched/fair.c
+kernel/sched/rt.c
+kernel/sched/deadline.c
+kernel/sched/idle.c
+kernel/sched/stop_task.c
+kernel/sched/topology.c
+kernel/sched/cpupri.c
+kernel/sched/cpudeadline.c
+kernel/sched/pelt.c
+kernel/sched/debug.c
+kernel/sched/stats.c
+kernel/sched/*.h
+
+# Functions that switch stacks. Who calls one of them is entered through the stack trampoline.
+[stack_switch]
+__switch_to_asm
+
+# Functions that stay in the kernel although nothing computed says so.
+[outsider]
+
+# Variables of the scheduler that look private but of which there must be one copy.
+[shared]
+
+# Variables the module has of its own.
+[private]
+sched_feat_keys = its shape depends on features.h, which engineers edit; the settings are carried over by name
+sched_feat_names = its shape depends on features.h, which engineers edit
+sysctl_sched_features = its meaning depends on features.h, which engineers edit; the settings are carried over by name
+__already_done = each copy of the code warns once for itself
+__warned = each copy of the code warns once for itself
+__print_once = each copy of the code prints once for itself
+___done = each copy of the code does it once for itself
+___once_key = each copy of the code does it once for itself
+__func__ = the name of the function as a string
+__PRETTY_FUNCTION__ = the name of the function as a string
+__key = a lock class, made by the macro that initializes the lock
+
+# What macros leave in tables of the kernel; the module's build leaves them out.
+[private_sections]
+.data.once = each copy of the code warns once for itself
+__dyndbg = a debug message of the code that holds it
+__bug_table = made by a warning of the code that holds it
+.discard.* = for the linker and objtool only
+___ksymtab* = an export stays the kernel's
+__ksymtab* = an export stays the kernel's
+_kprobe_blacklist = stays the kernel's, which registered it at boot
+_error_injection_whitelist = stays the kernel's, which registered it at boot
+__syscalls_metadata = stays the kernel's, which registered it at boot
+_ftrace_events = stays the kernel's, which registered it at boot
+__tracepoints* = stays the kernel's, which registered it at boot
+.modinfo = says something about the file it stands in
+__param = stays the kernel's, which registered it at boot
+
+# Data whose contents are switched in place: tasks hold its address and it is compared by address.
+[switched_sections]
+__*_sched_class

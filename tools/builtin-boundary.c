@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * builtin-boundary.c - plugsched boundary WORKDIR: what may be changed, counted and listed
+ *
+ * In:  WORKDIR/.plugsched/boundary.json, made by `plugsched init`.
+ * Out: text for people, or the boundary itself with --json.
+ */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/boundary.h"
+#include "lib/util.h"
+#include "tools/builtin.h"
+
+struct options {
+	const char *workdir;
+	bool json, summary;
+};
+
+static const struct argp_option arg_options[] = {
+	{ "json", 'j', NULL, 0, "Print the boundary as JSON", 0 },
+	{ "summary", 's', NULL, 0, "Print the counts only", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'j':
+		o->json = true;
+		return 0;
+	case 's':
+		o->summary = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->workdir)
+			argp_usage(state);
+		o->workdir = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_usage(state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = arg_options,
+	.parser = parse,
+	.args_doc = "WORKDIR",
+	.doc = "Show the boundary between scheduler and kernel: every function and variable of the "
+	       "scheduler, its class and the reason.",
+};
+
+static const char *const func_notes[BD_FUNC_CLASSES] = {
+	[BD_INTERFACE] = "entered from outside; its entry is redirected into the module",
+	[BD_CALLBACK] = "its address is held outside; the kernel's entry is redirected",
+	[BD_INSIDER] = "reached through the module only",
+	[BD_OUTSIDER] = "stays in the kernel, cannot be changed",
+	[BD_INLINED] = "no code of its own to redirect; kept in the module",
+	[BD_INIT] = "gone after boot",
+};
+
+static const char *const var_notes[BD_VAR_CLASSES] = {
+	[BD_SHARED] = "one copy, the kernel's",
+	[BD_PRIVATE] = "the module has its own",
+	[BD_SWITCHED] = "the kernel's copy gets the module's contents",
+	[BD_VAR_INIT] = "gone after boot",
+};
+
+static void print_counts(const struct boundary *bd)
+{
+	size_t funcs[BD_FUNC_CLASSES] = { 0 }, vars[BD_VAR_CLASSES] = { 0 };
+	size_t i, code = 0, change = 0;
+
+	for (i = 0; i < bd->nr_funcs; i++) {
+		const struct bd_func *f = &bd->funcs[i];
+
+		funcs[f->class]++;
+		if (!f->nr_syms || f->class == BD_INIT)
+			continue;
+		code++;
+		change += f->class == BD_INTERFACE || f->class == BD_CALLBACK ||
+			  f->class == BD_INSIDER;
+	}
+	for (i = 0; i < bd->nr_vars; i++)
+		vars[bd->vars[i].class]++;
+	printf("kernel %s, build-id %s\n\nfunctions: %zu\n", bd->target.release,
+	       bd->target.build_id, bd->nr_funcs);
+	for (i = 0; i < BD_FUNC_CLASSES; i++)
+		printf("  %-10s %5zu  %s\n", bd_func_class_name(i), funcs[i], func_notes[i]);
+	printf("  %zu of %zu functions with code of their own can be changed (%.1f %%)\n", change,
+	       code, code ? 100.0 * change / code : 0.0);
+	printf("\nvariables: %zu\n", bd->nr_vars);
+	for (i = 0; i < BD_VAR_CLASSES; i++)
+		printf("  %-10s %5zu  %s\n", bd_var_class_name(i), vars[i], var_notes[i]);
+}
+
+static void print_lists(const struct boundary *bd)
+{
+	size_t class, i;
+
+	for (class = 0; class < BD_FUNC_CLASSES; class++) {
+		printf("\n%s functions\n", bd_func_class_name(class));
+		for (i = 0; i < bd->nr_funcs; i++) {
+			const struct bd_func *f = &bd->funcs[i];
+
+			if (f->class == class)
+				printf("  %s (%s:%u): %s\n", f->name, f->loc.file, f->loc.line,
+				       f->reason);
+		}
+	}
+	for (class = 0; class < BD_VAR_CLASSES; class++) {
+		printf("\n%s variables\n", bd_var_class_name(class));
+		for (i = 0; i < bd->nr_vars; i++) {
+			const struct bd_var *v = &bd->vars[i];
+
+			if (v->class == class)
+				printf("  %s%s%s (%s:%u): %s\n", v->owner, *v->owner ? "." : "",
+				       v->name, v->loc.file, v->loc.line, v->reason);
+		}
+	}
+}
+
+int cmd_boundary(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct boundary bd;
+	char *path;
+	int err;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	path = xasprintf("%s/.plugsched/boundary.json", o.workdir);
+	err = boundary_read(&bd, path);
+	if (!err && o.json) {
+		char *text = read_file(path, NULL);
+
+		err = !text || fputs(text, stdout) == EOF;
+		free(text);
+	} else if (!err) {
+		print_counts(&bd);
+		if (!o.summary)
+			print_lists(&bd);
+	}
+	if (!err)
+		boundary_free(&bd);
+	free(path);
+	return err ? 1 : 0;
+}
