@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * codegen.h - from the boundary to the module's source tree
+ *
+ * In:  the boundary, the kernel's source, the runtime's sources for the kernel side.
+ * Out: WORKDIR/
+ *        Kbuild
+ *        kernel/sched/ *     the scheduler's files, with the edits the boundary asks for
+ *        plugsched/          runtime, prelude.h, frame.h, one UNIT.tables.h per unit, ranges.c
+ *      WORKDIR/.plugsched/
+ *        aliases             "ALIAS SYMBOL ADDRESS[ percpu]" lines: undefined symbols of the
+ *                            module that stand for a symbol of vmlinux under another name
+ *        edits               "FILE:LINE-LINE: what was done" lines, one per edit
+ *        pristine/           what was generated, to tell an engineer's edits from it
+ * Called by `plugsched init`.
+ */
+#ifndef PLUGSCHED_CODEGEN_H
+#define PLUGSCHED_CODEGEN_H
+
+#include "analyzer/boundary.h"
+
+/**
+ * codegen - write the module's source tree
+ * @bd: the boundary
+ * @kernel_src: top of the kernel's source, only read
+ * @workdir: where to write
+ * @runtime_dir: the runtime's kernel side (runtime/kmod), with module-abi.h in its parent
+ *
+ * All that is generated is worked out first, so an error leaves @workdir as it was. A file there
+ * that differs from what was generated last is an engineer's work: it is never overwritten, the
+ * call fails with -EEXIST and names it.
+ *
+ * Returns 0 or a negative errno, having reported the error.
+ */
+int codegen(const struct boundary *bd, const char *kernel_src, const char *workdir,
+	    const char *runtime_dir);
+
+/**
+ * codegen_drop_edits - put every edited file in @workdir back to what was generated
+ * For the caller whose user asked for it. Returns 0 or a negative errno.
+ */
+int codegen_drop_edits(const char *workdir);
+
+#endif /* PLUGSCHED_CODEGEN_H */

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rewrite-func.c - what becomes of a function's definition and declarations
+ *
+ *   outsider   its body goes, the prototype stays and is external
+ *   init       it goes
+ *   callback   whose address the module takes: the name means the kernel's entry, the module's
+ *              own definition is called __mod_NAME
+ *   others     stay as they are
+ *
+ * In: a function of the boundary and the file it is in. Out: edits. Called by rewrite.c.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "codegen/rewrite.h"
+
+static bool is_inline_word(const struct csource *src, uint32_t i)
+{
+	return csource_token_is(src, i, "inline") || csource_token_is(src, i, "__inline") ||
+	       csource_token_is(src, i, "__inline__") ||
+	       csource_token_is(src, i, "__always_inline");
+}
+
+static const char *label_of(struct rewrite *rw, const struct bd_func *f)
+{
+	if (!f->nr_syms)
+		return "";
+	return rewrite_asm_label(rw, f->name, &f->syms[0], f->symbol, f->symbol_unique, false);
+}
+
+static int misplaced(const struct bd_func *f, const struct bd_loc *loc)
+{
+	ps_err("%s:%u:%u: no definition of %s() can be made out here", loc->file, loc->line,
+	       loc->col, f->name);
+	return -EINVAL;
+}
+
+/* All that one macro use defines goes or stays together. */
+static int cut_macro_use(struct rewrite *rw, const struct bd_func *f,
+			 const struct csource_chunk *c, const char *what)
+{
+	const struct boundary *bd = rw->cg->bd;
+	const struct csource_token *first = &rw->src->tokens[c->first];
+	const struct csource_token *last = &rw->src->tokens[c->last];
+	size_t i;
+
+	for (i = 0; i < bd->nr_funcs; i++) {
+		const struct bd_func *g = &bd->funcs[i];
+
+		if (!str_eq(g->loc.file, rw->file) || g->loc.line < first->line ||
+		    g->loc.line > last->line || function_goes(g) || !g->nr_syms ||
+		    g->class == BD_INSIDER)
+			continue;
+		ps_err("%s:%u: one macro makes %s(), which stays in the kernel, and %s(), which moves",
+		       rw->file, f->loc.line, f->name, g->name);
+		return -EINVAL;
+	}
+	rewrite_cut(rw, c->first, c->last, what);
+	return 0;
+}
+
+/* The words that keep a function inside its unit: `static` becomes `extern`, `inline` goes. */
+static void make_external(struct rewrite *rw, uint32_t first, uint32_t name, const char *what)
+{
+	uint32_t i;
+
+	for (i = first; i < name; i = csource_next(rw->src, i, true)) {
+		if (csource_token_is(rw->src, i, "static"))
+			rewrite_swap(rw, i, i, "extern", what);
+		else if (is_inline_word(rw->src, i))
+			rewrite_drop_word(rw, i, what);
+	}
+}
+
+/* Closing parenthesis of the parameters, or CSOURCE_NONE. */
+static uint32_t parameters_end(const struct csource *src, uint32_t name)
+{
+	uint32_t open = csource_next(src, name, true);
+
+	return csource_token_is(src, open, "(") ? csource_match(src, open) : CSOURCE_NONE;
+}
+
+/* The signature on one line, external, without comments. */
+static char *prototype(struct rewrite *rw, const struct csource_chunk *c, uint32_t params,
+		       const char *label)
+{
+	const struct csource *src = rw->src;
+	struct strbuf sb = { 0 };
+	uint32_t i, end = 0;
+	char *text;
+
+	sb_add(&sb, "extern");
+	for (i = c->first; i < c->body; i = csource_next(src, i, true)) {
+		const struct csource_token *t = &src->tokens[i];
+
+		if (csource_token_is(src, i, "static") || csource_token_is(src, i, "extern") ||
+		    is_inline_word(src, i))
+			continue;
+		sb_addn(&sb, " ", !end || t->off > end);
+		sb_addn(&sb, src->text + t->off, t->len);
+		end = t->off + t->len;
+		if (i == params)
+			sb_add(&sb, label);
+	}
+	sb_add(&sb, "; ");
+	text = arena_strdup(rw->cg->mem, sb.buf);
+	sb_free(&sb);
+	return text;
+}
+
+static int rename_callback(struct rewrite *rw, const struct bd_func *f,
+			   const struct csource_chunk *c, uint32_t name, const char *what)
+{
+	uint32_t params = parameters_end(rw->src, name);
+
+	if (params == CSOURCE_NONE)
+		return misplaced(f, &f->loc);
+	rewrite_before(rw, c->first, prototype(rw, c, params, label_of(rw, f)), what);
+	rewrite_before(rw, name, MODULE_PREFIX, what);
+	return 0;
+}
+
+static int keep_prototype(struct rewrite *rw, const struct bd_func *f,
+			  const struct csource_chunk *c, uint32_t name, const char *what)
+{
+	const char *label = label_of(rw, f);
+	uint32_t params = parameters_end(rw->src, name);
+	uint32_t last = csource_prev(rw->src, c->body, true);
+	uint32_t off, end;
+
+	if (params == CSOURCE_NONE)
+		return misplaced(f, &f->loc);
+	make_external(rw, c->first, name, what);
+	if (*label)
+		rewrite_behind(rw, params, label, what);
+	off = rw->src->tokens[last].off + rw->src->tokens[last].len;
+	end = rw->src->tokens[c->last].off + rw->src->tokens[c->last].len;
+	edits_add(&rw->edits, off, end, ";", what);
+	return 0;
+}
+
+int rewrite_func(struct rewrite *rw, const struct bd_func *f)
+{
+	const struct csource_chunk *c;
+	const char *what;
+	uint32_t name;
+
+	if (!function_goes(f) && !function_renamed(f))
+		return 0;
+	if (f->class == BD_OUTSIDER && !f->nr_syms) {
+		ps_err("%s:%u: %s() is to stay in the kernel but has no code there", rw->file,
+		       f->loc.line, f->name);
+		return -EINVAL;
+	}
+	name = rewrite_token(rw, &f->loc, f->name);
+	if (name == CSOURCE_NONE)
+		return -EINVAL;
+	c = csource_toplevel(rw->src, name);
+	if (!c)
+		return misplaced(f, &f->loc);
+	what = arena_printf(rw->cg->mem, "%s %s", bd_func_class_name(f->class), f->name);
+	if (f->class == BD_INIT) {
+		rewrite_cut(rw, c->first, c->last, what);
+		return 0;
+	}
+	if (!csource_token_is(rw->src, name, f->name)) {
+		if (f->class == BD_OUTSIDER)
+			return cut_macro_use(rw, f, c, what);
+		ps_err("%s:%u: %s() comes out of a macro and the module takes its address: no rule for that",
+		       rw->file, f->loc.line, f->name);
+		return -EINVAL;
+	}
+	if (c->kind != CSOURCE_FUNCTION || name > c->body)
+		return misplaced(f, &f->loc);
+	if (f->class == BD_OUTSIDER)
+		return keep_prototype(rw, f, c, name, what);
+	return rename_callback(rw, f, c, name, what);
+}
+
+int rewrite_func_decl(struct rewrite *rw, const struct bd_func *f, const struct bd_loc *loc)
+{
+	const struct csource_chunk *c;
+	const char *label, *what;
+	uint32_t name, params;
+
+	if (f->class != BD_OUTSIDER && !function_renamed(f))
+		return 0;
+	name = rewrite_token(rw, loc, f->name);
+	if (name == CSOURCE_NONE)
+		return -EINVAL;
+	c = csource_toplevel(rw->src, name);
+	/* a declaration made by a macro, or inside a body, is external already */
+	if (!csource_token_is(rw->src, name, f->name) || !c || c->kind != CSOURCE_DECLARATION)
+		return 0;
+	what = arena_printf(rw->cg->mem, "declaration of %s %s", bd_func_class_name(f->class),
+			    f->name);
+	make_external(rw, c->first, name, what);
+	label = label_of(rw, f);
+	params = parameters_end(rw->src, name);
+	if (*label && params != CSOURCE_NONE)
+		rewrite_behind(rw, params, label, what);
+	return 0;
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tables.c - tables the runtime swaps by, the stack switch's frame, Kbuild
+ *
+ * In: the boundary. Out: generated texts (see runtime/module-abi.h for what the tables mean and
+ * runtime/kmod/x86/stack_switch.S for frame.h). Called by codegen.c.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codegen/tables.h"
+
+#define HEAD	"/* SPDX-License-Identifier: GPL-2.0 */\n/* Made by plugsched init. */\n"
+
+const char *unit_name(struct codegen *cg, const char *file)
+{
+	const char *base = strrchr(file, '/');
+
+	base = base ? base + 1 : file;
+	return arena_strndup(cg->mem, base, strcspn(base, "."));
+}
+
+static bool redirected(const struct bd_func *f, const struct bd_unit *unit)
+{
+	return (f->class == BD_INTERFACE || f->class == BD_CALLBACK) && f->nr_redirects &&
+	       str_eq(f->unit, unit->file);
+}
+
+static void redirect_rows(struct codegen *cg, const struct bd_func *f, struct strbuf *externs,
+			  struct strbuf *rows)
+{
+	size_t i;
+
+	for (i = 0; i < f->nr_redirects; i++) {
+		const struct bd_symbol *sym = &f->syms[f->redirects[i]];
+		bool unique = f->symbol_unique || !str_eq(sym->name, f->symbol);
+		const char *alias = alias_for(cg, sym, sym->name, unique, false);
+
+		sb_printf(externs, "extern char ps_from_%llx[] __asm__(\"%s\");\n",
+			  (unsigned long long)sym->addr, alias);
+		sb_printf(rows, "\t{ ps_from_%llx, %s%s, \"%s\", %llu, %s },\n",
+			  (unsigned long long)sym->addr,
+			  function_renamed(f) ? MODULE_PREFIX : "",
+			  f->stack_switch ? "plugsched_stack_entry" : f->name, sym->name,
+			  (unsigned long long)sym->room,
+			  f->stack_switch ? "PS_REDIRECT_STACK" : "0");
+	}
+	if (f->stack_switch)
+		sb_printf(externs, "extern char plugsched_stack_entry[];\n"
+			  "extern typeof(%s) plugsched_stack_func __attribute__((alias(\"%s\")));\n",
+			  f->name, f->name);
+}
+
+static void table(struct strbuf *out, const char *type, const char *section,
+		  const struct strbuf *rows)
+{
+	if (!rows->len)
+		return;
+	sb_printf(out, "\nstatic const struct ps_%s ps_%ss[] __used __aligned(8)\n"
+		  "\t__section(\".plugsched.%s\") = {\n%s};\n", type, type, section, rows->buf);
+}
+
+void make_unit_tables(struct codegen *cg, const struct bd_unit *unit, struct strbuf *out)
+{
+	struct strbuf externs = { 0 }, redirects = { 0 }, switched = { 0 };
+	const struct boundary *bd = cg->bd;
+	size_t i;
+
+	for (i = 0; i < bd->nr_funcs; i++)
+		if (redirected(&bd->funcs[i], unit))
+			redirect_rows(cg, &bd->funcs[i], &externs, &redirects);
+	for (i = 0; i < bd->nr_vars; i++) {
+		const struct bd_var *v = &bd->vars[i];
+
+		if (v->class != BD_SWITCHED || !str_eq(v->unit, unit->file))
+			continue;
+		sb_printf(&externs, "extern char ps_from_%llx[] __asm__(\"%s\");\n",
+			  (unsigned long long)v->sym.addr,
+			  alias_for(cg, &v->sym, v->symbol, v->symbol_unique, v->is_percpu));
+		sb_printf(&switched, "\t{ ps_from_%llx, &" MODULE_PREFIX "%s, \"%s\",\n"
+			  "\t  sizeof(" MODULE_PREFIX "%s) },\n",
+			  (unsigned long long)v->sym.addr, v->name, v->symbol, v->name);
+	}
+	sb_printf(out, HEAD "/* Entries and data of %s that the swap takes over. */\n"
+		  "#include \"module-abi.h\"\n\n%s", unit->file, externs.buf ? externs.buf : "");
+	table(out, "redirect", "redirects", &redirects);
+	table(out, "switched", "switched", &switched);
+	sb_free(&externs);
+	sb_free(&redirects);
+	sb_free(&switched);
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct bd_symbol *x = *(const struct bd_symbol *const *)a;
+	const struct bd_symbol *y = *(const struct bd_symbol *const *)b;
+
+	return x->addr < y->addr ? -1 : x->addr > y->addr;
+}
+
+static bool replaced(const struct bd_func *f)
+{
+	return f->class == BD_INTERFACE || f->class == BD_CALLBACK || f->class == BD_INSIDER;
+}
+
+void make_ranges(struct codegen *cg, struct strbuf *out)
+{
+	const struct boundary *bd = cg->bd;
+	const struct bd_symbol **syms = NULL;
+	size_t nr = 0, cap = 0, i, j;
+
+	for (i = 0; i < bd->nr_funcs; i++) {
+		const struct bd_func *f = &bd->funcs[i];
+
+		for (j = 0; replaced(f) && j < f->nr_syms; j++) {
+			if (f->syms[j].addr < bd->target.text_base || !f->syms[j].size)
+				continue;
+			XGROW(syms, nr, cap);
+			syms[nr++] = &f->syms[j];
+		}
+	}
+	if (nr)
+		qsort(syms, nr, sizeof(*syms), by_address);
+	sb_add(out, HEAD "/* Old code nobody may be in while it is replaced. */\n"
+	       "#include <linux/compiler.h>\n#include \"module-abi.h\"\n\n"
+	       "static const struct ps_range ps_ranges[] __used __aligned(8)\n"
+	       "\t__section(\".plugsched.ranges\") = {\n");
+	for (i = 0; i < nr; i++)
+		if (!i || syms[i]->addr != syms[i - 1]->addr)
+			sb_printf(out, "\t{ 0x%llx, %llu, \"%s\" },\n",
+				  (unsigned long long)(syms[i]->addr - bd->target.text_base),
+				  (unsigned long long)syms[i]->size, syms[i]->name);
+	sb_add(out, "};\n");
+	free(syms);
+}
+
+int make_frame(struct codegen *cg, struct strbuf *out)
+{
+	const struct bd_frame *fr = &cg->bd->frame;
+	struct strbuf push = { 0 }, pop = { 0 };
+	const struct bd_func *f = NULL;
+	char *regs, *reg, *save;
+	unsigned int nr = 0;
+	size_t i;
+
+	for (i = 0; i < cg->bd->nr_funcs && !f; i++)
+		if (cg->bd->funcs[i].stack_switch && cg->bd->funcs[i].nr_syms)
+			f = &cg->bd->funcs[i];
+	regs = arena_strdup(cg->mem, fr->saved_regs ? fr->saved_regs : "");
+	reg = strtok_r(regs, " ", &save);
+	if (!f || !reg || !str_eq(reg, "rbp")) {
+		ps_err("the frame of the function that switches stacks is not known, or does not begin with rbp");
+		return -EINVAL;
+	}
+	while ((reg = strtok_r(NULL, " ", &save))) {
+		char *before = arena_strdup(cg->mem, pop.buf ? pop.buf : "");
+
+		sb_printf(&push, "%spushq %%%s", nr ? "; " : "", reg);
+		pop.len = 0;
+		sb_printf(&pop, "popq %%%s%s%s", reg, nr ? "; " : "", before);
+		nr++;
+	}
+	sb_printf(out, HEAD "/* The frame of %s() in the target, for the stack trampoline. */\n"
+		  "#define PS_FRAME_PUSH\t\t%s\n#define PS_FRAME_POP\t\t%s\n"
+		  "#define PS_FRAME_LOCALS\t\t%u\n#define PS_FRAME_BOTTOM\t\t%u\n", f->name,
+		  push.buf ? push.buf : "", pop.buf ? pop.buf : "", fr->locals,
+		  8 * nr + fr->locals);
+	if (fr->canary_rbp)
+		sb_printf(out, "#define PS_FRAME_CANARY\t\t%d\n", fr->canary_rbp);
+	sb_printf(out, "#define PS_FRAME_SWITCH\t\t%llu\n#define PS_FRAME_RESUME\t\t%llu\n"
+		  "#define PS_FRAME_FUNC\t\t%s\n",
+		  (unsigned long long)(fr->switch_call - f->syms[0].addr),
+		  (unsigned long long)(fr->resume - f->syms[0].addr),
+		  alias_for(cg, &f->syms[0], f->symbol, f->symbol_unique, false));
+	sb_free(&push);
+	sb_free(&pop);
+	return 0;
+}
+
+void make_kbuild(struct codegen *cg, const char *objects, struct strbuf *out)
+{
+	const struct boundary *bd = cg->bd;
+	const char *line, *end;
+	size_t i;
+
+	sb_add(out, "# SPDX-License-Identifier: GPL-2.0\n# Made by plugsched init.\n"
+	       "obj-m := scheduler.o\n\n"
+	       "# linked in this order: first.o and last.o hold the ends of the tables\n");
+	for (line = objects; *line; line = *end ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		if (end == line || *line == '#')
+			continue;
+		if (end - line != strlen("sources") || strncmp(line, "sources", end - line)) {
+			sb_printf(out, "scheduler-y += plugsched/%.*s\n", (int)(end - line), line);
+			continue;
+		}
+		for (i = 0; i < bd->nr_units; i++)
+			sb_printf(out, "scheduler-y += %.*s.o\n",
+				  (int)strlen(bd->units[i].file) - 2, bd->units[i].file);
+		sb_add(out, "scheduler-y += plugsched/ranges.o\n");
+	}
+	sb_add(out, "\n# as in the kernel's own kernel/sched/Makefile\n"
+	       "ccflags-y += $(call cc-disable-warning, unused-but-set-variable)\n"
+	       "KCOV_INSTRUMENT := n\nKCSAN_SANITIZE := n\nKCSAN_INSTRUMENT_BARRIERS := y\n\n"
+	       "# \"../x.h\" and headers outside the boundary are the kernel's own; what only the\n"
+	       "# functions that stay in the kernel used has no user here\n"
+	       "unit-flags := -include $(src)/plugsched/prelude.h -I$(srctree)/kernel/sched \\\n"
+	       "\t-Wno-unused-function -Wno-unused-variable -Wno-unused-const-variable\n");
+	for (i = 0; i < bd->nr_units; i++)
+		sb_printf(out, "CFLAGS_%.*s.o := $(unit-flags)\n",
+			  (int)strlen(bd->units[i].file) - 2, bd->units[i].file);
+	/* the runtime's own files include the scheduler's headers too */
+	sb_add(out, "ccflags-y += -I$(srctree)/kernel/sched\n");
+}
+
+static int by_alias(const void *a, const void *b)
+{
+	return strcmp((*(struct alias *const *)a)->name, (*(struct alias *const *)b)->name);
+}
+
+void make_aliases(struct codegen *cg, struct strbuf *out)
+{
+	size_t i;
+
+	if (cg->nr_aliases)
+		qsort(cg->aliases, cg->nr_aliases, sizeof(*cg->aliases), by_alias);
+	sb_add(out, "");
+	for (i = 0; i < cg->nr_aliases; i++)
+		sb_printf(out, "%s %s %llx%s\n", cg->aliases[i]->name, cg->aliases[i]->symbol,
+			  (unsigned long long)cg->aliases[i]->addr,
+			  cg->aliases[i]->percpu ? " percpu" : "");
+}
