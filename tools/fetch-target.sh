@@ -92,8 +92,7 @@ exec 9> "$cache/.lock"
 flock 9
 
 found=$(newest)
-have=$(find "$cache" -mindepth 2 -maxdepth 2 -name release -printf '%h\n' | sed 's|.*/||' |
-	sort -V | tail -n 1)
+have=$(cd "$cache" && ls -d [0-9]*/release 2> /dev/null | sed "s|/release||" | sort -V | tail -n 1)
 if [ -z "$found" ] && [ -n "$have" ]; then
 	say "the package lists name no target, using $have fetched before"
 	echo "$cache/$have"
@@ -102,7 +101,9 @@ fi
 if [ -z "$found" ]; then
 	update_lists
 	found=$(newest)
-	[ -n "$found" ] || die "the archive has no linux-image-6.1.0-*-cloud-amd64 with -dbg and $source_package of one version; is this Debian 12 on amd64 with bookworm or bookworm-security configured?"
+	[ -n "$found" ] ||
+		die "no image with -dbg and $source_package of its version in the archive: is this" \
+		    "Debian 12 on amd64, with bookworm or bookworm-security configured?"
 fi
 package=${found% *} version=${found#* }
 target=$cache/$version

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# checks.sh - what the guest scripts share; sourced by them as /lib/checks.sh (busybox sh)
+#
+# In:  commands to check. Out: "ok" and "FAIL" lines on stdout, "N passed, N failed" at the end.
+
+FEATURES=/sys/kernel/debug/sched/features
+CALLS=/sys/kernel/debug/sched_calls
+NINE="__schedule try_to_wake_up scheduler_tick pick_next_task_fair enqueue_task_fair
+      select_task_rq_fair load_balance enqueue_task_rt enqueue_task_dl"
+
+passed=0 failed=0
+
+# check DESCRIPTION COMMAND...: its output is shown when it fails
+check() {
+	local what="$1"
+	shift
+	if "$@" > /tmp/check.out 2>&1; then
+		passed=$((passed + 1))
+		echo "ok   $what"
+	else
+		failed=$((failed + 1))
+		echo "FAIL $what"
+		sed 's/^/     | /' /tmp/check.out
+	fi
+}
+
+no() { ! "$@"; }
+
+finish() {
+	echo "$passed passed, $failed failed"
+	[ $failed -eq 0 ]
+	exit
+}
+
+# refused PATTERN COMMAND...: the command fails, and its output says why
+refused() {
+	local pattern="$1"
+	shift
+	if "$@" > /tmp/refused.out 2>&1; then
+		echo "$* went through"
+		cat /tmp/refused.out
+		return 1
+	fi
+	cat /tmp/refused.out
+	grep -qE "$pattern" /tmp/refused.out
+}
+
+loaded() { grep -q '^scheduler ' /proc/modules; }
+
+has_feature() { grep -qw "$1" $FEATURES; }
+
+set_feature() { echo "$1" > $FEATURES && has_feature "$1"; }
+
+replaced() { plugsched status && grep -q '^state replaced' /sys/kernel/plugsched/status; }
+
+# A frame the kernel has no name for is in memory the module had.
+stacks_are_clean() {
+	cat /proc/[0-9]*/task/[0-9]*/stack > /tmp/stacks 2> /dev/null
+	[ "$(wc -l < /tmp/stacks)" -gt 100 ] || { echo "no stacks to be seen"; return 1; }
+	no grep -E '\[scheduler\]|0x[0-9a-f]{9}' /tmp/stacks
+}
+
+# The kernel flips jump labels as load comes and goes; the workload has to be running.
+keep_text() { nice -n -15 textdump save /tmp/text; }
+text_is_as_kept() { nice -n -15 textdump diff /tmp/text; }
+
+# counters_move SECONDS: each of the nine grows, within that time
+counters_move() {
+	local until=$(($(cut -d. -f1 /proc/uptime) + $1)) name before now still
+	cp $CALLS /tmp/calls || return 1
+	while :; do
+		still=
+		sleep 1
+		for name in $NINE; do
+			before=$(awk -v n="$name" '$1 == n { print $2 }' /tmp/calls)
+			now=$(awk -v n="$name" '$1 == n { print $2 }' $CALLS)
+			[ -n "$before" ] && [ "${now:-0}" -gt "$before" ] || still="$still $name"
+		done
+		[ -n "$still" ] || return 0
+		[ "$(cut -d. -f1 /proc/uptime)" -lt $until ] || break
+	done
+	echo "stood still for $1 s:$still"
+	return 1
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * stay.c - a task that stays inside a system call of the scheduler until it is told to go on
+ *
+ * In:  nothing; runs until the file GO exists. usage: stay GO
+ * Out: exit 0 when the call came back with success.
+ * Called by: refuse.sh, to see that a swap is refused while somebody is in a replaced function.
+ *
+ * sched_setaffinity() reads its mask from a page whose fault nobody answers (userfaultfd), so the
+ * task sleeps below it; answering the fault lets it go on.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void *page;
+static int result = -1;
+
+static void *stayer(void *arg)
+{
+	(void)arg;
+	prctl(PR_SET_NAME, "stayer");
+	result = sched_setaffinity(0, sizeof(cpu_set_t), page) ? errno : 0;
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_copy copy = { 0 };
+	static char content[4096] __attribute__((aligned(4096)));
+	pthread_t thread;
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	reg.range.start = (unsigned long)page;
+	reg.range.len = 4096;
+	if (argc != 2 || fd < 0 || page == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
+	    ioctl(fd, UFFDIO_REGISTER, &reg) || pthread_create(&thread, NULL, stayer, NULL)) {
+		fprintf(stderr, "stay: %s\n", argc == 2 ? strerror(errno) : "usage: stay GO");
+		return 2;
+	}
+	while (access(argv[1], F_OK))
+		usleep(100000);
+	memset(content, 0xff, sizeof(cpu_set_t));
+	copy.dst = (unsigned long)page;
+	copy.src = (unsigned long)content;
+	copy.len = 4096;
+	if (ioctl(fd, UFFDIO_COPY, &copy)) {
+		fprintf(stderr, "stay: UFFDIO_COPY: %s\n", strerror(errno));
+		return 2;
+	}
+	pthread_join(thread, NULL);
+	if (result)
+		fprintf(stderr, "stay: sched_setaffinity: %s\n", strerror(result));
+	return result ? 1 : 0;
+}

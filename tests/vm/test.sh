@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# test.sh - one test of the swap in the VM
+#
+#   test.sh NAME    NAME.sh here is what the guest runs
+#
+# In:  the modules and helpers that tools/prepare.sh makes (made if need be).
+# Out: the guest's checks; "N passed, N failed" as last line, exit status to match. A guest whose
+#      kernel complained, or that gave no count, is a failure of its own.
+# Called by: tests/run-check.sh, people.
+
+set -u
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$top/tools/prepare.sh"
+
+# A copy of $1 at $2 that claims to be for another kernel.
+make_foreign() {
+	local section=$scratch/target
+	objcopy --dump-section .plugsched.target="$section" "$1" "$2" &&
+	printf '\336\255\276\357' | dd of="$section" bs=1 seek=8 conv=notrunc status=none &&
+	objcopy --update-section .plugsched.target="$section" "$2"
+}
+
+[ $# -eq 1 ] && [ -r "$top/tests/vm/$1.sh" ] || {
+	echo "usage: test.sh swap|unedited|refuse" >&2
+	exit 2
+}
+prepare_target && prepare_helpers || exit 1
+if [ ! -r "$modules/edited.ko" ] || [ ! -r "$modules/unedited.ko" ]; then
+	prepare_tools && prepare_tree && prepare_modules || exit 1
+fi
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+guest_files
+make_foreign "$modules/edited.ko" "$scratch/foreign.ko" &&
+head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko" || exit 1
+
+"$top/tests/vm/run.sh" -k "$target/vmlinuz" -t 900 "${guest_files[@]}" \
+	-f "$scratch/foreign.ko:/modules/foreign.ko" -f "$scratch/cut.ko:/modules/cut.ko" \
+	-l "$modules/$1.console" "$top/tests/vm/$1.sh" 2>&1 | tee "$scratch/out"
+status=${PIPESTATUS[0]}
+count=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$scratch/out" | tail -n 1)
+passed=$(echo "${count:-0 passed, 0 failed}" | cut -d' ' -f1)
+failed=$(echo "${count:-0 passed, 0 failed}" | cut -d' ' -f3)
+if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] || [ -z "$count" ]; then
+	failed=$((failed + 1))
+else
+	passed=$((passed + (failed == 0)))	# the kernel's log is clean
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# prepare.sh - the steps that `make demo` and `make check` have in common; sourced by both
+#
+# In:  $top, the project's folder.
+# Out: functions, each of which does nothing that has been done before:
+#      prepare_tools    packages, build/plugsched, build/plugsched.so
+#      prepare_target   $target: the fetched kernel (tools/fetch-target.sh)
+#      prepare_tree     $tree: `plugsched init` of it
+#      prepare_modules  $modules: unedited.ko, edited.ko, figures
+#      prepare_helpers  $helpers: programs for the guest
+#      guest_files      $guest_files: -f options of tests/vm/run.sh for all of these
+# Each returns non-zero having said why.
+
+plugsched=$top/build/plugsched
+helpers=$top/build/tests/vm
+example=$top/examples/0001-count-calls-and-add-a-feature.patch
+jobs=$(nproc)
+
+seconds_since() { awk -v a="$1" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }'; }
+
+prepare_tools() {
+	"$top/tools/install-deps.sh" &&
+	make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 all
+}
+
+prepare_target() {
+	target=$("$top/tools/fetch-target.sh") || return
+	tree=$target/work
+	modules=$target/modules
+	mkdir -p "$modules" || return
+	# one at a time in there; our own children are part of us
+	[ -n "${PLUGSCHED_LOCKED:-}" ] || { exec 8> "$target/.lock" && flock 8; } || return
+	export PLUGSCHED_LOCKED=1
+}
+
+# everything the modules are made from, besides the target
+ingredients() {
+	(cd "$top" && find build/plugsched build/plugsched.so runtime kconfig "$example" -type f |
+	 sort | xargs sha256sum) | sha256sum | cut -d' ' -f1
+}
+
+# The tree is this script's own: edits in it are the example's.
+drop_example() {
+	[ ! -d "$tree/.plugsched/pristine" ] || cp -r "$tree/.plugsched/pristine/." "$tree/"
+}
+
+prepare_tree() {
+	[ "$(cat "$modules/.made-from" 2> /dev/null)" != "$(ingredients)" ] || {
+		echo "$tree is there already; its summary was:"
+		sed -n '/^Summary/,$p' "$modules/init.log"
+		return
+	}
+	rm -f "$modules/.made-from"
+	drop_example &&
+	"$plugsched" init -k "$target/linux-source" -v "$target/vmlinux" -c "$target/config" \
+		-j "$jobs" "$tree" 2>&1 | tee "$modules/init.log.new"
+	[ "${PIPESTATUS[0]}" -eq 0 ] && mv "$modules/init.log.new" "$modules/init.log"
+}
+
+one_module() {	# NAME
+	"$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$modules/$1.ko"
+}
+
+prepare_modules() {
+	local from start
+	from=$(ingredients)
+	[ "$(cat "$modules/.made-from" 2> /dev/null)" != "$from" ] || {
+		echo "$modules/ has the modules already"
+		return
+	}
+	drop_example && echo "As generated:" && one_module unedited &&
+	echo "With $(basename "$example"):" &&
+	patch -p1 -d "$tree" < "$example" && one_module edited || return
+
+	echo "One file edited (fair.c):"
+	sleep 1
+	touch "$tree/kernel/sched/fair.c"
+	start=$(date +%s.%N)
+	one_module edited || return
+	echo "one-file edit to a new scheduler.ko: $(seconds_since "$start") s" > "$modules/figures"
+	echo "$from" > "$modules/.made-from"
+}
+
+prepare_helpers() {
+	local vm=$top/tests/vm
+	make --no-print-directory -s -C "$vm" O="$helpers"
+}
+
+guest_files() {
+	guest_files=(-f "$plugsched:/bin/plugsched" -f "$top/tests/vm/checks.sh:/lib/checks.sh"
+		     -f "$modules/edited.ko:/modules/edited.ko"
+		     -f "$modules/unedited.ko:/modules/unedited.ko")
+	local name
+	for name in workload textdump stay; do
+		guest_files+=(-f "$helpers/$name:/bin/$name")
+	done
+}
