@@ -92,7 +92,7 @@ exec 9> "$cache/.lock"
 flock 9
 
 found=$(newest)
-have=$(cd "$cache" && ls -d [0-9]*/release 2> /dev/null | sed "s|/release||" | sort -V | tail -n 1)
+have=$(cd "$cache" && ls -d [0-9]*/release 2> /dev/null | sed "s|/release||" | sort -V | tail -n 1) || true
 if [ -z "$found" ] && [ -n "$have" ]; then
 	say "the package lists name no target, using $have fetched before"
 	echo "$cache/$have"

@@ -1,0 +1,159 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Tests of tools/fetch-target.sh and tools/install-deps.sh against an archive made up here: the
+# commands they call are replaced by small ones in $scratch/bin.
+# Out: "N passed, N failed". Called by: tests/run-check.sh.
+
+set -u
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+passed=0 failed=0
+export ARCHIVE=$scratch/archive XDG_CACHE_HOME=$scratch/cache CALLS=$scratch/calls
+export PATH=$scratch/bin:$PATH
+unset PLUGSCHED_DEBS
+mkdir -p "$scratch/bin" "$ARCHIVE"
+
+check() {	# WHAT COMMAND...
+	local what=$1
+	shift
+	if "$@" > "$scratch/check.out" 2>&1; then
+		passed=$((passed + 1))
+		echo "ok   $what"
+	else
+		failed=$((failed + 1))
+		echo "FAIL $what"
+		sed 's/^/     | /' "$scratch/check.out" "$scratch/err"
+	fi
+}
+
+command_is() { cat > "$scratch/bin/$1"; chmod +x "$scratch/bin/$1"; }
+
+# ---- the archive: one .deb per package and version, and what apt says of them ----
+
+add_package() {	# NAME VERSION TREE
+	local deb=$ARCHIVE/$1_$2_amd64.deb
+	mkdir -p "$3/DEBIAN"
+	printf 'Package: %s\nVersion: %s\nArchitecture: amd64\nMaintainer: t <t@t>\nDescription: t\n' \
+		"$1" "$2" > "$3/DEBIAN/control"
+	dpkg-deb -b -Znone "$3" "$deb" > /dev/null
+	printf 'Filename: pool/%s\nSize: %d\nSHA256: %s\n' "$(basename "$deb")" 1000000 \
+		"$(sha256sum "$deb" | cut -d' ' -f1)" > "$ARCHIVE/$1=$2"
+}
+
+add_image() {	# ABI VERSION
+	local tree=$scratch/tree release=6.1.0-$1-cloud-amd64
+	rm -rf "$tree"
+	mkdir -p "$tree/boot"
+	echo "vmlinuz $2" > "$tree/boot/vmlinuz-$release"
+	echo "config $2" > "$tree/boot/config-$release"
+	add_package "linux-image-$release" "$2" "$tree"
+	rm -rf "$tree"
+	mkdir -p "$tree/usr/lib/debug/boot"
+	echo "vmlinux $2" > "$tree/usr/lib/debug/boot/vmlinux-$release"
+	add_package "linux-image-$release-dbg" "$2" "$tree"
+}
+
+add_source() {	# VERSION
+	local tree=$scratch/tree
+	rm -rf "$tree"
+	mkdir -p "$tree/usr/src" "$scratch/linux-source-6.1"
+	echo "source $1" > "$scratch/linux-source-6.1/Makefile"
+	tar -cJf "$tree/usr/src/linux-source-6.1.tar.xz" -C "$scratch" linux-source-6.1
+	add_package linux-source-6.1 "$1" "$tree"
+}
+
+command_is apt-cache << 'END'
+#!/bin/bash
+case $1 in
+search) cd "$ARCHIVE" && ls | grep '=' | cut -d= -f1 | sort -u | grep -E "$3" | sed 's/$/ - Linux/' ;;
+madison) cd "$ARCHIVE" && ls | sed -n "s/^$2=\(.*\)/ $2 | \1 | archive/p" ;;
+show) cat "$ARCHIVE/$3" ;;
+esac
+true
+END
+command_is apt-get << 'END'
+#!/bin/bash
+echo "apt-get $*" >> "$CALLS"
+case $1 in
+download) [ ! -e "$ARCHIVE/down" ] && cp "$ARCHIVE/${!#/=/_}_amd64.deb" . ;;
+update) rm -f "$ARCHIVE/down" ;;
+install) [ ! -e "$ARCHIVE/down" ] ;;
+esac
+END
+sed -i 's|\${!#/=/_}|$(echo "${!#}" \| tr = _)|' "$scratch/bin/apt-get"
+
+fetch() { : > "$CALLS"; "$top/tools/fetch-target.sh" > "$scratch/out" 2> "$scratch/err"; }
+says() { grep -q "$1" "$scratch/err"; }
+cache=$XDG_CACHE_HOME/plugsched
+has_target() {	# VERSION
+	[ "$(cat "$scratch/out")" = "$cache/$1" ] &&
+	[ "$(cat "$cache/$1"/{vmlinuz,config,vmlinux,linux-source/Makefile})" = \
+	  "$(printf '%s\n' "vmlinuz $1" "config $1" "vmlinux $1" "source $1")" ]
+}
+nothing_left() { [ -z "$(ls "$cache")" ] && [ -z "$(ls -d "$cache"/.unpack* 2> /dev/null)" ]; }
+no() { ! "$@"; }
+
+check "an empty archive is an error" no fetch
+check "which says so" says "no image with -dbg"
+
+add_image 9 6.1.90-1
+add_source 6.1.90-1
+add_image 10 6.1.100-1
+add_source 6.1.100-1
+command_is df <<< 'echo; echo "/dev/x 9 9 17 9% /"'
+check "a full disk is an error" no fetch
+check "which says how much is there and how much is needed" says "17 MB free, [0-9]* MB are needed"
+check "nothing is fetched then" no grep -q download "$CALLS"
+rm "$scratch/bin/df"
+
+cp "$ARCHIVE"/linux-source-6.1_6.1.100-1_amd64.deb "$scratch/good.deb"
+echo damage >> "$ARCHIVE"/linux-source-6.1_6.1.100-1_amd64.deb
+check "a package that is not what the lists say is refused" no fetch
+check "and named" says "linux-source-6.1_6.1.100-1_amd64.deb: not what the package lists say"
+mv "$scratch/good.deb" "$ARCHIVE"/linux-source-6.1_6.1.100-1_amd64.deb
+rm -rf "$cache/download"
+check "with nothing left half-done" nothing_left
+
+command_is tar <<< 'case $* in *xJf*) exit 1 ;; esac; exec /usr/bin/tar "$@"'
+check "an unpacking that fails is an error" no fetch
+rm "$scratch/bin/tar" && rm -rf "$cache/download"
+check "with nothing left half-done" nothing_left
+
+touch "$ARCHIVE/down"
+check "lists that are too old are updated" fetch
+check "the newest version is there, whole" has_target 6.1.100-1
+check "a second run works" fetch
+check "and has the same" has_target 6.1.100-1
+check "and fetches nothing" no grep -q . "$CALLS"
+
+add_image 11 6.1.110-1
+check "an image without its source is passed over" fetch
+check "saying so" says "6.1.110-1: no -dbg or linux-source-6.1 of that version"
+check "for the newest that has one" has_target 6.1.100-1
+add_source 6.1.110-1
+check "once its source is there" fetch
+check "it is the target" has_target 6.1.110-1
+rm -f "$ARCHIVE"/*
+check "without an archive" fetch
+check "the newest fetched before is taken" has_target 6.1.110-1
+
+# ---- packages ----
+
+deps() { : > "$CALLS"; "$top/tools/install-deps.sh" > "$scratch/out" 2> "$scratch/err"; }
+command_is dpkg-query <<< 'echo "ii "'
+command_is sudo <<< '"$@"'
+check "nothing is installed when all is there" deps
+check "and nothing called" no grep -q . "$CALLS"
+command_is dpkg-query <<< 'case ${!#} in flex|bison) echo "un "; exit 1 ;; esac; echo "ii "'
+sed -i '1i #!/bin/bash' "$scratch/bin/dpkg-query"
+touch "$ARCHIVE/down"
+check "what is missing gets installed, the lists updated first if need be" deps
+check "that and nothing else" grep -q "install .*recommends bison flex$" "$CALLS"
+command_is apt-get <<< 'exit 100'
+check "an install that fails is an error" no deps
+check "that names the packages" says "could not install bison flex"
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
