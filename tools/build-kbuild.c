@@ -21,7 +21,8 @@ static bool is_noise(const char *line)
 	       str_starts(line, "make: Leaving") ||
 	       (str_starts(line, "WARNING: modpost: ") &&
 		(strstr(line, "undefined!") || strstr(line, "unresolved symbol warnings"))) ||
-	       str_starts(line, "Skipping BTF generation");
+	       str_starts(line, "make: Nothing to be done") ||
+	       str_starts(line, "  BTF [M]") || str_starts(line, "Skipping BTF generation");
 }
 
 static void pass_on(int fd)
@@ -29,10 +30,17 @@ static void pass_on(int fd)
 	FILE *in = fdopen(fd, "r");
 	char *line = NULL;
 	size_t cap = 0;
+	int skip = 0;
 
-	while (in && getline(&line, &cap, in) >= 0)
-		if (!is_noise(line))
+	while (in && getline(&line, &cap, in) >= 0) {
+		/* modpost explains itself at length; the section is gone after build_link() */
+		if (str_starts(line, "WARNING: modpost: ") && strstr(line, "(.BTF): unexpected"))
+			skip = 5;
+		if (skip)
+			skip--;
+		else if (!is_noise(line))
 			fputs(line, stdout);
+	}
 	fflush(stdout);
 	free(line);
 	if (in)
@@ -47,7 +55,9 @@ int build_make(struct workdir *wd, unsigned int jobs, bool debug)
 		arena_printf(wd->mem, "M=%s", wd->dir),
 		arena_printf(wd->mem, "CC=%s", workdir_get(wd, "cc")),
 		"KBUILD_MODPOST_WARN=1",
-		debug ? "KCFLAGS=-g" : "KCFLAGS=-g0",
+		"KCFLAGS=-gbtf",
+		/* empty: only the types that build_check_layouts() reads, which is much quicker */
+		debug ? "KBUILD_VERBOSE=0" : "DEBUG_CFLAGS=",
 		"modules", NULL
 	};
 	int fds[2], status;

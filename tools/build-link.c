@@ -280,7 +280,8 @@ static int add_sections(struct link *ln, const char *ko)
 	char *out = arena_printf(ln->wd->mem, "%s.tmp", ko);
 	struct ps_symbols head = { .count = ln->nr, .strings_size = ln->strings.len };
 	const char *argv[] = {
-		"objcopy", "--remove-section=" PS_SEC_TARGET, "--remove-section=" PS_SEC_SYMBOLS,
+		/* .BTF is for build-layout.c; as ld left it, the kernel would refuse it */
+		"objcopy", "--remove-section=.BTF", "--remove-section=" PS_SEC_TARGET, "--remove-section=" PS_SEC_SYMBOLS,
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_TARGET, target),
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_SYMBOLS, symbols),
 		ko, out, NULL

@@ -6,6 +6,7 @@
  * build-kbuild.c    running the kernel's make on the module
  * build-syms.c      the target's symbols in a compact file, made by init, read by each build
  * build-link.c      resolving what the module leaves undefined; the sections for the loader
+ * build-layout.c    structs shared with the kernel must look as they do there
  */
 #ifndef PLUGSCHED_BUILD_H
 #define PLUGSCHED_BUILD_H
@@ -39,6 +40,15 @@ void tsyms_free(struct tsyms *ts);
 
 /** build_make - compile and link the module; output but for the noise goes to stdout */
 int build_make(struct workdir *wd, unsigned int jobs, bool debug);
+
+/** layouts_write - the target's types into .plugsched/target.btf */
+int layouts_write(const struct target *t, struct workdir *wd);
+
+/**
+ * build_check_layouts - refuse a struct of the kernel's that has another layout in the module
+ * Reads the types in the objects of WORKDIR/kernel/sched/.
+ */
+int build_check_layouts(struct workdir *wd);
 
 /**
  * build_link - make the linked module ready for the loader

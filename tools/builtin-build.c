@@ -82,6 +82,8 @@ static int run(struct workdir *wd, const struct build_args *a)
 		return err;
 	err = build_make(wd, a->jobs, a->debug);
 	if (!err)
+		err = build_check_layouts(wd);
+	if (!err)
 		err = build_link(wd, ko);
 	if (err) {
 		/* one that could not be loaded must not be taken for one that can */

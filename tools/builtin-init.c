@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/build.h"
 #include "tools/builtin.h"
 #include "tools/init.h"
 
@@ -130,6 +131,18 @@ static int build_step(struct init *in)
 	return err;
 }
 
+static int symbols_step(struct init *in)
+{
+	double start = now();
+	int err = tsyms_write(&in->target, &in->wd);
+
+	if (!err)
+		err = layouts_write(&in->target, &in->wd);
+	if (!err)
+		step_done("Symbols", start);
+	return err;
+}
+
 static int run(struct init *in)
 {
 	bool existed;
@@ -148,6 +161,10 @@ static int run(struct init *in)
 		err = init_plugin(in);
 	if (!err)
 		err = build_step(in);
+	if (!err)
+		err = symbols_step(in);
+	if (!err)
+		err = workdir_set(&in->wd, "complete", in->fingerprint);
 	return err;
 }
 

@@ -41,6 +41,14 @@ static void forward_signal(int sig)
 		kill(-make_group, SIGTERM);
 }
 
+/* What our caller had ignored (nohup) stays ignored. */
+static void catch_signal(int sig, const struct sigaction *sa, struct sigaction *old)
+{
+	sigaction(sig, sa, old);
+	if (old->sa_handler == SIG_IGN)
+		sigaction(sig, old, NULL);
+}
+
 /* "  CC      kernel/sched/core.o": the object, NULL for any other line */
 static const char *compiled_object(const char *line)
 {
@@ -132,7 +140,11 @@ out:
 		fclose(in);
 	if (out && fclose(out) && !err) {
 		err = -errno;
-		ps_err("cannot write %s: %s", log, strerror(errno));
+		if (err == -ENOSPC)
+			ps_err("no space left for %s: make room and run the same command again, it "
+			       "goes on where it stopped", log);
+		else
+			ps_err("cannot write %s: %s", log, strerror(errno));
 	}
 	return err;
 }
@@ -222,9 +234,9 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	}
 	interrupted = 0;
 	make_group = 0;
-	sigaction(SIGINT, &sa, &old_int);
-	sigaction(SIGTERM, &sa, &old_term);
-	sigaction(SIGHUP, &sa, &old_hup);
+	catch_signal(SIGINT, &sa, &old_int);
+	catch_signal(SIGTERM, &sa, &old_term);
+	catch_signal(SIGHUP, &sa, &old_hup);
 	p.start = p.last = now();
 	pid = run_start(argv, &(struct run_opts){ .group = true, .out_fd = fds[1], .stderr_too = true,
 						  .die_with_us = true });

@@ -1,0 +1,245 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Tests of the command's front: what `plugsched init` and `plugsched build` say to bad input, that
+# they leave nothing behind, and that an interrupted build goes on. Needs root (or unshare) for the
+# tests of a full and of a read-only disk.
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+CC=${CC:-gcc}
+LC_ALL=C
+export LC_ALL
+. "$TOP/tests/front/fake-kernel.sh"
+
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+ps=$TOP/build/plugsched
+passed=0 failed=0
+
+ok() { passed=$((passed + 1)); }
+bad() {
+	failed=$((failed + 1))
+	echo "FAILED: $1"
+	[ ! -s out ] || sed 's/^/    /' out
+}
+
+# DESCRIPTION PATTERN COMMAND...: fails with a message that matches (ERE), status 1 or (usage) 64
+refuses() {
+	what=$1 pattern=$2
+	shift 2
+	"$@" >out 2>&1
+	status=$?
+	if [ $status -ne 1 ] && [ $status -ne 64 ]; then
+		bad "$what: status $status"
+	elif ! grep -Eq "^plugsched.*$pattern" out; then
+		bad "$what: no message like /$pattern/"
+	else
+		ok
+	fi
+}
+
+# DESCRIPTION COMMAND...: the command succeeds
+holds() {
+	what=$1
+	shift
+	if "$@"; then ok; else bad "$what"; fi
+}
+
+init() { "$ps" init -k src -v vmlinux -c config -p "$TOP/kconfig/linux-6.1.profile" -j1 "$@"; }
+
+absent() { [ ! -e "$1" ]; }
+count() { [ "$(grep -c "$1" "$2")" -eq "$3" ]; }
+
+# SIZE OPTIONS SCRIPT: runs it with a small tmpfs of its own at $tmp/disk
+on_disk() {
+	mkdir -p disk
+	unshare -m sh -c "mount -t tmpfs -o size=$1 none disk && { $3
+	} && mount -o remount,$2 none disk; shift 3; \"\$@\"" sh "$@"
+}
+
+fake_source src
+fake_vmlinux vmlinux
+fake_config config
+find src -type f -exec cksum {} + | sort >src.before
+
+# ---- usage ----
+refuses "no directory" "the directory to make is missing" "$ps" init
+refuses "no source" "-k: the kernel source is missing" "$ps" init -v vmlinux -c config w
+refuses "two directories" "one directory" init a b
+refuses "-j 0" "not a number of jobs" init -j0 w
+refuses "no such command" "no command \"frobnicate\"" "$ps" frobnicate
+
+# ---- the directory ----
+echo hello >file
+refuses "directory is a file" "is a file, not a directory" init file
+holds "that file is left alone" grep -q hello file
+mkdir other && echo mine >other/mine
+refuses "somebody else's directory" "files in it that plugsched did not make" init other
+holds "nothing is added to it" absent other/.plugsched
+refuses "directory below nothing" "No such file" init no/such/place
+refuses "a blank in the path" "' ' in its path" init "with blank"
+refuses "directory in the source" "never written into" init src/work
+
+# ---- vmlinux ----
+refuses "no vmlinux" "nosuch" init -v nosuch w
+echo "not an ELF file" >text
+refuses "vmlinux is text" "text.*(ELF|kernel)" init -v text w
+head -c 3000 vmlinux >cut
+refuses "vmlinux is cut off" "cut" init -v cut w
+cp vmlinux stripped && strip stripped
+refuses "vmlinux has no symbols" "stripped.*symbol" init -v stripped w
+$CC -c -o obj.o src/kernel/one.c
+refuses "vmlinux is an object" "obj.o" init -v obj.o w
+refuses "vmlinux is another program" "sh" init -v "$(readlink -f /bin/sh)" w
+
+# ---- source ----
+refuses "no source" "nosrc" init -k nosrc w
+mkdir empty
+refuses "source is something else" "not a kernel source tree" init -k empty w
+fake_vmlinux newer "" 6.1.78
+refuses "source of another version" "Linux 6.1.77, the target .* is 6.1.78" init -v newer w
+cp -r src dirty && touch dirty/.config
+refuses "source was built in" "make mrproper" init -k dirty w
+
+# ---- compiler and plugin ----
+fake_vmlinux gcc9 "gcc-9 (Debian 9.9.9-1) 9.9.9"
+refuses "another compiler" "by \"gcc-9 \(Debian 9.9.9-1\) 9.9.9\", but gcc is \"gcc" \
+	init -v gcc9 w
+fake_vmlinux clang "Debian clang version 14.0.6"
+refuses "clang" "clang.* works with kernels compiled by gcc" init -v clang w
+refuses "compiler that is not there" "compiler nosuchcc not found" init --cc nosuchcc w
+mkdir -p inst/bin inst/lib/plugsched && cp "$ps" inst/bin
+refuses "no plugin" "plugsched.so is missing" inst/bin/plugsched init -k src -v vmlinux \
+	-c config -p "$TOP/kconfig/linux-6.1.profile" w
+echo 'int plugin_is_GPL_compatible; int plugin_init(void) { return 1; }' >p.c
+$CC -shared -fPIC -o inst/lib/plugsched/plugsched.so p.c
+refuses "plugin for another gcc" "built for another gcc: build" inst/bin/plugsched init -k src \
+	-v vmlinux -c config -p "$TOP/kconfig/linux-6.1.profile" w
+
+# ---- tools ----
+mkdir bin
+for t in make ld gcc flex bc perl pahole openssl awk sed patch; do
+	ln -s "$(command -v $t)" bin/$t
+done
+refuses "bison is missing" "apt install bison" env PATH="$tmp/bin" "$ps" init -k src -v vmlinux \
+	-c config w
+
+# ---- configuration, profile ----
+refuses "no config" "noconfig" init -c noconfig w
+refuses "config is something else" "not a kernel configuration" init -c text w
+sed 's/^CONFIG_MODULES=y/# CONFIG_MODULES is not set/' config >nomodules
+refuses "a kernel without modules" "lacks CONFIG_MODULES=y" init -c nomodules w
+refuses "no profile" "noprofile" init -p noprofile w
+holds "nothing of all this made the directory" absent w
+
+# ---- disk ----
+if unshare -m true 2>/dev/null; then
+	refuses "no space" "the build needs about .* free" on_disk 64k rw : \
+		"$ps" init -k src -v vmlinux -c config disk/w
+	refuses "read-only disk" "Read-only file system" on_disk 64m ro : \
+		"$ps" init -k src -v vmlinux -c config disk/w
+	refuses "disk fills up" "[Nn]o space left.*make room" \
+		on_disk 24m rw "head -c 12M /dev/zero >disk/big" env FAKE_FILL=40 \
+		"$ps" init -k src -v vmlinux -c config -j1 disk/w
+else
+	echo "cannot unshare a mount namespace here: run this as root"
+	failed=$((failed + 3))
+fi
+
+# ---- the build ----
+refuses "a tool changes the configuration" "CONFIG_NEW is y, the target has it off" \
+	env FAKE_CONFIG=CONFIG_NEW=y "$ps" init -k src -v vmlinux -c config w1
+refuses "an error in the source" "the build failed at kernel/two.o; the whole log is .*build.log" \
+	sh -c 'cp -r src broken; echo "int two(void) { return none; }" >broken/kernel/two.c
+	       exec "$0" init -k broken -v vmlinux -c config -j1 w2' "$ps"
+holds "the compiler's message is shown" grep -q "none.*undeclared" out
+refuses "another kernel's directory" "made for another kernel" \
+	sh -c '. "$1/tests/front/fake-kernel.sh"; CC=$2; echo >x; fake_vmlinux vmlinux2 "" 6.1.77
+	       strip -R .comment vmlinux2; exec "$0" init -k broken -v newer -c config w2' \
+	"$ps" "$TOP" "$CC"
+
+# a shell starts background jobs with SIGINT ignored
+FAKE_DELAY=1 perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$ps" init -k src -v vmlinux -c config \
+	-j1 w3 >stopped 2>&1 &
+pid=$!
+sleep 1.5
+refuses "two at a time" "another plugsched is at work" init w3
+kill -INT $pid
+wait $pid
+status=$?
+holds "stopped: status" [ $status -eq 1 ]
+holds "stopped: says how to go on" grep -q "^plugsched: .*run the same command again" stopped
+holds "stopped: leaves what is compiled" [ -e w3/.plugsched/build/init/main.o ]
+holds "stopped: and nothing half-done" absent w3/.plugsched/build/vmlinux.o
+refuses "records are missing" "record" init w3
+holds "going on compiles each file once" \
+	[ "$(grep -c '^  CC' w3/.plugsched/build.log)" -le 4 ]
+holds "what went wrong leaves no module sources" absent w3/Kbuild
+
+find src -type f -exec cksum {} + | sort >src.after
+holds "the source is as it was" cmp -s src.before src.after
+
+# ---- plugsched build ----
+refuses "build: no directory" "the directory is missing" "$ps" build
+refuses "build: not ours" "was not made by plugsched init" "$ps" build other
+refuses "build: init has not finished" "init has not finished" "$ps" build w3
+
+mkdir -p m/.plugsched/build
+cat >m/.plugsched/state <<EOF
+build-id 0123456789abcdef0123456789abcdef01234567
+cc $CC
+complete x
+release $FAKE_RELEASE
+vermagic $FAKE_RELEASE SMP mod_unload$(printf ' ')
+EOF
+cat >m/.plugsched/target.syms <<'EOF'
+text ffffffff81000000
+early ffffffff83000000 1 i
+exported ffffffff81000200 1 e
+hidden ffffffff81000100 1 -
+runqueues 2a00 1 p
+twin ffffffff81000300 2 -
+EOF
+echo "aka hidden ffffffff81000100" >m/.plugsched/aliases
+echo "include $tmp/src/Makefile" >m/.plugsched/build/Makefile
+base='__attribute__((section(".modinfo"))) const char v[] = "vermagic='
+echo "$base$FAKE_RELEASE SMP mod_unload \";" >m/info.c
+cat >m/good.c <<'EOF'
+extern int hidden, runqueues, aka;
+void exported(void), __vmlinux_exported(void);
+int f(void) { exported(); __vmlinux_exported(); return hidden + runqueues + aka; }
+EOF
+holds "build: a good module" sh -c '"$0" build m >out 2>&1' "$ps"
+holds "build: with what the loader needs" sh -c \
+	'readelf -SW m/scheduler.ko | grep -q "\.plugsched\.target" &&
+	 readelf -p .plugsched.symbols m/scheduler.ko | grep -q __vmlinux_exported'
+# hidden, runqueues, aka, __vmlinux_exported
+holds "build: exports are left to the kernel" sh -c \
+	'objcopy -O binary --set-section-flags .plugsched.symbols=alloc \
+		-j .plugsched.symbols m/scheduler.ko syms &&
+	 [ "$(od -An -tu4 -N4 syms | tr -d " ")" -eq 4 ]'
+holds "build: again" sh -c '"$0" build m >out 2>&1' "$ps"
+holds "build: sections are there once" sh -c \
+	'[ "$(readelf -SW m/scheduler.ko | grep -c "\.plugsched\.")" -eq 2 ]'
+
+undefined() {	# DESCRIPTION PATTERN FUNCTION
+	sleep 0.02	# the file system's clock
+	echo "void $3(void); void g(void) { $3(); }" >m/use.c
+	refuses "$1" "$2" "$ps" build m
+	holds "$1: no module is left" absent m/scheduler.ko
+	rm -f m/use.[co]
+}
+undefined "build: undefined" "undefined: nosuch used in use.o: not in the target kernel" nosuch
+undefined "build: gone after boot" "undefined: early used in use.o: .* after boot" early
+undefined "build: ambiguous" "undefined: twin used in use.o: .* 2 symbols of that name" twin
+
+echo "syntax error" >m/use.c
+refuses "build: does not compile" "does not compile" "$ps" build m
+rm m/use.c
+echo "${base}6.1.0-98-other SMP \";" >m/info.c
+refuses "build: another version magic" "version magic \"6.1.0-98-other SMP \", the target has" \
+	"$ps" build m
+echo rubbish >m/.plugsched/target.syms
+refuses "build: damaged symbols" "damaged: run plugsched init again" "$ps" build m
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
