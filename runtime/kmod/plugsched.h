@@ -70,6 +70,15 @@ void ps_stacks_exit(void);
 void ps_stacks_precheck(struct ps_swap *swap);
 void ps_stacks_check(struct ps_swap *swap, int part, int parts);
 
+/* watch.c */
+void ps_watch_init(void);
+void ps_watch_exit(void);
+void ps_watch_open(const struct ps_swap *swap);
+void ps_watch_close(void);
+void ps_watch_note(struct task_struct *task);
+bool ps_watch_complete(void);
+void ps_watch_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
+
 /* queue.c */
 int ps_queue_clear(int cpu);
 int ps_queue_rebuild(int cpu);

@@ -134,13 +134,16 @@ static unsigned long scan_tracers(const struct ps_swap *swap, struct task_struct
 
 /*
  * The unwinder gave up: whatever on the stack looks like an address in code that is going is taken
- * for one. A leftover can only make the swap wait.
+ * for one. A leftover can only make the swap wait. Only for a stack that stays: all CPUs stand
+ * still, so no task can be freed.
  */
 static unsigned long scan_stack(const struct ps_swap *swap, struct task_struct *task)
 {
 	unsigned long *p, *high, value;
 	bool resumes = false;
 
+	if (!task_stack_page(task))
+		return 0;
 	ps_arch_stack(task, &p, &high);
 	for (; p < high; p++) {
 		value = READ_ONCE_NOCHECK(*p);
@@ -154,22 +157,34 @@ static unsigned long scan_stack(const struct ps_swap *swap, struct task_struct *
 	return scan_tracers(swap, task);
 }
 
-/* Returns an address of the task's stack that lies in code that is going, or 0. */
-static unsigned long find_going(const struct ps_swap *swap, struct task_struct *task)
+/*
+ * Looks for an address of the task's stack that lies in code that is going; 0 if there is none.
+ * Returns false when the unwinder gave up.
+ */
+static bool walk_stack(const struct ps_swap *swap, struct task_struct *task, unsigned long *where)
 {
 	struct walk walk = { .swap = swap };
 	int ret;
 
+	*where = 0;
 	if (!swap->in && task == swap->control)
-		return 0;
+		return true;
 	/* without a stack, it is dead */
 	if (!try_get_task_stack(task))
-		return 0;
+		return true;
 	ret = arch_stack_walk_reliable(visit, &walk, task);
-	if (ret && !walk.where)
-		walk.where = scan_stack(swap, task);
 	put_task_stack(task);
-	return walk.where;
+	*where = walk.where;
+	return !ret || walk.where;
+}
+
+static void blame(struct ps_swap *swap, struct task_struct *task, unsigned long where)
+{
+	if (!ps_fail(swap, -EBUSY))
+		return;
+	swap->where = where;
+	swap->pid = task->pid;
+	memcpy(swap->comm, task->comm, sizeof(swap->comm));
 }
 
 static void check_task(struct ps_swap *swap, struct task_struct *task)
@@ -179,12 +194,10 @@ static void check_task(struct ps_swap *swap, struct task_struct *task)
 	/* Only the stoppers are on a CPU now, and they stand in stop.c. */
 	if (task->on_cpu)
 		return;
-	where = find_going(swap, task);
-	if (where && ps_fail(swap, -EBUSY)) {
-		swap->where = where;
-		swap->pid = task->pid;
-		memcpy(swap->comm, task->comm, sizeof(swap->comm));
-	}
+	if (!walk_stack(swap, task, &where))
+		where = scan_stack(swap, task);
+	if (where)
+		blame(swap, task, where);
 }
 
 /* A dying task leaves the list of tasks while it still runs. */
@@ -194,15 +207,8 @@ static void check_unlisted(struct task_struct *task, void *arg)
 		check_task(arg, task);
 }
 
-/**
- * ps_stacks_check - check one CPU's share of the stacks; all CPUs stand still
- * @swap:	the swap, which is told of the first offender
- * @part:	this CPU's number among those that take part
- * @parts:	how many take part
- *
- * A task that is being forked is not on the list yet, but has not run either.
- */
-void ps_stacks_check(struct ps_swap *swap, int part, int parts)
+/* A task that is being forked is not on the list yet, but has not run either. */
+static void check_all(struct ps_swap *swap, int part, int parts)
 {
 	struct task_struct *leader, *task;
 	unsigned int nr = 0;
@@ -214,31 +220,79 @@ void ps_stacks_check(struct ps_swap *swap, int part, int parts)
 			return;
 		check_task(swap, task);
 	}
-	check_task(swap, ps_queue_idle(smp_processor_id()));
-	ps_queue_each(smp_processor_id(), check_unlisted, swap);
+}
+
+static void check_watched(struct task_struct *task, void *arg)
+{
+	struct ps_swap *swap = arg;
+
+	if (!atomic_read(&swap->error))
+		check_task(swap, task);
 }
 
 /**
- * ps_stacks_precheck - look for tasks in code that is going, while all is running
+ * ps_stacks_check - check one CPU's share of the stacks; all CPUs stand still
+ * @swap:	the swap, which is told of the first offender
+ * @part:	this CPU's number among those that take part
+ * @parts:	how many take part
+ */
+void ps_stacks_check(struct ps_swap *swap, int part, int parts)
+{
+	int cpu = smp_processor_id();
+
+	if (ps_watch_complete())
+		ps_watch_each(cpu, check_watched, swap);
+	else
+		check_all(swap, part, parts);
+	check_task(swap, ps_queue_idle(cpu));
+	ps_queue_each(cpu, check_unlisted, swap);
+}
+
+/* The sum grows whenever the task is switched out. */
+static unsigned long switches(struct task_struct *task)
+{
+	return READ_ONCE(task->nvcsw) + READ_ONCE(task->nivcsw);
+}
+
+/* Returns true when the task has slept all the time, and its stack is clean. */
+static bool asleep_and_clean(struct ps_swap *swap, struct task_struct *task)
+{
+	unsigned long before, where;
+	bool reliable;
+
+	/* on_cpu is cleared last when a task is switched out, with release */
+	if (smp_load_acquire(&task->on_cpu))
+		return false;
+	before = switches(task);
+	reliable = walk_stack(swap, task, &where);
+	smp_rmb();
+	if (!reliable || smp_load_acquire(&task->on_cpu) || switches(task) != before)
+		return false;
+	if (where)
+		blame(swap, task, where);
+	return !where;
+}
+
+/**
+ * ps_stacks_precheck - look at all stacks while everything is running
  *
- * A task asleep in such code is found here without stopping anybody; it is no proof.
+ * Finds tasks asleep in code that is going without stopping anybody. Tasks that it cannot be sure
+ * of are noted for the stop, when the watch is open.
  */
 void ps_stacks_precheck(struct ps_swap *swap)
 {
 	struct task_struct *leader, *task;
-	unsigned long where;
+	unsigned long flags;
 
 	rcu_read_lock();
 	for_each_process_thread(leader, task) {
-		if (task->on_cpu || READ_ONCE(task->__state) == TASK_RUNNING)
+		if (asleep_and_clean(swap, task))
 			continue;
-		where = find_going(swap, task);
-		if (where && ps_fail(swap, -EBUSY)) {
-			swap->where = where;
-			swap->pid = task->pid;
-			memcpy(swap->comm, task->comm, sizeof(swap->comm));
+		if (atomic_read(&swap->error))
 			break;
-		}
+		local_irq_save(flags);
+		ps_watch_note(task);
+		local_irq_restore(flags);
 	}
 	rcu_read_unlock();
 }

@@ -38,29 +38,43 @@ static unsigned int attempts;
 static struct ps_swap last;	/* the last swap that went through */
 static char reason[PS_REASON_LEN];
 
-/* One try. The locks keep away CPU hotplug and everybody else who changes kernel text. */
-static int try_swap(struct ps_swap *swap)
+/* With the locks that keep away CPU hotplug and everybody else who changes kernel text. */
+static int try_locked(struct ps_swap *swap)
 {
 	int ret;
 
-	cpus_read_lock();
-	mutex_lock(&text_mutex);
 	ret = ps_patch_verify(swap->in, swap->reason);
 	if (ret)
-		goto out;
+		return ret;
 	ps_stacks_precheck(swap);
 	ret = atomic_read(&swap->error);
 	if (ret)
-		goto out;
+		return ret;
 	ret = ps_stop(swap);
 	if (!ret && ps_patch_confirm(swap->in, swap->reason)) {
 		/* Something of the kernel may lead into the module for ever. */
 		__module_get(THIS_MODULE);
 		ret = -EIO;
 	}
-out:
+	return ret;
+}
+
+static int try_swap(struct ps_swap *swap)
+{
+	int ret;
+
+	/* the watch costs more than a look that may well do */
+	ps_stacks_precheck(swap);
+	ret = atomic_read(&swap->error);
+	if (ret)
+		return ret;
+	ps_watch_open(swap);
+	cpus_read_lock();
+	mutex_lock(&text_mutex);
+	ret = try_locked(swap);
 	mutex_unlock(&text_mutex);
 	cpus_read_unlock();
+	ps_watch_close();
 	return ret;
 }
 
@@ -131,7 +145,9 @@ static int swap_in(void)
 	mutex_unlock(&text_mutex);
 	if (ret)
 		return ret;
+	ps_watch_init();
 	ret = swap_to(true);
+	ps_watch_exit();
 	if (ret) {
 		ps_patch_exit();
 		return ret;
