@@ -27,11 +27,28 @@ static bool redirected(const struct bd_func *f, const struct bd_unit *unit)
 	       str_eq(f->unit, unit->file);
 }
 
+/* Stays in the kernel, with a prototype of its own in this unit. */
+static bool stays(const struct bd_func *f, const struct bd_unit *unit)
+{
+	return f->class == BD_OUTSIDER && !f->from_macro && str_eq(f->unit, unit->file);
+}
+
+/* What crosses the boundary must keep its C type: the other side was compiled against it. */
+static void check_type(const struct bd_func *f, struct strbuf *out)
+{
+	if (*f->type)
+		sb_printf(out, "_Static_assert(__builtin_types_compatible_p(typeof(%s%s), %s),\n"
+			  "\t\"%s() is called across the boundary and must stay %s\");\n",
+			  function_renamed(f) ? MODULE_PREFIX : "", f->name, f->type, f->name,
+			  f->type);
+}
+
 static void redirect_rows(struct codegen *cg, const struct bd_func *f, struct strbuf *externs,
 			  struct strbuf *rows)
 {
 	size_t i;
 
+	check_type(f, externs);
 	for (i = 0; i < f->nr_redirects; i++) {
 		const struct bd_symbol *sym = &f->syms[f->redirects[i]];
 		bool unique = f->symbol_unique || !str_eq(sym->name, f->symbol);
@@ -70,6 +87,8 @@ void make_unit_tables(struct codegen *cg, const struct bd_unit *unit, struct str
 	for (i = 0; i < bd->nr_funcs; i++)
 		if (redirected(&bd->funcs[i], unit))
 			redirect_rows(cg, &bd->funcs[i], &externs, &redirects);
+		else if (stays(&bd->funcs[i], unit))
+			check_type(&bd->funcs[i], &externs);
 	for (i = 0; i < bd->nr_vars; i++) {
 		const struct bd_var *v = &bd->vars[i];
 

@@ -233,7 +233,7 @@ static bool opens_members(const struct scan *sc, uint32_t token)
 	return true;
 }
 
-/* NAME(...) in capitals, alone on its lines: a declaration as far as the preprocessor knows. */
+/* NAME(...) alone on its lines: a declaration as far as the preprocessor knows. */
 static bool lone_macro_use(const struct scan *sc, uint32_t close)
 {
 	const struct csource *src = sc->src;
@@ -242,12 +242,13 @@ static bool lone_macro_use(const struct scan *sc, uint32_t close)
 
 	if (name->kind != CSOURCE_IDENT || csource_next(src, sc->st.first, true) != open)
 		return false;
+	next = csource_next(src, close, false);
+	/* an attribute in front of a declaration looks the same, but begins with __ */
+	if (next == CSOURCE_NONE || src->tokens[next].kind == CSOURCE_DIRECTIVE)
+		return strncmp(src->text + name->off, "__", 2) != 0;
 	for (i = 0; i < name->len; i++)
 		if (src->text[name->off + i] >= 'a' && src->text[name->off + i] <= 'z')
 			return false;
-	next = csource_next(src, close, false);
-	if (next == CSOURCE_NONE || src->tokens[next].kind == CSOURCE_DIRECTIVE)
-		return true;
 	return src->tokens[next].line > src->tokens[close].line &&
 	       src->tokens[next].kind == CSOURCE_IDENT &&
 	       !csource_token_is(src, next, "__attribute__");
@@ -281,7 +282,7 @@ static int code_token(struct scan *sc, uint32_t i)
 	struct state *st = &sc->st;
 	char c = punct(sc->src, i);
 
-	if (st->first == CSOURCE_NONE && !st->depth && c != '}' && c != ';')
+	if (st->first == CSOURCE_NONE && !st->depth && (!c || !strchr("});]", c)))
 		st->first = i;
 	switch (c) {
 	case '{':
