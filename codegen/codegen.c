@@ -205,8 +205,12 @@ static int check_unedited(struct tree *tree)
 			continue;
 		if (same_file(path, pristine) || file_says(path, o->data ? o->data : "", o->size))
 			continue;
-		ps_err("%s was edited since it was generated: move your changes away (diff -u %s %s), or use another directory",
-		       path, pristine, path);
+		if (is_file(pristine))
+			ps_err("%s was edited since it was generated: move your changes away (diff -u %s %s), or use another directory",
+			       path, pristine, path);
+		else
+			ps_err("%s is in the way and was not made by plugsched: move it away, or use another directory",
+			       path);
 		return -EEXIST;
 	}
 	return 0;

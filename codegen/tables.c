@@ -168,6 +168,11 @@ int make_frame(struct codegen *cg, struct strbuf *out)
 			f = &cg->bd->funcs[i];
 	regs = arena_strdup(cg->mem, fr->saved_regs ? fr->saved_regs : "");
 	reg = strtok_r(regs, " ", &save);
+	if (f && f->class != BD_INTERFACE && f->class != BD_CALLBACK) {
+		ps_err("%s() switches stacks but is no interface: nothing would enter the module's",
+		       f->name);
+		return -EINVAL;
+	}
 	if (!f || !reg || !str_eq(reg, "rbp")) {
 		ps_err("the frame of the function that switches stacks is not known, or does not begin with rbp");
 		return -EINVAL;
