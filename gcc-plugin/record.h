@@ -103,7 +103,7 @@ struct psrec_range {
 struct psrec_func {
 	uint32_t name;		/* C identifier */
 	uint32_t asm_name;	/* symbol */
-	uint32_t type;		/* C type as text, "int (struct rq *, int)" */
+	uint32_t type;		/* C type as text, "int (struct rq *, int)"; "" if not defined here */
 	uint32_t section;	/* explicit section, or "" */
 	uint32_t flags;
 	uint32_t origin;	/* func index: what it is a clone or an alias of */
@@ -130,7 +130,8 @@ struct psrec_var {
 	uint32_t asm_name;
 	/*
 	 * A declaration of it without storage class, initializer and attributes, valid C given
-	 * the same headers: "struct list_head task_groups", "int (*fn)(void)", "u64 tab[40]".
+	 * the same headers: "struct list_head task_groups", "int (*fn)(void)", "u64 tab[40]". Empty
+	 * if this unit does not define it.
 	 */
 	uint32_t type;
 	uint32_t section;
@@ -143,7 +144,11 @@ struct psrec_var {
 
 enum psrec_kind { PSREC_K_FUNC, PSREC_K_VAR };
 
-/* A declaration that is not the definition (forward declaration, extern), any file of the unit. */
+/*
+ * A declaration that is not the definition (forward declaration, extern), except in headers under an
+ * include/ folder. Of those headers' inline functions a record tells only the ones that have code of
+ * their own; what such a function calls is told by the emitted view of where it was inlined.
+ */
 struct psrec_decl {
 	uint32_t kind;		/* enum psrec_kind */
 	uint32_t index;

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * gcc-compat.h - GCC's headers, and what differs between its versions
+ *
+ * Included first by every file of the plugin. Anything that depends on GCCPLUGIN_VERSION stands
+ * here and nowhere else.
+ */
+#ifndef PLUGSCHED_GCC_COMPAT_H
+#define PLUGSCHED_GCC_COMPAT_H
+
+#include "gcc-plugin.h"
+#include "plugin-version.h"
+#include "tree.h"
+#include "tree-pass.h"
+#include "tree-iterator.h"
+#include "context.h"
+#include "function.h"
+#include "basic-block.h"
+#include "gimple.h"
+#include "gimple-iterator.h"
+#include "cgraph.h"
+#include "diagnostic-core.h"
+#include "output.h"
+#include "varasm.h"
+#include "rtl.h"
+#include "df.h"
+#include "memmodel.h"
+#include "tm_p.h"
+#include "emit-rtl.h"
+#include "langhooks.h"
+#include "stringpool.h"
+#include "attribs.h"
+#include "line-map.h"
+#include "toplev.h"
+#include "opts.h"
+#include "options.h"
+#include "ipa-param-manipulation.h"
+#include "alloc-pool.h"
+#include "symbol-summary.h"
+#if GCCPLUGIN_VERSION >= 12000
+#include "symtab-clones.h"
+#endif
+#include "plugin.h"
+
+/* What a clone did to its parameters, NULL if nothing. GCC 12 moved it out of cgraph_node. */
+static inline ipa_param_adjustments *compat_param_adjustments(cgraph_node *node)
+{
+#if GCCPLUGIN_VERSION >= 12000
+	clone_info *info = clone_info::get(node);
+
+	return info ? info->param_adjustments : NULL;
+#else
+	return node->clone.param_adjustments;
+#endif
+}
+
+#endif /* PLUGSCHED_GCC_COMPAT_H */
