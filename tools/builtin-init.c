@@ -15,6 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/analyzer.h"
+#include "codegen/codegen.h"
 #include "tools/build.h"
 #include "tools/builtin.h"
 #include "tools/init.h"
@@ -83,11 +85,10 @@ static const struct argp argp = {
 	.doc = "Make DIR, the source tree of a scheduler module for one kernel.",
 };
 
-static void step_done(const char *what, double start)
+static void step_done(struct init *in, const char *what, double start)
 {
-	char buf[32];
-
-	printf("%s: %s\n", what, human_time(buf, now() - start));
+	in->steps[in->nr_steps].what = what;
+	in->steps[in->nr_steps++].seconds = now() - start;
 }
 
 static int remember(struct init *in)
@@ -106,12 +107,37 @@ static int remember(struct init *in)
 	return err;
 }
 
+/* Processor time of the scheduler's units both ways: a figure for the summary, no more. */
+static int speed_step(struct init *in, const struct boundary *bd)
+{
+	const char **units = arena_array(in->wd.mem, const char *, bd->nr_units + 1);
+	struct init_speed sp;
+	char *text, a[32], b[32];
+	size_t i;
+
+	if (str_eq(workdir_get(&in->wd, "measured"), in->build_print))
+		return 0;
+	for (i = 0; i < bd->nr_units; i++)
+		units[i] = bd->units[i].file;
+	puts("Measure what the plugin costs");
+	if (init_measure(in, units, bd->nr_units, &sp) || sp.plain <= 0) {
+		ps_warn("the scheduler's units could not be compiled again to measure the plugin");
+		return 0;
+	}
+	text = arena_printf(in->wd.mem, "compiling the scheduler's %u units: %s without the plugin, "
+			    "%s with it (%+.1f %%)", sp.units, human_time(a, sp.plain),
+			    human_time(b, sp.plugin), 100 * (sp.plugin - sp.plain) / sp.plain);
+	return workdir_set(&in->wd, "speed", text) ?:
+	       workdir_set(&in->wd, "measured", in->build_print);
+}
+
 static int build_step(struct init *in)
 {
 	double start = now();
+	char buf[32];
 	int err;
 
-	if (str_eq(workdir_get(&in->wd, "built"), in->fingerprint)) {
+	if (str_eq(workdir_get(&in->wd, "built"), in->build_print)) {
 		puts("Build: there already");
 		return 0;
 	}
@@ -123,11 +149,11 @@ static int build_step(struct init *in)
 	printf("Configure %s\n", in->target.release);
 	err = init_configure(in);
 	if (!err) {
-		printf("Build it, with the plugin (log: %s)\n", workdir_file(&in->wd, "build.log"));
+		printf("Build it with the plugin, log in %s\n", workdir_file(&in->wd, "build.log"));
 		err = init_build(in);
 	}
 	if (!err)
-		step_done("Build", start);
+		err = workdir_set(&in->wd, "build-time", human_time(buf, now() - start));
 	return err;
 }
 
@@ -139,8 +165,61 @@ static int symbols_step(struct init *in)
 	if (!err)
 		err = layouts_write(&in->target, &in->wd);
 	if (!err)
-		step_done("Symbols", start);
+		step_done(in, "symbols", start);
 	return err;
+}
+
+static int boundary_step(struct init *in, struct boundary *bd)
+{
+	char *vmlinux_o = arena_printf(in->wd.mem, "%s/vmlinux.o", in->wd.build);
+	char *runtime = ps_data_path("runtime/kmod");
+	double start = now();
+	int err;
+
+	puts("Analyze");
+	err = analyze(vmlinux_o, in->vmlinux, in->profile, bd);
+	if (err)
+		goto out;
+	step_done(in, "analysis", start);
+	start = now();
+	puts("Generate");
+	err = codegen(bd, in->src, in->wd.dir, runtime);
+	if (!err)
+		err = boundary_write(bd, workdir_file(&in->wd, "boundary.json"));
+	if (!err)
+		step_done(in, "generation", start);
+	if (err == -EEXIST)
+		ps_err("to start afresh from this plugsched, keep your edits as a patch and run "
+		       "init in a new directory");
+out:
+	free(runtime);
+	return err;
+}
+
+static int make_module_source(struct init *in)
+{
+	struct boundary bd = {0};
+	int err = boundary_step(in, &bd);
+
+	if (err)
+		return err;
+	err = symbols_step(in);
+	if (!err)
+		err = speed_step(in, &bd);
+	if (!err)
+		err = init_summarize(in, &bd);
+	boundary_free(&bd);
+	return err ? err : workdir_set(&in->wd, "complete", in->print);
+}
+
+/* A complete directory, made from the same with the same. */
+static int nothing_to_do(struct init *in)
+{
+	char *text = read_file_quiet(workdir_file(&in->wd, "summary"), NULL);
+
+	printf("%s is complete, nothing to do\n%s", in->wd.dir, text ? text : "");
+	free(text);
+	return 0;
 }
 
 static int run(struct init *in)
@@ -158,14 +237,13 @@ static int run(struct init *in)
 	if (!err)
 		err = workdir_lock(&in->wd);
 	if (!err)
-		err = init_plugin(in);
-	if (!err)
-		err = build_step(in);
-	if (!err)
-		err = symbols_step(in);
-	if (!err)
-		err = workdir_set(&in->wd, "complete", in->fingerprint);
-	return err;
+		err = init_identify(in);
+	if (err)
+		return err;
+	if (str_eq(workdir_get(&in->wd, "complete"), in->print))
+		return nothing_to_do(in);
+	err = build_step(in);
+	return err ? err : make_module_source(in);
 }
 
 int cmd_init(int argc, char **argv)

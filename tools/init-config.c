@@ -149,7 +149,7 @@ int init_configure(struct init *in)
 	char *path = xasprintf("%s/.config", in->wd.build);
 	int err = 0;
 
-	if (!str_eq(workdir_get(&in->wd, "configured"), in->fingerprint) || !is_file(path)) {
+	if (!str_eq(workdir_get(&in->wd, "configured"), in->build_print) || !is_file(path)) {
 		err = make_dirs(in->wd.build);
 		if (!err)
 			err = write_config(in, path);
@@ -158,7 +158,7 @@ int init_configure(struct init *in)
 		if (!err)
 			err = compare_config(in);
 		if (!err)
-			err = workdir_set(&in->wd, "configured", in->fingerprint);
+			err = workdir_set(&in->wd, "configured", in->build_print);
 		else
 			unlink(path);
 	}

@@ -293,16 +293,16 @@ int init_build(struct init *in)
 	int err;
 
 	/* the log counts what is done: with other flags it counts nothing */
-	if (!str_eq(workdir_get(&in->wd, "building"), in->fingerprint)) {
+	if (!str_eq(workdir_get(&in->wd, "building"), in->build_print)) {
 		if (unlink(log) && errno != ENOENT) {
 			err = -errno;
 			ps_err("cannot remove %s: %s", log, strerror(errno));
 			return err;
 		}
-		err = workdir_set(&in->wd, "building", in->fingerprint);
+		err = workdir_set(&in->wd, "building", in->build_print);
 		if (err)
 			return err;
 	}
 	err = init_make(in, goals, true);
-	return err ? err : workdir_set(&in->wd, "built", in->fingerprint);
+	return err ? err : workdir_set(&in->wd, "built", in->build_print);
 }

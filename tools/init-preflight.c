@@ -7,7 +7,6 @@
  */
 #include <ctype.h>
 #include <errno.h>
-#include <libelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -368,77 +367,5 @@ int init_space(const struct init *in)
 		}
 	}
 	free(dir);
-	return err;
-}
-
-/* ---- identity of the build ---- */
-
-static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
-{
-	const unsigned char *p = data;
-
-	while (n--)
-		h = (h ^ *p++) * 1099511628211ull;
-	return h;
-}
-
-static uint64_t hash_str(uint64_t h, const char *s)
-{
-	return hash_bytes(h, s, strlen(s) + 1);
-}
-
-/*
- * What the plugin does is decided by what is loaded of it. Its debug information, which names the
- * directory it was built in, must not make a build from another checkout look different.
- */
-static uint64_t hash_plugin(const void *data, size_t size)
-{
-	uint64_t h = 14695981039346656037ull;
-	Elf_Scn *scn = NULL;
-	Elf *elf;
-
-	elf_version(EV_CURRENT);
-	elf = elf_memory((char *)data, size);
-	while (elf && (scn = elf_nextscn(elf, scn))) {
-		Elf64_Shdr *sh = elf64_getshdr(scn);
-		Elf_Data *d;
-
-		if (!sh || !(sh->sh_flags & SHF_ALLOC) || sh->sh_type == SHT_NOTE ||
-		    sh->sh_type == SHT_NOBITS)
-			continue;
-		d = elf_rawdata(scn, NULL);
-		if (d && d->d_size)
-			h = hash_bytes(h, d->d_buf, d->d_size);
-	}
-	elf_end(elf);
-	return h;
-}
-
-int init_plugin(struct init *in)
-{
-	char *from = ps_data_path("plugsched.so"), *data, *config = NULL;
-	size_t size, config_size;
-	uint64_t id, h;
-	int err = -EIO;
-
-	data = read_file(from, &size);
-	if (!data)
-		goto out;
-	id = hash_plugin(data, size);
-	/* the name is part of each object's command line: another plugin, another build */
-	in->plugin = arena_printf(in->wd.mem, "%s/plugsched-%08x.so", in->wd.meta, (uint32_t)id);
-	config = read_file(in->config, &config_size);
-	if (!config)
-		goto out;
-	h = hash_bytes(id, config, config_size);
-	h = hash_str(h, in->target.build_id);
-	h = hash_str(h, in->src);
-	h = hash_str(h, in->cc);
-	snprintf(in->fingerprint, sizeof(in->fingerprint), "%016llx", (unsigned long long)h);
-	err = is_file(in->plugin) ? 0 : write_file(in->plugin, data, size);
-out:
-	free(from);
-	free(data);
-	free(config);
 	return err;
 }

@@ -4,13 +4,16 @@
  *
  * builtin-init.c    options, the order of the steps, the summary
  * init-preflight.c  everything that can be refused before anything is written
+ * init-identity.c   what was made from what
  * init-config.c     the target's configuration in the build tree
  * init-kbuild.c     running the kernel's make, with progress
  * init-speed.c      what the plugin costs
+ * init-summary.c    the last lines
  */
 #ifndef PLUGSCHED_INIT_H
 #define PLUGSCHED_INIT_H
 
+#include "analyzer/boundary.h"
 #include "analyzer/target.h"
 #include "tools/workdir.h"
 
@@ -29,7 +32,13 @@ struct init {
 	char *src;		/* absolute path of the source */
 	char *plugin;		/* the plugin used for this build, in .plugsched/ */
 	unsigned int nr_units;	/* C files linked into the target */
-	char fingerprint[64];	/* of all that decides what the build makes */
+	struct {
+		const char *what;
+		double seconds;
+	} steps[8];		/* what was done, for the summary */
+	size_t nr_steps;
+	char *build_print;	/* fingerprint of all that decides what the build makes */
+	char *print;		/* and of all that comes after it */
 };
 
 /**
@@ -41,8 +50,8 @@ int init_preflight(struct init *in);
 /** init_space - whether the disk has room for what is still to be built */
 int init_space(const struct init *in);
 
-/** init_plugin - put the plugin where the build uses it, and compute the fingerprint */
-int init_plugin(struct init *in);
+/** init_identify - put the plugin where the build uses it, and compute the fingerprints */
+int init_identify(struct init *in);
 
 /**
  * init_configure - the target's configuration in the build tree, checked
@@ -64,5 +73,8 @@ struct init_speed {
 
 /** init_measure - compile them both ways, results thrown away */
 int init_measure(struct init *in, const char *const *units, size_t nr, struct init_speed *sp);
+
+/** init_summarize - print the last lines, and keep them */
+int init_summarize(struct init *in, const struct boundary *bd);
 
 #endif /* PLUGSCHED_INIT_H */
