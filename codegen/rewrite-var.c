@@ -190,6 +190,39 @@ static char *renamed_type(struct rewrite *rw, const struct bd_var *v, const char
 	return text;
 }
 
+/*
+ * Static locals of one name in one unit would be one external object to the compiler, which then
+ * ignores all symbols but the first: each gets a name of its own.
+ */
+static const char *external_name(struct rewrite *rw, const struct bd_var *v)
+{
+	const struct boundary *bd = rw->cg->bd;
+	size_t i;
+
+	for (i = 0; *v->owner && i < bd->nr_vars; i++)
+		if (&bd->vars[i] != v && str_eq(bd->vars[i].name, v->name) &&
+		    str_eq(bd->vars[i].unit, v->unit))
+			return arena_printf(rw->cg->mem, "%s__%s", v->name, v->owner);
+	return v->name;
+}
+
+/* Use that name from token @i on to the end of the function. */
+static void rename_uses(struct rewrite *rw, const struct bd_var *v, uint32_t i, const char *what)
+{
+	const struct csource_chunk *c = csource_toplevel(rw->src, i);
+	const char *name = external_name(rw, v);
+
+	if (str_eq(name, v->name) || !c)
+		return;
+	for (; i <= c->last; i = csource_next(rw->src, i, true)) {
+		char before = punct(rw->src, csource_prev(rw->src, i, true));
+
+		/* not a member of that name */
+		if (csource_token_is(rw->src, i, v->name) && before != '.' && before != '>')
+			rewrite_swap(rw, i, i, name, what);
+	}
+}
+
 static bool starts(const struct csource *src, uint32_t i, const char *prefix)
 {
 	const struct csource_token *t = &src->tokens[i];
@@ -227,12 +260,15 @@ static int declare_from_macro(struct rewrite *rw, const struct bd_var *v,
 	}
 	if (v->is_percpu)
 		return no_rule(v, &v->loc, "an unknown macro makes it per CPU");
-	if (!*v->type)
+	if (!renamed_type(rw, v, v->name))
 		return no_rule(v, &v->loc, "its type has no name");
 	if (*v->owner && !csource_token_is(rw->src, d->first, "static"))
 		return no_rule(v, &v->loc, "it is hidden in a macro inside a function");
 	rewrite_swap(rw, d->first, d->last,
-		     arena_printf(rw->cg->mem, "extern %s%s;", v->type, label_of(rw, v)), what);
+		     arena_printf(rw->cg->mem, "extern %s%s;",
+				  renamed_type(rw, v, external_name(rw, v)), label_of(rw, v)),
+		     what);
+	rename_uses(rw, v, csource_next(rw->src, d->last, true), what);
 	return 0;
 }
 
@@ -251,6 +287,7 @@ static int declare_shared(struct rewrite *rw, const struct bd_var *v, const char
 	storage_class(rw, &d, "extern", what);
 	cut_initializers(rw, &d, what);
 	complete_array(rw, v, d.name, what);
+	rename_uses(rw, v, d.name, what);
 	label = label_of(rw, v);
 	if (*label)
 		rewrite_behind(rw, declarator_end(rw->src, d.name), label, what);

@@ -228,9 +228,11 @@ void make_kbuild(struct codegen *cg, const char *objects, struct strbuf *out)
 	       "ccflags-y += $(call cc-disable-warning, unused-but-set-variable)\n"
 	       "KCOV_INSTRUMENT := n\nKCSAN_SANITIZE := n\nKCSAN_INSTRUMENT_BARRIERS := y\n\n"
 	       "# \"../x.h\" and headers outside the boundary are the kernel's own; what only the\n"
-	       "# functions that stay in the kernel used has no user here\n"
+	       "# functions that stay in the kernel used has no user here. Two symbols for one name\n"
+	       "# get a warning from gcc only, but are a bug.\n"
 	       "unit-flags := -include $(src)/plugsched/prelude.h -I$(srctree)/kernel/sched \\\n"
-	       "\t-Wno-unused-function -Wno-unused-variable -Wno-unused-const-variable\n");
+	       "\t-Wno-unused-function -Wno-unused-variable -Wno-unused-const-variable \\\n"
+	       "\t-Werror=pragmas\n");
 	for (i = 0; i < bd->nr_units; i++)
 		sb_printf(out, "CFLAGS_%.*s.o := $(unit-flags)\n",
 			  (int)strlen(bd->units[i].file) - 2, bd->units[i].file);

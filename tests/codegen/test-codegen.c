@@ -76,7 +76,9 @@ static const char core_c[] =
 "\n"
 "void __schedule(int mode)\n"
 "{\n"
-"	forward(mode);\n"
+"	static int n; /* other */\n"
+"\n"
+"	forward(mode + n);\n"
 "	arm(tick);\n"
 "}\n"
 "\n"
@@ -114,7 +116,7 @@ static char *src_dir, *work, *runtime;
 
 static struct bd_symbol symbols[64];
 static struct bd_func funcs[16];
-static struct bd_var vars[24];
+static struct bd_var vars[32];
 static uint32_t zero;
 static const char *core_files[] = { UNIT, PART, HEADER };
 static struct bd_unit unit = { UNIT, core_files, 3 };
@@ -217,6 +219,8 @@ static void make_boundary(void)
 	var("calls", BD_SHARED, "int calls", "calls;", 0)->owner = "forward";
 	var("n", BD_SHARED, "int n", "n = 3", 0)->owner = "tick";
 	vars[bd.nr_vars - 1].symbol = "n.12";
+	var("n", BD_SHARED, "int n", "n; /* other", 0)->owner = "__schedule";
+	vars[bd.nr_vars - 1].symbol = "n.13";
 	var("fair_sched_class", BD_SWITCHED, "const struct sched_class fair_sched_class",
 	    "DEFINE_SCHED_CLASS", 0)->nr_decls = 0;
 }
@@ -316,9 +320,10 @@ static void edits_made(void **state)
 	    "DECLARE_PER_CPU(int, load);\nDECLARE_STATIC_CALL(resched, __cond);\n\n"
 	    "/* stays in the kernel */\nextern int forward(int a);\n\n");
 	has(text, "; static void\n__mod_tick(void *arg /* unused */)\n{\n"
-	    "\textern int n __asm__(\"__vmlinux_n.12\");\n\n\tcounter += n;\n}\n\n"
+	    "\textern int n__tick __asm__(\"__vmlinux_n.12\");\n\n\tcounter += n__tick;\n}\n\n"
 	    "late_initcall(setup);\n");
-	has(text, "\tarm(tick);\n}\n\n\nextern const struct sched_class fair_sched_class; "
+	has(text, "\textern int n____schedule __asm__(\"__vmlinux_n.13\"); /* other */\n\n"
+	    "\tforward(mode + n____schedule);\n\tarm(tick);\n}\n\n\nextern const struct sched_class fair_sched_class; "
 	    "static const struct sched_class __mod_fair_sched_class = {\n\t.tick = tick,\n};\n"
 	    "/* the end */\n#include \"../../plugsched/core.tables.h\"\n");
 	lacks(text, "SYSCALL");
