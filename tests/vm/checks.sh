@@ -62,8 +62,8 @@ stacks_are_clean() {
 }
 
 # The kernel flips jump labels as load comes and goes; the workload has to be running.
-keep_text() { nice -n -15 textdump save /tmp/text; }
-text_is_as_kept() { nice -n -15 textdump diff /tmp/text; }
+keep_text() { textdump save /tmp/text; }
+text_is_as_kept() { textdump diff /tmp/text; }
 
 # counters_move SECONDS: each of the nine grows, within that time
 counters_move() {
