@@ -125,7 +125,7 @@ static uint32_t common_func_flags(tree decl)
 		flags |= PSREC_FUNC_NORETURN;
 	if (stdarg_p(TREE_TYPE(decl)))
 		flags |= PSREC_FUNC_VARARGS;
-	if (DECL_NO_INSTRUMENT_FUNCTION_ENTRY_EXIT(decl))
+	if (lookup_attribute("no_instrument_function", DECL_ATTRIBUTES(decl)))
 		flags |= PSREC_FUNC_NOTRACE;
 	if (DECL_PRESERVE_P(decl))
 		flags |= PSREC_FUNC_USED;
