@@ -110,8 +110,8 @@ static int compare(struct layouts *lo, const struct btf *mod, const struct btf_t
 		const char *name = more ? btf__name_by_offset(mod, mm[n].name_off) :
 					  btf__name_by_offset(lo->kernel, km[n].name_off);
 
-		lo->why = arena_printf(lo->mem, more ? "has a new member %s" : "lacks %s",
-				       *name ? name : "without a name");
+		lo->why = arena_printf(lo->mem, more ? "also has %s" : "lacks %s",
+				       *name ? name : "an unnamed member");
 		return 1;
 	}
 	if (m->size != k->size) {

@@ -232,6 +232,34 @@ undefined "build: undefined" "undefined: nosuch used in use.o: not in the target
 undefined "build: gone after boot" "undefined: early used in use.o: .* after boot" early
 undefined "build: ambiguous" "undefined: twin used in use.o: .* 2 symbols of that name" twin
 
+# structs: the target's types, then the module's
+types() {	# FILE DEFINITIONS
+	echo "$2" | $CC -gbtf -x c -c -o "$1" - 2>out
+}
+kernel='struct rq { int nr; long load:3, flag:1; struct { int a; }; }; struct rq rq;'
+types types.o "$kernel"
+objcopy -O binary --set-section-flags .BTF=alloc -j .BTF types.o m/.plugsched/target.btf
+mkdir -p m/kernel/sched
+types m/kernel/sched/fair.o "$kernel struct mine { int x; }; struct mine mine;"
+holds "build: structs as in the kernel" sh -c '"$0" build m >out 2>&1' "$ps"
+layout() {	# DESCRIPTION PATTERN DEFINITION
+	types m/kernel/sched/fair.o "$3 rq;"
+	refuses "build: $1" "struct rq $2 \(kernel/sched/fair.o\)" "$ps" build m
+}
+layout "a new member" "has more where the kernel has nr" \
+	'struct rq { int more, nr; long load:3, flag:1; struct { int a; }; }'
+layout "a member at the end" "also has b" \
+	'struct rq { int nr; long load:3, flag:1; struct { int a; }; char b; }'
+layout "a member less" "lacks an unnamed member" 'struct rq { int nr; long load:3, flag:1; }'
+layout "a wider bit field" "has another size of load than the kernel" \
+	'struct rq { int nr; long load:4, flag:1; struct { int a; }; }'
+layout "another type" "has another size of nr than the kernel" \
+	'struct rq { short nr; long load:3, flag:1; struct { int a; }; }'
+layout "a struct within" "has b where the kernel has a" \
+	'struct rq { int nr; long load:3, flag:1; struct { int b; }; }'
+holds "build: changed structs: no module is left" absent m/scheduler.ko
+rm -r m/kernel m/.plugsched/target.btf
+
 echo "syntax error" >m/use.c
 refuses "build: does not compile" "does not compile" "$ps" build m
 rm m/use.c
@@ -241,5 +269,19 @@ refuses "build: another version magic" "version magic \"6.1.0-98-other SMP \", t
 echo rubbish >m/.plugsched/target.syms
 refuses "build: damaged symbols" "damaged: run plugsched init again" "$ps" build m
 
+# ---- make install ----
+holds "make install" sh -c 'make -C "$0" install DESTDIR="$1/root" PREFIX=/usr >out 2>&1' \
+	"$TOP" "$tmp"
+refuses "the installed command finds its plugin" "made for another kernel|record" \
+	root/usr/bin/plugsched init -k src -v vmlinux -c config w3
+holds "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
+	"root: usr  root/usr: bin lib " ]
+
+units=$("$TOP/tests/unit.sh" front)
+status=$?
+echo "$units" | sed '$d'
+set -- $(echo "$units" | tail -n 1)
+[ $status -eq 0 ] || [ "${3:-0}" -gt 0 ] || failed=$((failed + 1))
+passed=$((passed + ${1:-0})) failed=$((failed + ${3:-0}))
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

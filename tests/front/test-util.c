@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tests of lib/util.h: arena, strings, map, files, processes. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/util.h"
+
+static char dir[] = "/tmp/plugsched-test-XXXXXX";
+
+static char *in_dir(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return path;
+}
+
+static void test_arena(void **state)
+{
+	struct arena *a = arena_new();
+	char *big, *s;
+	int i;
+
+	(void)state;
+	big = arena_alloc(a, 1 << 20);
+	assert_int_equal(big[(1 << 20) - 1], 0);
+	memset(big, 0xff, 1 << 20);
+	for (i = 0; i < 100000; i++) {
+		uint64_t *p = arena_alloc(a, 24);
+
+		assert_int_equal(p[0] | p[1] | p[2], 0);
+		assert_int_equal((uintptr_t)p % 16, 0);
+		memset(p, 0xff, 24);
+	}
+	s = arena_printf(a, "%s-%d", "x", 42);
+	assert_string_equal(s, "x-42");
+	assert_string_equal(arena_strndup(a, "abcdef", 3), "abc");
+	arena_free(a);
+}
+
+static void test_strbuf(void **state)
+{
+	struct strbuf sb = {0};
+	int i;
+
+	(void)state;
+	for (i = 0; i < 1000; i++)
+		sb_printf(&sb, "%d,", i % 10);
+	assert_int_equal(sb.len, 2000);
+	assert_int_equal(strlen(sb.buf), 2000);
+	sb_addn(&sb, "a\0b", 3);
+	assert_int_equal(sb.len, 2003);
+	sb_free(&sb);
+}
+
+static void test_strmap(void **state)
+{
+	struct strmap m = {0};
+	struct strmap_ent *e;
+	static char keys[5000][8];
+	size_t i, n = 0;
+
+	(void)state;
+	assert_null(strmap_get(&m, "none"));
+	assert_false(strmap_has(&m, "none"));
+	for (i = 0; i < 5000; i++) {
+		snprintf(keys[i], sizeof(keys[i]), "k%zu", i);
+		strmap_put(&m, keys[i], (void *)i);
+	}
+	strmap_put(&m, "k7", (void *)77);
+	assert_int_equal(m.count, 5000);
+	assert_int_equal((uintptr_t)strmap_get(&m, "k7"), 77);
+	assert_int_equal((uintptr_t)strmap_get(&m, "k4999"), 4999);
+	assert_true(strmap_has(&m, "k0"));
+	assert_false(strmap_has(&m, "k5000"));
+	strmap_for_each(&m, e)
+		n++;
+	assert_int_equal(n, 5000);
+	strmap_free(&m);
+}
+
+static void test_files(void **state)
+{
+	struct stat before, after;
+	size_t size;
+	char *data;
+
+	(void)state;
+	assert_int_equal(make_dirs(in_dir("a/b/c")), 0);
+	assert_int_equal(make_dirs(in_dir("a/b/c")), 0);
+	assert_int_equal(write_file(in_dir("a/f"), "x\0y", 3), 0);
+	data = read_file(in_dir("a/f"), &size);
+	assert_int_equal(size, 3);
+	assert_memory_equal(data, "x\0y", 4);
+	free(data);
+	assert_int_equal(stat(in_dir("a/f"), &before), 0);
+	assert_int_equal(write_file_if_changed(in_dir("a/f"), "x\0y", 3), 0);
+	assert_int_equal(stat(in_dir("a/f"), &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(write_file_if_changed(in_dir("a/f"), "x\0z", 3), 0);
+	assert_int_equal(stat(in_dir("a/f"), &after), 0);
+	assert_int_not_equal(before.st_ino, after.st_ino);
+	assert_int_equal(make_dirs(in_dir("a/f")), -EEXIST);
+	assert_int_equal(make_dirs(in_dir("a/f/g")), -ENOTDIR);
+	assert_null(read_file_quiet(in_dir("nothing"), NULL));
+	assert_int_equal(symlink("/usr", in_dir("a/link")), 0);
+	assert_int_equal(remove_tree(in_dir("a")), 0);
+	assert_false(is_dir(in_dir("a")));
+	assert_true(is_dir("/usr"));
+}
+
+/* A disk that is full in the middle leaves the old file and nothing else. */
+static void test_no_space(void **state)
+{
+	struct rlimit old, small;
+	static char big[100000];
+	char *data;
+
+	(void)state;
+	assert_int_equal(write_file(in_dir("kept"), "old", 3), 0);
+	getrlimit(RLIMIT_FSIZE, &old);
+	small = old;
+	small.rlim_cur = 5000;
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &small);
+	assert_int_equal(write_file(in_dir("kept"), big, sizeof(big)), -EFBIG);
+	setrlimit(RLIMIT_FSIZE, &old);
+	data = read_file(in_dir("kept"), NULL);
+	assert_string_equal(data, "old");
+	free(data);
+	assert_int_equal(unlink(in_dir("kept")), 0);
+	assert_int_equal(rmdir(dir), 0);
+	assert_int_equal(mkdir(dir, 0700), 0);
+}
+
+static void test_run(void **state)
+{
+	char *out;
+
+	(void)state;
+	out = run_capture((const char *[]){ "echo", "a b", NULL }, NULL);
+	assert_string_equal(out, "a b");
+	free(out);
+	assert_null(run_capture((const char *[]){ "false", NULL }, NULL));
+	assert_int_equal(run_cmd((const char *[]){ "sh", "-c", "exit 7", NULL }, NULL), 7);
+	assert_int_equal(run_cmd((const char *[]){ "sh", "-c", "kill -9 $$", NULL }, NULL), 137);
+	assert_int_equal(run_cmd((const char *[]){ "/no/such/program", NULL }, NULL), 127);
+	assert_true(find_program("sh"));
+	assert_false(find_program("no-such-program"));
+}
+
+static void test_human(void **state)
+{
+	char buf[32];
+
+	(void)state;
+	assert_string_equal(human_time(buf, 0.336), "0.34 s");
+	assert_string_equal(human_time(buf, 12.4), "12 s");
+	assert_string_equal(human_time(buf, 576), "9 min 36 s");
+	assert_string_equal(human_size(buf, 999), "999 bytes");
+	assert_string_equal(human_size(buf, 590e6), "590 MB");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_arena),
+		cmocka_unit_test(test_strbuf),
+		cmocka_unit_test(test_strmap),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_no_space),
+		cmocka_unit_test(test_run),
+		cmocka_unit_test(test_human),
+	};
+	int failed;
+
+	if (!mkdtemp(dir))
+		return 1;
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	rmdir(dir);
+	return failed;
+}
