@@ -98,10 +98,13 @@ static uint32_t find_switcher(const struct analysis *a)
 	return hit;
 }
 
-/* Offsets in the plugin's record are from the CFA, which is 16 above rbp. */
+/*
+ * Offsets in the plugin's record are from the CFA, which is 16 above rbp. The compiler does not
+ * always tell where the canary is; the target's code does.
+ */
 static int check_frame(const struct analysis *a, const struct g_func *f)
 {
-	int32_t canary = f->frame.canary ? (int32_t)f->frame.canary + 16 : 0;
+	int32_t canary = f->frame.canary ? (int32_t)f->frame.canary + 16 : a->frame.canary_rbp;
 
 	if (f->frame.locals == a->frame.locals && f->frame.has_frame_pointer &&
 	    canary == a->frame.canary_rbp && str_eq(f->frame.saved_regs, a->frame.saved_regs))
@@ -348,8 +351,12 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
 	for (i = 0; i < a.obj.nr_syms; i++)
 		wanted[i] = a.graph.sym_func[i] != G_NONE;
 	err = links_read(&a.links, &a.obj, wanted);
+	for (i = 0; i < a.graph.nr_units && !err; i++)
+		err = links_read_code(&a.links, &a.obj, wanted, a.graph.units[i].code,
+				      a.graph.units[i].nr_code);
 	free(wanted);
 	if (!err) {
+		links_sort(&a.links, &a.obj);
 		for (i = 0; i < a.graph.nr_funcs; i++)
 			if (a.graph.funcs[i].nr_syms)
 				qsort(a.graph.funcs[i].syms, a.graph.funcs[i].nr_syms,

@@ -201,6 +201,8 @@ static const char *callback_reason(struct classify *c, const struct g_func *f)
 	size_t more;
 
 	u = first_use(g, f, BD_USE_ADDRESS, false, &more);
+	if (!u)
+		u = first_use(g, f, BD_USE_ADDRESS, true, &more);
 	if (u)
 		return arena_printf(g->mem, "its address is given away by %s", place(g, u, more));
 	u = first_use(g, f, BD_USE_INITIALIZER, true, &more);

@@ -62,37 +62,39 @@ static void start(struct classify *c)
 static void mark_sleepers(struct classify *c)
 {
 	struct graph *g = c->g;
-	const char **via = xcalloc(g->nr_funcs + 1, sizeof(*via));
-	const char *root = g->funcs[c->switcher].name;
+	const char **root = xcalloc(g->nr_funcs + 1, sizeof(*root));
 	bool again = true;
 	size_t i, k;
 
-	via[c->switcher] = "";
+	root[c->switcher] = g->funcs[c->switcher].name;
+	for (i = 0; i < g->nr_funcs; i++) {
+		struct g_func *f = &g->funcs[i];
+
+		if (!f->sleeps_in || f->init || i == c->switcher)
+			continue;
+		root[i] = f->sleeps_in;
+		stay(f, arena_printf(g->mem, "calls %s: tasks sleep on its frame", root[i]));
+	}
 	while (again) {
 		again = false;
 		for (i = 0; i < g->nr_funcs; i++) {
 			struct g_func *f = &g->funcs[i];
 
-			if (via[i] || f->init)
-				continue;
-			for (k = 0; k < f->nr_callees && !via[i]; k++) {
-				uint32_t to = f->callees[k];
+			for (k = 0; k < f->nr_callees && !root[i] && !f->init; k++) {
+				const char *to = g->funcs[f->callees[k]].name;
 
-				if (!via[to])
+				root[i] = root[f->callees[k]];
+				if (!root[i])
 					continue;
-				via[i] = g->funcs[to].name;
 				again = true;
-				if (to == c->switcher)
-					stay(f, arena_printf(g->mem, "calls %s: tasks sleep on its "
-							     "frame", root));
-				else
-					stay(f, arena_printf(g->mem, "calls %s, which leads to %s: "
-							     "tasks sleep on its frame", via[i],
-							     root));
+				stay(f, str_eq(root[i], to) ?
+				     arena_printf(g->mem, "calls %s: tasks sleep on its frame", to) :
+				     arena_printf(g->mem, "calls %s, which leads to %s: tasks sleep "
+						  "on its frame", to, root[i]));
 			}
 		}
 	}
-	free(via);
+	free(root);
 }
 
 /* Jumps back from code that the kernel swaps in for an instruction stay within the function. */
@@ -215,8 +217,21 @@ static bool follow(struct classify *c, uint32_t node)
 	return false;
 }
 
-static enum bd_func_class class_of(const struct g_func *f)
+/* Does the source of one of the scheduler's functions take its address? */
+static bool address_inside(const struct graph *g, const struct g_func *f, bool moving)
 {
+	size_t i;
+
+	for (i = 0; i < f->nr_uses; i++)
+		if (f->uses[i].kind == BD_USE_ADDRESS && f->uses[i].func != G_NONE &&
+		    (!moving || g->funcs[f->uses[i].func].moves))
+			return true;
+	return false;
+}
+
+static enum bd_func_class class_of(const struct graph *g, struct g_func *f)
+{
+	bool entered = false;
 	size_t i;
 
 	if (f->init)
@@ -225,12 +240,13 @@ static enum bd_func_class class_of(const struct g_func *f)
 		return f->moves ? BD_INLINED : BD_OUTSIDER;
 	if (!f->nr_syms)
 		return BD_INLINED;
-	if (f->held_inside || f->held_by_data)
-		return BD_CALLBACK;
 	for (i = 0; i < f->nr_syms; i++)
-		if (f->entered[i])
-			return BD_INTERFACE;
-	return BD_INSIDER;
+		entered |= f->entered[i];
+	if (!entered)
+		return BD_INSIDER;
+	f->held_inside |= address_inside(g, f, true);
+	return f->held_inside || f->held_by_data || address_inside(g, f, false) ? BD_CALLBACK :
+										  BD_INTERFACE;
 }
 
 int classify(struct classify *c)
@@ -254,7 +270,7 @@ int classify(struct classify *c)
 		return -ENOTSUP;
 	}
 	for (i = 0; i < g->nr_funcs; i++)
-		g->funcs[i].class = class_of(&g->funcs[i]);
+		g->funcs[i].class = class_of(g, &g->funcs[i]);
 	classify_reasons(c);
 	return 0;
 }

@@ -26,6 +26,9 @@ struct rec_files {
 const struct rec_file *graph_file(struct graph *g, struct rec_files *c, const struct psrec *r,
 				  uint32_t off);
 
+/** graph_origin - the C function's row that a clone's or an alias's row leads to */
+uint32_t graph_origin(const struct psrec *r, uint32_t row);
+
 /** graph_load_records - open all records of g->obj (malloc'd); errors are reported */
 int graph_load_records(struct graph *g, struct psrec **recs, size_t *nr);
 

@@ -6,6 +6,7 @@
  * by every unit that includes it: the same use at the same place is kept once.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,10 +53,8 @@ static void map_rows(struct rec_map *m)
 		const struct psrec_func *f = &r->funcs[i];
 		uint32_t n = m->owned ? G_NONE : m->funcs[i];
 
-		if (n != G_NONE)
+		if (n != G_NONE || (f->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)))
 			;
-		else if (f->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS))
-			n = f->origin < i ? m->funcs[f->origin] : G_NONE;
 		else if (!(f->flags & PSREC_FUNC_DEFINED) && (f->flags & PSREC_FUNC_PUBLIC))
 			n = named(&g->func_names, psrec_str(r, f->name));
 		else if (f->flags & PSREC_FUNC_DEFINED)
@@ -63,6 +62,8 @@ static void map_rows(struct rec_map *m)
 		m->funcs[i] = n;
 		m->any |= n != G_NONE;
 	}
+	for (i = 0; i < r->nr_funcs; i++)
+		m->funcs[i] = m->funcs[graph_origin(r, i)];
 	for (i = 0; i < r->nr_vars; i++) {
 		const struct psrec_var *v = &r->vars[i];
 		uint32_t n = m->owned ? G_NONE : m->vars[i];
@@ -177,6 +178,21 @@ static void add_callee(struct g_func *f, uint32_t callee)
 	f->callees[f->nr_callees++] = callee;
 }
 
+static void note_sleep(struct rec_map *m, uint32_t caller, uint32_t callee)
+{
+	const struct profile_rule *rule;
+
+	if (m->funcs[caller] == G_NONE || m->funcs[callee] != G_NONE)
+		return;
+	rule = profile_match(&m->g->profile->sleeps, psrec_str(m->r, m->r->funcs[callee].name));
+	if (rule)
+		m->g->funcs[m->funcs[caller]].sleeps_in = rule->pattern;
+}
+
+/*
+ * Both views: what the text says, and the calls left in the code, because the record leaves out
+ * the inline functions of everybody's headers that lie between.
+ */
 static void read_calls(struct rec_map *m)
 {
 	const struct psrec *r = m->r;
@@ -186,8 +202,10 @@ static void read_calls(struct rec_map *m)
 		const struct psrec_call *c = &r->calls[i];
 		struct g_use u;
 
-		if (c->callee >= r->nr_funcs || c->caller >= r->nr_funcs ||
-		    m->funcs[c->callee] == G_NONE || !(c->flags & PSREC_CALL_SOURCE))
+		if (c->callee >= r->nr_funcs || c->caller >= r->nr_funcs)
+			continue;
+		note_sleep(m, c->caller, c->callee);
+		if (m->funcs[c->callee] == G_NONE)
 			continue;
 		u = by_func(m, c->caller, BD_USE_CALL, &c->loc);
 		use_func(m->g, m->funcs[c->callee], &u);
@@ -373,17 +391,14 @@ void graph_add_links(struct graph *g, const struct links *links)
 int graph_load_records(struct graph *g, struct psrec **recs, size_t *nr)
 {
 	uint32_t sec = image_section(g->obj, PSREC_SECTION);
-	size_t size = 0, cap = 0;
-	const uint8_t *data;
+	const void *data;
+	size_t size = 0;
 
-	(void)recs;
-	(void)nr;
-	(void)cap;
 	data = sec == IMG_NONE ? NULL : image_data(g->obj, sec, &size);
 	if (!data || !size) {
 		ps_err("%s: holds no records of the plugin (no section %s): build it with "
 		       "-fplugin=plugsched.so", g->obj->path, PSREC_SECTION);
 		return -ENODATA;
 	}
-	return 0;
+	return psrec_parse(data, size, g->obj->path, recs, nr);
 }

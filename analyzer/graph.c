@@ -151,23 +151,22 @@ static void add_sym(struct graph *g, uint32_t func, uint32_t unit, uint32_t obj,
 	g->sym_func[obj] = func;
 }
 
-/* Clones of clones and aliases: down to the C function, noting whether parameters changed. */
-static uint32_t origin_of(const struct psrec *r, uint32_t n, bool *same, bool *part)
+/* Clones of clones and aliases: one step down, the row itself when it is a C function. */
+static uint32_t origin_step(const struct psrec *r, uint32_t n)
+{
+	const struct psrec_func *f = &r->funcs[n];
+
+	if (!(f->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)) || f->origin >= r->nr_funcs)
+		return n;
+	return f->origin;
+}
+
+uint32_t graph_origin(const struct psrec *r, uint32_t n)
 {
 	unsigned int depth;
 
-	for (depth = 0; depth < 16; depth++) {
-		const struct psrec_func *f = &r->funcs[n];
-
-		if (!(f->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)) ||
-		    f->origin >= r->nr_funcs)
-			break;
-		if (f->flags & (PSREC_FUNC_CLONE_PARAMS_CHANGED | PSREC_FUNC_PARTIAL))
-			*same = false;
-		if (f->flags & PSREC_FUNC_PARTIAL)
-			*part = true;
-		n = f->origin;
-	}
+	for (depth = 0; depth < 16 && origin_step(r, n) != n; depth++)
+		n = origin_step(r, n);
 	return n;
 }
 
@@ -176,12 +175,16 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	const struct psrec_func *f = &r->funcs[n];
 	const char *name = psrec_str(r, f->asm_name);
 	struct g_unit *u = &g->units[unit];
-	bool same = true, part = false;
-	uint32_t func = u->funcs[origin_of(r, n, &same, &part)], obj;
+	uint32_t func = u->funcs[graph_origin(r, n)], obj, step, depth;
 	enum g_sym_kind kind = G_ENTRY;
+	bool same = true, part = false;
 
-	if (func == G_NONE)
-		return 0;
+	for (step = n, depth = 0; depth < 16; step = origin_step(r, step), depth++) {
+		same &= !(r->funcs[step].flags & PSREC_FUNC_CLONE_PARAMS_CHANGED);
+		part |= r->funcs[step].flags & PSREC_FUNC_PARTIAL;
+	}
+	same &= !part;
+
 	obj = unit_symbol(g, u->group, name, f->flags & PSREC_FUNC_PUBLIC);
 	if (obj == IMG_NONE) {
 		ps_err("%s: no symbol %s, which the record of %s says it has; build it anew",
@@ -194,10 +197,15 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 		kind = G_CLONE;
 	else if (f->flags & PSREC_FUNC_ALIAS)
 		kind = G_ALIAS;
-	if (g->funcs[func].weak && kind == G_ENTRY && g->obj->syms[obj].bind != STB_WEAK) {
-		g->funcs[func].overridden = true;
+	if ((f->flags & PSREC_FUNC_WEAK) && g->obj->syms[obj].bind != STB_WEAK) {
+		if (func != G_NONE)
+			g->funcs[func].overridden = true;
 		return 0;
 	}
+	XGROW(u->code, u->nr_code, u->cap_code);
+	u->code[u->nr_code++] = obj;
+	if (func == G_NONE)
+		return 0;
 	add_sym(g, func, unit, obj, kind, same);
 	return 0;
 }
@@ -216,6 +224,8 @@ static void attach_cold(struct graph *g, uint32_t unit)
 
 		if (sym->type != STT_FUNC || !cold || cold - sym->name >= (long)sizeof(name))
 			continue;
+		XGROW(u->code, u->nr_code, u->cap_code);
+		u->code[u->nr_code++] = i;
 		memcpy(name, sym->name, cold - sym->name);
 		name[cold - sym->name] = '\0';
 		of = unit_symbol(g, u->group, name, true);
@@ -489,6 +499,7 @@ void graph_free(struct graph *g)
 	for (i = 0; i < g->nr_units; i++) {
 		free(g->units[i].funcs);
 		free(g->units[i].vars);
+		free(g->units[i].code);
 		free(g->units[i].files);
 	}
 	free(g->funcs);

@@ -57,6 +57,7 @@ struct g_func {
 	bool is_static, from_macro, in_header, weak;
 	bool overridden;	/* a weak definition that was not taken */
 	struct g_frame frame;
+	const char *sleeps_in;	/* [sleeps] function of the profile that it calls, or NULL */
 	struct g_sym *syms;
 	size_t nr_syms, cap_syms;
 	uint32_t *callees;	/* the scheduler's functions that its source calls */
@@ -100,6 +101,8 @@ struct g_unit {
 	const char **files;	/* the scheduler's files with text in it */
 	size_t nr_files, cap_files;
 	uint32_t *funcs, *vars;	/* index in the record -> node, G_NONE */
+	uint32_t *code;		/* all its functions' symbols in vmlinux.o, of any file */
+	size_t nr_code, cap_code;
 };
 
 struct graph {

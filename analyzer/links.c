@@ -4,6 +4,7 @@
  */
 #include "analyzer/links.h"
 
+#include <capstone/capstone.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +217,126 @@ int links_read(struct links *l, const struct image *img, const uint8_t *wanted)
 		}
 	}
 	free(s.reach);
+	return 0;
+}
+
+/* Where a branch or the address of a lea leads to, 0 when it is neither. */
+static uint64_t resolved_target(const uint8_t *b, size_t size, uint64_t end, unsigned int *width,
+				bool *branch)
+{
+	size_t op = 0;
+	int32_t rel;
+
+	*branch = true;
+	*width = 4;
+	while (op + 1 < size && (b[op] == 0x2e || b[op] == 0x3e || b[op] == 0xf2 || b[op] == 0x66))
+		op++;
+	if (size - op == 2 && (b[op] == 0xeb || (b[op] & 0xf0) == 0x70)) {
+		*width = 1;
+		return end + (int8_t)b[op + 1];
+	}
+	if ((size - op == 5 && (b[op] == 0xe8 || b[op] == 0xe9)) ||
+	    (size - op == 6 && b[op] == 0x0f && (b[op + 1] & 0xf0) == 0x80)) {
+		memcpy(&rel, b + size - 4, sizeof(rel));
+		return end + rel;
+	}
+	if (size == 7 && (b[0] & 0xf0) == 0x40 && b[1] == 0x8d && (b[2] & 0xc7) == 0x05) {
+		*branch = false;
+		memcpy(&rel, b + 3, sizeof(rel));
+		return end + rel;
+	}
+	return 0;
+}
+
+/* Places of relocations in one section, to tell resolved operands from open ones. */
+static uint8_t *reloc_places(const struct image *img, uint32_t sec)
+{
+	uint8_t *places = xcalloc(img->secs[sec].size + 1, 1);
+	uint32_t i;
+	size_t n;
+
+	for (i = 1; i < img->nr_secs; i++) {
+		const Elf64_Rela *rela;
+		size_t size;
+
+		if (img->secs[i].type != SHT_RELA || img->secs[i].info != sec)
+			continue;
+		rela = image_data(img, i, &size);
+		for (n = 0; n < size / sizeof(*rela); n++)
+			if (rela[n].r_offset < img->secs[sec].size)
+				places[rela[n].r_offset] = 1;
+	}
+	return places;
+}
+
+static void read_one_code(struct links *l, const struct image *img, const uint8_t *wanted,
+			  const uint8_t *places, uint32_t from, csh cs, cs_insn *in)
+{
+	const struct img_sym *sym = &img->syms[from];
+	const uint8_t *code = image_bytes(img, sym->sec, sym->value, sym->size);
+	uint64_t addr = sym->value, to;
+	size_t left = sym->size;
+	unsigned int width;
+	uint32_t i;
+	bool branch;
+
+	while (code && cs_disasm_iter(cs, &code, &left, &addr, in)) {
+		to = resolved_target(in->bytes, in->size, addr, &width, &branch);
+		if (!to || places[addr - width] ||
+		    (to >= sym->value && to - sym->value < sym->size))
+			continue;
+		i = image_at(img, sym->sec, to);
+		if (i == IMG_NONE || i == from || !wanted[i])
+			continue;
+		XGROW(l->list, l->nr, l->cap);
+		l->list[l->nr++] = (struct link) {
+			.to = i,
+			.to_off = to - img->syms[i].value,
+			.from = from,
+			.sec = sym->sec,
+			.off = addr - width,
+			.kind = branch ? LINK_CALL : LINK_ADDRESS,
+			.init = links_is_init_text(img->secs[sym->sec].name),
+		};
+	}
+}
+
+int links_read_code(struct links *l, const struct image *img, const uint8_t *wanted,
+		    const uint32_t *code, size_t nr)
+{
+	uint8_t **places = xcalloc(img->nr_secs, sizeof(*places));
+	cs_insn *in;
+	csh cs;
+	size_t i;
+
+	if (cs_open(CS_ARCH_X86, CS_MODE_64, &cs) != CS_ERR_OK) {
+		ps_err("the disassembler (capstone) does not start");
+		free(places);
+		return -ENOMEM;
+	}
+	in = cs_malloc(cs);
+	for (i = 0; i < nr; i++) {
+		uint32_t sec = img->syms[code[i]].sec;
+
+		if (sec >= img->nr_secs)
+			continue;
+		if (!places[sec])
+			places[sec] = reloc_places(img, sec);
+		read_one_code(l, img, wanted, places[sec], code[i], cs, in);
+	}
+	cs_free(in, 1);
+	cs_close(&cs);
+	for (i = 0; i < img->nr_secs; i++)
+		free(places[i]);
+	free(places);
+	return 0;
+}
+
+void links_sort(struct links *l, const struct image *img)
+{
+	uint32_t i;
+	size_t n;
+
 	if (l->nr)
 		qsort(l->list, l->nr, sizeof(*l->list), by_target);
 	l->first = xcalloc((size_t)img->nr_syms + 2, sizeof(*l->first));
@@ -223,7 +344,6 @@ int links_read(struct links *l, const struct image *img, const uint8_t *wanted)
 		l->first[l->list[n].to + 1]++;
 	for (i = 0; i < img->nr_syms; i++)
 		l->first[i + 1] += l->first[i];
-	return 0;
 }
 
 void links_free(struct links *l)

@@ -43,6 +43,19 @@ struct links {
  * Returns 0 or a negative errno, having reported the error.
  */
 int links_read(struct links *l, const struct image *img, const uint8_t *wanted);
+
+/**
+ * links_read_code - add the calls that the assembler has resolved itself
+ * Within one section of one object a call of a local function needs no relocation.
+ * @code:	symbols of the functions to go through
+ * Returns 0 or a negative errno, having reported the error.
+ */
+int links_read_code(struct links *l, const struct image *img, const uint8_t *wanted,
+		    const uint32_t *code, size_t nr);
+
+/** links_sort - make links_for_each() usable, after all reading */
+void links_sort(struct links *l, const struct image *img);
+
 void links_free(struct links *l);
 
 #define links_for_each(l, sym, k)					\

@@ -19,6 +19,7 @@ static struct profile_list *section(struct profile *p, const char *name)
 	} sections[] = {
 		{ "files", &p->files },
 		{ "stack_switch", &p->stack_switch },
+		{ "sleeps", &p->sleeps },
 		{ "outsider", &p->outsider },
 		{ "shared", &p->shared },
 		{ "private", &p->private },
@@ -109,6 +110,7 @@ void profile_free(struct profile *p)
 {
 	free(p->files.rules);
 	free(p->stack_switch.rules);
+	free(p->sleeps.rules);
 	free(p->outsider.rules);
 	free(p->shared.rules);
 	free(p->private.rules);

@@ -29,6 +29,11 @@ kernel/sched/*.h
 [stack_switch]
 __switch_to_asm
 
+# Functions outside the scheduler in which a task can rest over and over again, so that waiting for
+# it to leave may not end. Who calls one of them stays in the kernel, as do the callers of that.
+[sleeps]
+stop_one_cpu = a task that changes its affinity in a loop is hardly ever seen anywhere else
+
 # Functions that stay in the kernel although nothing computed says so.
 [outsider]
 

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sched.h"
+
+struct task *current_task;
+int nr_running;
+static int switches;
+static const int weights[] = { 88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705 };
+
+static int tick(struct timer *t);
+static int held_by_init(struct timer *t);
+
+struct timer tick_timer = { .fn = tick };
+
+static int tick(struct timer *t)
+{
+	t->expires += outside_work(nr_running);
+	return 0;
+}
+
+static int given_away(void)
+{
+	return outside_work(switches);
+}
+
+/* same name as one of fair.c, which is another function */
+static noinline int same_name(int n)
+{
+	switches += n;
+	return outside_work(n) + weights[n & 7];
+}
+
+/* the result is not used: the compiler drops it in a clone */
+static noinline struct task *finish_switch(struct task *prev)
+{
+	switches++;
+	outside_call(prev);
+	return current_task;
+}
+
+noinline void __schedule(int mode)
+{
+	struct task *prev = current_task, *next = pick_next();
+
+	outside_work(mode);
+	current_task = next;
+	prev = __switch_to_asm(prev, next);
+	finish_switch(prev);
+}
+
+/* always called with period 10: the compiler makes a clone without that parameter */
+static noinline int clone_me(struct task *p, int period)
+{
+	int i, sum = 0;
+
+	for (i = 0; i < period; i++)
+		sum += outside_work(p->state + i);
+	return sum;
+}
+
+noinline void schedule(void)
+{
+	clone_me(current_task, 10);
+	__schedule(0);
+}
+
+void schedule_twice(void)
+{
+	schedule();
+	schedule();
+}
+
+/* called by assembly only */
+void schedule_tail(struct task *prev)
+{
+	finish_switch(prev);
+	outside_call(given_away);
+}
+
+int wake_up(struct task *p)
+{
+	nr_running += task_runs(p);
+	return same_name(p->state) + fair_sched_class.enqueue(p);
+}
+
+section(".noinstr.text") void idle_poll(void)
+{
+	outside_work(0);
+}
+
+__attribute__((weak)) int weak_one(void)
+{
+	return outside_work(1);
+}
+
+static section(".init.data") struct timer init_timer = { .fn = held_by_init };
+
+static int held_by_init(struct timer *t)
+{
+	return outside_work(t->expires);
+}
+
+section(".init.text") void sched_init(void)
+{
+	outside_call(&init_timer);
+	wake_up(current_task);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A kernel of a few lines, with one of each kind the analyzer tells apart. Built and linked by
+ * the tests of the analyzer; nobody runs it.
+ */
+struct task {
+	int state;
+	const struct sched_class *class;
+};
+
+struct sched_class {
+	int (*enqueue)(struct task *p);
+	int (*dequeue)(struct task *p);
+};
+
+struct timer {
+	int (*fn)(struct timer *t);
+	long expires;
+};
+
+#define noinline	__attribute__((noinline))
+#define noipa		__attribute__((noipa))
+#define section(s)	__attribute__((section(s)))
+
+extern struct task *current_task;
+extern int nr_running;
+extern struct timer tick_timer;
+extern const struct sched_class fair_sched_class;
+
+struct task *__switch_to_asm(struct task *prev, struct task *next);
+void outside_call(void *fn);
+int outside_work(int n);
+struct task *pick_next(void);
+void schedule(void);
+void schedule_twice(void);
+void __schedule(int mode);
+void schedule_tail(struct task *prev);
+int wake_up(struct task *p);
+int set_period(struct task *p, int period);
+int queue_fair(struct task *p);
+int weak_one(void);
+int *per_unit_state(void);
+
+/* inlined everywhere, also outside */
+static inline int task_runs(const struct task *p)
+{
+	return p->state == 0;
+}

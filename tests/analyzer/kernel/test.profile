@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0
+[files]
+kernel/sched/core.c
+kernel/sched/fair.c
+kernel/sched/*.h
+[stack_switch]
+__switch_to_asm
+[switched_sections]
+__*_sched_class

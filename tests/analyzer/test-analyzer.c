@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test-analyzer.c - the analyzer on a kernel of a few lines, built on the spot
+ *
+ * tests/analyzer/kernel/ is compiled with the plugin, linked to vmlinux.o and vmlinux, and
+ * analyzed. It holds one of each kind the analyzer tells apart.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzer/analyzer.h"
+#include "gcc-plugin/record.h"
+#include "lib/util.h"
+
+static char *dir, *obj, *linked, *profile;
+static struct boundary bd;
+
+static int sh(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static int sh(const char *fmt, ...)
+{
+	char cmd[4096];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(cmd, sizeof(cmd), fmt, ap);
+	va_end(ap);
+	return system(cmd);
+}
+
+/* What the kernel itself is compiled with, as far as it matters here. */
+static const char flags[] =
+	"-O2 -mcmodel=kernel -mno-red-zone -fno-pic -fno-pie -fno-stack-protector "
+	"-fcf-protection=none -fno-omit-frame-pointer -fno-optimize-sibling-calls "
+	"-fno-asynchronous-unwind-tables -pg -mfentry -mno-sse";
+
+static int build(const char *out, const char *source, const char *extra)
+{
+	return sh("set -e; cd %s; mkdir -p %s; for f in entry.S kernel/sched/core.c "
+		  "kernel/sched/fair.c other.c; do o=$(basename $f); ${CC:-gcc} %s %s "
+		  "-fplugin=$PLUGSCHED_PLUGIN -fplugin-arg-plugsched-switch=__switch_to_asm "
+		  "-c $f -o %s/${o%%.*}.o; done; cd %s; ld -r -o vmlinux.o entry.o core.o fair.o "
+		  "other.o; ld -T %s/vmlinux.lds --no-warn-rwx-segments --build-id -o vmlinux "
+		  "vmlinux.o", source, out, flags, extra, out, out, source);
+}
+
+static int setup(void **state)
+{
+	char tmp[] = "/tmp/plugsched-test-XXXXXX", *plugin = ps_data_path("plugsched.so");
+
+	(void)state;
+	if (!mkdtemp(tmp))
+		return -1;
+	dir = strdup(tmp);
+	setenv("PLUGSCHED_PLUGIN", plugin, 0);
+	free(plugin);
+	if (sh("cp -r tests/analyzer/kernel %s/src", dir))
+		return -1;
+	obj = xasprintf("%s/out/vmlinux.o", dir);
+	linked = xasprintf("%s/out/vmlinux", dir);
+	profile = xasprintf("%s/src/test.profile", dir);
+	if (build(xasprintf("%s/out", dir), xasprintf("%s/src", dir), ""))
+		return -1;
+	return analyze(obj, linked, profile, &bd);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	boundary_free(&bd);
+	return sh("rm -rf %s", dir);
+}
+
+static const struct bd_func *func(const char *name, const char *file)
+{
+	size_t i;
+
+	for (i = 0; i < bd.nr_funcs; i++)
+		if (str_eq(bd.funcs[i].name, name) && str_ends(bd.funcs[i].loc.file, file))
+			return &bd.funcs[i];
+	fail_msg("no function %s of %s in the boundary", name, file);
+	return NULL;
+}
+
+static const struct bd_var *var(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < bd.nr_vars; i++)
+		if (str_eq(bd.vars[i].name, name))
+			return &bd.vars[i];
+	fail_msg("no variable %s in the boundary", name);
+	return NULL;
+}
+
+static void class_is(const char *name, const char *file, enum bd_func_class class)
+{
+	const struct bd_func *f = func(name, file);
+
+	if (f->class != class)
+		fail_msg("%s is %s and not %s: %s", name, bd_func_class_name(f->class),
+			 bd_func_class_name(class), f->reason);
+	assert_true(f->reason && *f->reason);
+}
+
+static void var_is(const char *name, enum bd_var_class class)
+{
+	const struct bd_var *v = var(name);
+
+	if (v->class != class)
+		fail_msg("%s is %s and not %s: %s", name, bd_var_class_name(v->class),
+			 bd_var_class_name(class), v->reason);
+	assert_true(v->reason && *v->reason);
+}
+
+static void test_interface(void **state)
+{
+	const struct bd_func *f = func("wake_up", "core.c");
+	bool found = false;
+	size_t i;
+
+	(void)state;
+	class_is("wake_up", "core.c", BD_INTERFACE);
+	class_is("queue_fair", "fair.c", BD_INSIDER);
+	assert_int_equal(f->nr_redirects, 1);
+	assert_string_equal(f->syms[f->redirects[0]].name, "wake_up");
+	for (i = 0; i < f->nr_uses; i++)
+		if (str_eq(f->uses[i].who, "outside_user") && f->uses[i].outside &&
+		    f->uses[i].kind == BD_USE_CALL && f->uses[i].loc.line)
+			found = true;
+	assert_true(found);
+	assert_non_null(strstr(f->reason, "outside_user (other.c:"));
+}
+
+static void test_assembly_caller(void **state)
+{
+	(void)state;
+	class_is("schedule_tail", "core.c", BD_INTERFACE);
+	assert_non_null(strstr(func("schedule_tail", "core.c")->reason, "ret_from_fork"));
+}
+
+static void test_callbacks(void **state)
+{
+	(void)state;
+	class_is("given_away", "core.c", BD_CALLBACK);
+	assert_true(func("given_away", "core.c")->addr_taken_inside);
+	class_is("tick", "core.c", BD_CALLBACK);
+	class_is("held_by_init", "core.c", BD_CALLBACK);
+}
+
+static void test_insiders(void **state)
+{
+	(void)state;
+	class_is("enqueue_fair", "fair.c", BD_INSIDER);
+	class_is("dequeue_fair", "fair.c", BD_INSIDER);
+	assert_int_equal(func("enqueue_fair", "fair.c")->nr_redirects, 0);
+}
+
+static void test_two_statics_of_one_name(void **state)
+{
+	const struct bd_func *a = func("same_name", "core.c"), *b = func("same_name", "fair.c");
+
+	(void)state;
+	assert_int_equal(a->class, BD_INSIDER);
+	assert_int_equal(b->class, BD_CALLBACK);
+	assert_int_not_equal(a->syms[0].addr, b->syms[0].addr);
+	assert_false(a->symbol_unique);
+	assert_false(b->symbol_unique);
+	assert_true(func("wake_up", "core.c")->symbol_unique);
+}
+
+static void test_stack_switch(void **state)
+{
+	const struct bd_func *f = func("__schedule", "core.c");
+
+	(void)state;
+	class_is("__schedule", "core.c", BD_INTERFACE);
+	assert_true(f->stack_switch);
+	class_is("schedule", "core.c", BD_OUTSIDER);
+	class_is("schedule_twice", "core.c", BD_OUTSIDER);
+	assert_string_equal(bd.frame.func, "__schedule");
+	assert_int_equal(strncmp(bd.frame.saved_regs, "rbp", 3), 0);
+	assert_int_equal(bd.frame.resume, bd.frame.switch_call + 5);
+	assert_true(bd.frame.switch_call > f->syms[0].addr &&
+		    bd.frame.resume < f->syms[0].addr + f->syms[0].size);
+}
+
+static void test_clone_that_keeps_its_parameters(void **state)
+{
+	const struct bd_func *f = func("finish_switch", "core.c");
+
+	(void)state;
+	class_is("finish_switch", "core.c", BD_INTERFACE);
+	assert_int_equal(f->nr_redirects, 1);
+	assert_string_equal(f->syms[f->redirects[0]].name, "finish_switch.isra.0");
+}
+
+static void test_clone_with_changed_parameters(void **state)
+{
+	const struct bd_func *f = func("clone_me", "core.c");
+
+	(void)state;
+	class_is("clone_me", "core.c", BD_INLINED);
+	assert_int_equal(f->nr_redirects, 0);
+	assert_non_null(strstr(f->reason, "parameters"));
+}
+
+static void test_other_classes(void **state)
+{
+	(void)state;
+	class_is("idle_poll", "core.c", BD_OUTSIDER);
+	class_is("weak_one", "core.c", BD_OUTSIDER);
+	class_is("sched_init", "core.c", BD_INIT);
+	class_is("task_runs", "sched.h", BD_INLINED);
+	assert_non_null(strstr(func("task_runs", "sched.h")->reason, "outside_user"));
+}
+
+static void test_variables(void **state)
+{
+	(void)state;
+	var_is("nr_running", BD_SHARED);
+	var_is("switches", BD_SHARED);
+	var_is("calls", BD_SHARED);
+	assert_string_equal(var("calls")->owner, "queue_fair");
+	var_is("tick_timer", BD_SHARED);
+	var_is("weights", BD_PRIVATE);
+	var_is("fair_sched_class", BD_SWITCHED);
+	var_is("init_timer", BD_VAR_INIT);
+}
+
+static void test_json_round_trip(void **state)
+{
+	char *path = xasprintf("%s/b.json", dir), *again = xasprintf("%s/b2.json", dir);
+	struct boundary copy;
+	char *a, *b;
+
+	(void)state;
+	assert_int_equal(boundary_write(&bd, path), 0);
+	assert_int_equal(boundary_read(&copy, path), 0);
+	assert_int_equal(copy.nr_funcs, bd.nr_funcs);
+	assert_int_equal(copy.nr_vars, bd.nr_vars);
+	assert_int_equal(boundary_write(&copy, again), 0);
+	a = read_file(path, NULL);
+	b = read_file(again, NULL);
+	assert_string_equal(a, b);
+	boundary_free(&copy);
+	free(a);
+	free(b);
+	free(path);
+	free(again);
+}
+
+static void test_damaged_json(void **state)
+{
+	char *path = xasprintf("%s/d.json", dir), *text;
+	struct boundary copy;
+	size_t size, cut;
+
+	(void)state;
+	assert_int_equal(boundary_write(&bd, path), 0);
+	text = read_file(path, &size);
+	for (cut = 0; cut + 2 < size; cut += size / 97 + 1) {
+		assert_int_equal(write_file(path, text, cut), 0);
+		assert_int_not_equal(boundary_read(&copy, path), 0);
+	}
+	assert_int_equal(write_file(path, "{\"version\":1}", 13), 0);
+	assert_int_not_equal(boundary_read(&copy, path), 0);
+	free(text);
+	free(path);
+}
+
+/* The records' section of a vmlinux.o, cut or filled in another way. */
+static int analyze_with_records(const char *how)
+{
+	char *bad = xasprintf("%s/bad.o", dir);
+	struct boundary none;
+	int err;
+
+	assert_int_equal(sh("cd %s && objcopy -O binary --only-section=%s --set-section-flags "
+			    "%s=alloc out/vmlinux.o rec && %s && objcopy --remove-section=%s "
+			    "--add-section %s=rec2 out/vmlinux.o bad.o", dir, PSREC_SECTION,
+			    PSREC_SECTION, how, PSREC_SECTION, PSREC_SECTION), 0);
+	err = analyze(bad, linked, profile, &none);
+	free(bad);
+	return err;
+}
+
+static void test_damaged_records(void **state)
+{
+	struct boundary none;
+
+	(void)state;
+	assert_int_not_equal(analyze_with_records("head -c 1000 rec >rec2"), 0);
+	assert_int_not_equal(analyze_with_records("head -c -8 rec >rec2"), 0);
+	assert_int_not_equal(analyze_with_records("head -c 4096 /dev/zero >rec2"), 0);
+	assert_int_not_equal(analyze_with_records("tr '\\0' '\\377' <rec >rec2"), 0);
+	assert_int_equal(sh("cd %s && objcopy --remove-section=%s out/vmlinux.o bad.o", dir,
+			    PSREC_SECTION), 0);
+	assert_int_not_equal(analyze(xasprintf("%s/bad.o", dir), linked, profile, &none), 0);
+}
+
+static void test_another_source(void **state)
+{
+	char *src = xasprintf("%s/src2", dir), *out = xasprintf("%s/out2", dir);
+
+	(void)state;
+	assert_int_equal(analyze_verify_rebuild(obj, linked, profile), 0);
+	assert_int_equal(sh("cp -r %s/src %s && sed -i 's/switches += n/switches -= n/' "
+			    "%s/kernel/sched/core.c", dir, src, src), 0);
+	assert_int_equal(build(out, src, ""), 0);
+	assert_int_not_equal(analyze_verify_rebuild(xasprintf("%s/vmlinux.o", out), linked,
+						    profile), 0);
+}
+
+static void test_not_a_kernel(void **state)
+{
+	struct boundary none;
+
+	(void)state;
+	assert_int_not_equal(analyze(obj, obj, profile, &none), 0);
+	assert_int_not_equal(analyze(obj, profile, profile, &none), 0);
+	assert_int_not_equal(analyze(obj, linked, obj, &none), 0);
+	assert_int_not_equal(analyze("/nonexistent", linked, profile, &none), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_interface),
+		cmocka_unit_test(test_assembly_caller),
+		cmocka_unit_test(test_callbacks),
+		cmocka_unit_test(test_insiders),
+		cmocka_unit_test(test_two_statics_of_one_name),
+		cmocka_unit_test(test_stack_switch),
+		cmocka_unit_test(test_clone_that_keeps_its_parameters),
+		cmocka_unit_test(test_clone_with_changed_parameters),
+		cmocka_unit_test(test_other_classes),
+		cmocka_unit_test(test_variables),
+		cmocka_unit_test(test_json_round_trip),
+		cmocka_unit_test(test_damaged_json),
+		cmocka_unit_test(test_damaged_records),
+		cmocka_unit_test(test_another_source),
+		cmocka_unit_test(test_not_a_kernel),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
