@@ -262,6 +262,7 @@ int codegen(const struct boundary *bd, const char *kernel_src, const char *workd
 	strmap_free(&tree.cg.files);
 	strmap_free(&tree.cg.alias_map);
 	free(tree.cg.aliases);
+	free(tree.cg.by_products);
 	arena_free(tree.cg.mem);
 	return err;
 }

@@ -248,6 +248,20 @@ static int declare_percpu(struct rewrite *rw, const struct bd_var *v, const stru
 	return 0;
 }
 
+/* Whether @name is an argument of the macro use at @macro. */
+static bool is_argument(const struct csource *src, uint32_t macro, const char *name)
+{
+	uint32_t i = csource_next(src, macro, true), end;
+
+	if (punct(src, i) != '(')
+		return false;
+	end = csource_match(src, i);
+	for (; i != CSOURCE_NONE && i < end; i = csource_next(src, i, true))
+		if (csource_token_is(src, i, name))
+			return true;
+	return false;
+}
+
 static int declare_from_macro(struct rewrite *rw, const struct bd_var *v,
 			      const struct declaration *d, const char *what)
 {
@@ -256,6 +270,15 @@ static int declare_from_macro(struct rewrite *rw, const struct bd_var *v,
 	if (starts(rw->src, d->name, "DEFINE_STATIC_CALL")) {
 		storage_class(rw, d, "", what);
 		rewrite_swap(rw, d->name, d->name, "DECLARE_STATIC_CALL", what);
+		return 0;
+	}
+	/*
+	 * Something a macro makes on the side, like the record of a system call for tracing:
+	 * prelude.h makes the macro leave it out, and the tables check that it did.
+	 */
+	if (!*v->owner && !is_argument(rw->src, d->name, v->name)) {
+		XGROW(rw->cg->by_products, rw->cg->nr_by_products, rw->cg->cap_by_products);
+		rw->cg->by_products[rw->cg->nr_by_products++] = v;
 		return 0;
 	}
 	if (v->is_percpu)

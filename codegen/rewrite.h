@@ -31,6 +31,8 @@ struct codegen {
 	struct strmap alias_map;	/* name -> struct alias */
 	struct alias **aliases;
 	size_t nr_aliases, cap_aliases;
+	const struct bd_var **by_products;	/* shared, made on the side by a macro */
+	size_t nr_by_products, cap_by_products;
 };
 
 /* One file being rewritten. */

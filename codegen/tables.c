@@ -101,6 +101,10 @@ void make_unit_tables(struct codegen *cg, const struct bd_unit *unit, struct str
 			  "\t  sizeof(" MODULE_PREFIX "%s) },\n",
 			  (unsigned long long)v->sym.addr, v->name, v->symbol, v->name);
 	}
+	for (i = 0; i < cg->nr_by_products; i++)
+		if (str_eq(cg->by_products[i]->unit, unit->file))
+			sb_printf(&externs, "extern struct ps_is_in_the_kernel_only %s;\n",
+				  cg->by_products[i]->name);
 	sb_printf(out, HEAD "/* Entries and data of %s that the swap takes over. */\n"
 		  "#include \"module-abi.h\"\n\n%s", unit->file, externs.buf ? externs.buf : "");
 	table(out, "redirect", "redirects", &redirects);

@@ -87,6 +87,11 @@ static const char core_c[] =
 "	return a;\n"
 "}\n"
 "\n"
+"SYSCALL_DEFINE1(move, int, a)\n"
+"{\n"
+"	return a;\n"
+"}\n"
+"\n"
 "DEFINE_SCHED_CLASS(fair) = {\n"
 "	.tick = tick,\n"
 "};\n"
@@ -107,7 +112,8 @@ static const char sched_h[] =
 "#define __init\n"
 "#define __initdata\n"
 "#define late_initcall(f)\n"
-"#define SYSCALL_DEFINE1(n, t, a) long sys_##n(t a)\n"
+"#define META(n)\n"
+"#define SYSCALL_DEFINE1(n, t, a) META(n) long sys_##n(t a)\n"
 "#define DEFINE_SCHED_CLASS(n) const struct sched_class n##_sched_class\n"
 "void arm(void (*fn)(void *arg));\n";
 
@@ -221,6 +227,7 @@ static void make_boundary(void)
 	vars[bd.nr_vars - 1].symbol = "n.12";
 	var("n", BD_SHARED, "int n", "n; /* other", 0)->owner = "__schedule";
 	vars[bd.nr_vars - 1].symbol = "n.13";
+	var("meta__move", BD_SHARED, "int meta__move", "SYSCALL_DEFINE1(move", 0)->from_macro = true;
 	var("fair_sched_class", BD_SWITCHED, "const struct sched_class fair_sched_class",
 	    "DEFINE_SCHED_CLASS", 0)->nr_decls = 0;
 }
@@ -322,11 +329,13 @@ static void edits_made(void **state)
 	has(text, "; static void\n__mod_tick(void *arg /* unused */)\n{\n"
 	    "\textern int n__tick __asm__(\"__vmlinux_n.12\");\n\n\tcounter += n__tick;\n}\n\n"
 	    "late_initcall(setup);\n");
+	has(text, "\nSYSCALL_DEFINE1(move, int, a)\n{\n");
+	lacks(text, "DEFINE1(stay");
 	has(text, "\textern int n____schedule __asm__(\"__vmlinux_n.13\"); /* other */\n\n"
-	    "\tforward(mode + n____schedule);\n\tarm(tick);\n}\n\n\nextern const struct sched_class fair_sched_class; "
+	    "\tforward(mode + n____schedule);\n\tarm(tick);\n}\n\n\n"
+	    "SYSCALL_DEFINE1(move, int, a)\n{\n\treturn a;\n}\n\nextern const struct sched_class fair_sched_class; "
 	    "static const struct sched_class __mod_fair_sched_class = {\n\t.tick = tick,\n};\n"
 	    "/* the end */\n#include \"../../plugsched/core.tables.h\"\n");
-	lacks(text, "SYSCALL");
 	lacks(text, "boot");
 	lacks(text, "calls");
 	free(text);
@@ -358,6 +367,17 @@ static void edits_made(void **state)
 	free(text);
 }
 
+static void sed_header(const char *from, const char *to)
+{
+	const char *p = strstr(sched_h, from);
+	char *text;
+
+	assert_non_null(p);
+	text = xasprintf("%.*s%s%s", (int)(p - sched_h), sched_h, to, p + strlen(from));
+	put(in(src_dir, HEADER), text);
+	free(text);
+}
+
 static void result_compiles(void **state)
 {
 	const char *cc = getenv("CC");
@@ -370,6 +390,13 @@ static void result_compiles(void **state)
 	assert_int_equal(generate(), 0);
 	argv[7] = in(work, UNIT);
 	assert_int_equal(run_cmd(argv, NULL), 0);
+
+	/* a macro that still makes what it makes on the side does not */
+	sed_header("#define META(n)\n", "#define META(n) int meta__##n;\n");
+	assert_int_equal(generate(), 0);
+	argv[7] = in(work, UNIT);
+	assert_int_not_equal(run_cmd(argv, &(struct run_opts){ .quiet = true }), 0);
+	put(in(src_dir, HEADER), sched_h);
 
 	/* a signature changed on the boundary does not */
 	funcs[2].type = "int (void *)";
