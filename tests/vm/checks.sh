@@ -21,7 +21,7 @@ check() {
 	else
 		failed=$((failed + 1))
 		echo "FAIL $what"
-		sed 's/^/     | /' /tmp/check.out
+		head -n 20 /tmp/check.out | sed 's/^/     | /'
 	fi
 }
 

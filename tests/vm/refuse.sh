@@ -7,7 +7,7 @@
 
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
-stayed="stayer.*(sched_setaffinity|get_user_cpu_mask)|(sched_setaffinity|get_user_cpu_mask).*stayer"
+stayed="stayer.*sched_getparam|sched_getparam.*stayer"
 
 # untouched: no module, no changed byte
 untouched() { no loaded && no test -e /sys/kernel/plugsched && text_is_as_kept; }
@@ -31,7 +31,7 @@ check "and check says so too" refused "build-id" plugsched check /modules/foreig
 check "a truncated module is refused" refused "damaged|not a" plugsched load /modules/cut.ko
 check "a file that is no module is refused" refused "not a" plugsched load /guest.sh
 check "a missing file is refused" refused "No such file" plugsched load /modules/none.ko
-check "unload without a module is refused" refused "not loaded|no module" plugsched unload
+check "unload without a module is refused" refused "no .*module" plugsched unload
 check "the right one passes check" plugsched check /modules/edited.ko
 check "none of this touched the kernel" untouched
 
@@ -46,7 +46,7 @@ echo > $TRACING/kprobe_events
 check "and without a trace" untouched
 
 stay /tmp/go & stayer=$!
-check "a task stays in sched_setaffinity()" in_call sched_setaffinity
+check "a task stays in sched_getparam()" in_call sched_getparam
 check "which is refused, naming task and function" \
 	refused "$stayed" plugsched load /modules/edited.ko
 check "without a module left behind" no loaded
@@ -58,11 +58,11 @@ rm -f /tmp/go
 check "then the load goes through" plugsched load /modules/edited.ko
 check "status says that the scheduler is replaced" replaced
 stay /tmp/go & stayer=$!
-check "a task stays in the module's sched_setaffinity()" in_call sched_setaffinity
+check "a task stays in the module's sched_getparam()" in_call sched_getparam
 check "so unload is refused, naming task and function" \
 	refused "$stayed" plugsched unload
 check "and the module goes on" replaced
-check "as its counters show" no cmp $CALLS /dev/null
+check "with its counters" test -s $CALLS
 touch /tmp/go
 check "the task goes on unharmed" wait $stayer
 check "then unload goes through" plugsched unload

@@ -6,7 +6,7 @@
  * Out: exit 0 when the call came back with success.
  * Called by: refuse.sh, to see that a swap is refused while somebody is in a replaced function.
  *
- * sched_setaffinity() reads its mask from a page whose fault nobody answers (userfaultfd), so the
+ * sched_getparam() writes its result to a page whose fault nobody answers (userfaultfd), so the
  * task sleeps below it; answering the fault lets it go on.
  */
 #define _GNU_SOURCE
@@ -30,7 +30,7 @@ static void *stayer(void *arg)
 {
 	(void)arg;
 	prctl(PR_SET_NAME, "stayer");
-	result = sched_setaffinity(0, sizeof(cpu_set_t), page) ? errno : 0;
+	result = sched_getparam(0, page) ? errno : 0;
 	return NULL;
 }
 
@@ -53,7 +53,6 @@ int main(int argc, char **argv)
 	}
 	while (access(argv[1], F_OK))
 		usleep(100000);
-	memset(content, 0xff, sizeof(cpu_set_t));
 	copy.dst = (unsigned long)page;
 	copy.src = (unsigned long)content;
 	copy.len = 4096;
@@ -63,6 +62,6 @@ int main(int argc, char **argv)
 	}
 	pthread_join(thread, NULL);
 	if (result)
-		fprintf(stderr, "stay: sched_setaffinity: %s\n", strerror(result));
+		fprintf(stderr, "stay: sched_getparam: %s\n", strerror(result));
 	return result ? 1 : 0;
 }
