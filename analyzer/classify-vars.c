@@ -149,7 +149,7 @@ static const struct g_use *first_use(const struct graph *g, const struct g_func 
 		const struct g_use *u = &f->uses[i];
 
 		if (u->kind != kind || use_is_outside(g, u) != outside ||
-		    (kind == BD_USE_CALL && u->init))
+		    ((kind == BD_USE_CALL || kind == BD_USE_INLINED_COPY) && u->init))
 			continue;
 		if (hit)
 			(*more)++;

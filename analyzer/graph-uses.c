@@ -145,7 +145,7 @@ static void use_var(struct graph *g, uint32_t n, const struct g_use *u)
 {
 	struct g_var *v = &g->vars[n];
 
-	if (seen_use(g, (1ull << 32) | n, u))
+	if (u->var == n || seen_use(g, (1ull << 32) | n, u))
 		return;
 	XGROW(v->uses, v->nr_uses, v->cap_uses);
 	v->uses[v->nr_uses++] = *u;
@@ -180,13 +180,11 @@ static void add_callee(struct g_func *f, uint32_t callee)
 
 static void note_sleep(struct rec_map *m, uint32_t caller, uint32_t callee)
 {
-	const struct profile_rule *rule;
+	const char *name = psrec_str(m->r, m->r->funcs[callee].name);
 
-	if (m->funcs[caller] == G_NONE || m->funcs[callee] != G_NONE)
-		return;
-	rule = profile_match(&m->g->profile->sleeps, psrec_str(m->r, m->r->funcs[callee].name));
-	if (rule)
-		m->g->funcs[m->funcs[caller]].sleeps_in = rule->pattern;
+	if (m->funcs[caller] != G_NONE && m->funcs[callee] == G_NONE &&
+	    profile_match(&m->g->profile->sleeps, name))
+		m->g->funcs[m->funcs[caller]].sleeps_in = graph_string(m->g, name);
 }
 
 /*
@@ -251,6 +249,10 @@ static void read_refs(struct rec_map *m)
 		uint32_t n;
 		struct g_use u;
 
+		/* notes for the linker say nothing about who uses what */
+		if (!from_func && ref->from < r->nr_vars &&
+		    str_starts(psrec_str(r, r->vars[ref->from].section), ".discard."))
+			continue;
 		if (ref->to >= (to_func ? r->nr_funcs : r->nr_vars) ||
 		    ref->from >= (from_func ? r->nr_funcs : r->nr_vars))
 			continue;

@@ -29,10 +29,18 @@ kernel/sched/*.h
 [stack_switch]
 __switch_to_asm
 
-# Functions outside the scheduler in which a task can rest over and over again, so that waiting for
-# it to leave may not end. Who calls one of them stays in the kernel, as do the callers of that.
+# Functions outside the scheduler in which a task waits for another one: a task that does so over
+# and over again is hardly ever seen anywhere else, and waiting for it to leave may not end. Who
+# calls one of them stays in the kernel, as do the callers of that.
 [sleeps]
-stop_one_cpu = a task that changes its affinity in a loop is hardly ever seen anywhere else
+stop_one_cpu
+stop_two_cpus
+wait_for_completion*
+synchronize_*
+rcu_barrier*
+schedule_timeout*
+schedule_hrtimeout*
+msleep*
 
 # Functions that stay in the kernel although nothing computed says so.
 [outsider]
@@ -50,6 +58,7 @@ __warned = each copy of the code warns once for itself
 __print_once = each copy of the code prints once for itself
 ___done = each copy of the code does it once for itself
 ___once_key = each copy of the code does it once for itself
+_rs = each copy of the code limits its own messages
 __func__ = the name of the function as a string
 __PRETTY_FUNCTION__ = the name of the function as a string
 __key = a lock class, made by the macro that initializes the lock
