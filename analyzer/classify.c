@@ -236,6 +236,11 @@ static enum bd_func_class class_of(const struct graph *g, struct g_func *f)
 
 	if (f->init)
 		return BD_INIT;
+	if (f->stays && !f->moves && !f->overridden && !has_own_entry(f)) {
+		f->reason = arena_printf(g->mem, "%s; has no code of its own that could be called",
+					 f->reason);
+		return BD_INLINED;
+	}
 	if (f->stays)
 		return f->moves ? BD_INLINED : BD_OUTSIDER;
 	if (!f->nr_syms)
