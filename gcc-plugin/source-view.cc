@@ -22,17 +22,59 @@ struct seen_decl {
 
 static std::vector<seen_decl> seen_decls;
 
+/* Where a variable is defined, by DECL_UID; see source_view_place(). */
+struct definition {
+	location_t loc;
+	bool initialized;
+};
+
+static std::unordered_map<unsigned, definition> definitions;
+
+static void note_definition(tree decl)
+{
+	bool initialized = DECL_INITIAL(decl) && DECL_INITIAL(decl) != error_mark_node;
+	auto found = definitions.find(DECL_UID(decl));
+
+	if (found == definitions.end() || (initialized && !found->second.initialized))
+		definitions[DECL_UID(decl)] = { DECL_SOURCE_LOCATION(decl), initialized };
+}
+
 void source_view_decl(tree decl)
 {
-	if (TREE_CODE(decl) != FUNCTION_DECL && !(VAR_P(decl) && DECL_EXTERNAL(decl)))
+	bool is_func = TREE_CODE(decl) == FUNCTION_DECL;
+
+	if (!is_func && !(VAR_P(decl) && (TREE_STATIC(decl) || DECL_EXTERNAL(decl))))
 		return;
-	seen_decls.push_back({ DECL_UID(decl), TREE_CODE(decl) == FUNCTION_DECL,
-			       DECL_SOURCE_LOCATION(decl) });
+	if (!is_func && !DECL_EXTERNAL(decl))
+		note_definition(decl);
+	seen_decls.push_back({ DECL_UID(decl), is_func, DECL_SOURCE_LOCATION(decl) });
+}
+
+/*
+ * The place of a definition. GCC moves a variable's place with each later declaration, such as
+ * the one in EXPORT_SYMBOL(): it is the declaration with the initializer, else the first that is
+ * not extern.
+ */
+location_t source_view_place(tree decl)
+{
+	auto found = definitions.find(DECL_UID(decl));
+
+	return found == definitions.end() ? DECL_SOURCE_LOCATION(decl) : found->second.loc;
 }
 
 static bool same_place(const struct psrec_loc &a, const struct psrec_loc &b)
 {
 	return a.file == b.file && a.line == b.line && a.col == b.col;
+}
+
+static bool is_definition(const struct psrec_decl &d)
+{
+	const struct psrec_func *f = d.kind == PSREC_K_FUNC ? &unit.funcs[d.index] : NULL;
+	const struct psrec_var *v = f ? NULL : &unit.vars[d.index];
+
+	if (f)
+		return (f->flags & PSREC_FUNC_DEFINED) && same_place(f->loc, d.loc);
+	return (v->flags & PSREC_VAR_DEFINED) && same_place(v->loc, d.loc);
 }
 
 static void keep_decls(void)
@@ -48,8 +90,7 @@ static void keep_decls(void)
 		row.index = found->second;
 		row.loc = unit_loc(d.loc);
 		/* the definition's own declarator is not another declaration */
-		if (d.is_func && (unit.funcs[row.index].flags & PSREC_FUNC_DEFINED) &&
-		    same_place(unit.funcs[row.index].loc, row.loc))
+		if (is_definition(row))
 			continue;
 		unit.decls.push_back(row);
 	}
