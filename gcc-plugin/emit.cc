@@ -31,15 +31,6 @@ template <typename T> static struct part part_of(const std::vector<T> &v)
 	return { v.data(), v.size() * sizeof(T), v.size() };
 }
 
-static void describe_compiler(char *buf, size_t size)
-{
-	const char *target = strstr(configuration_arguments, "--target=");
-
-	target = target ? target + strlen("--target=") : "";
-	snprintf(buf, size, "gcc %s %s%.*s", gcc_version.basever, pkgversion_string,
-		 (int)strcspn(target, " '"), target);
-}
-
 void emit_record(FILE *out, const char *compiler)
 {
 	struct part parts[PSREC_T_COUNT];
