@@ -2,7 +2,8 @@
 /*
  * rewrite-func.c - what becomes of a function's definition and declarations
  *
- *   outsider   its body goes, the prototype stays and is external
+ *   outsider   its body goes, the prototype stays and is external; if the kernel has no code of it
+ *              either, a use of it in the module is an unresolved symbol when it is linked
  *   init       it goes
  *   callback   whose address the module takes: the name means the kernel's entry, the module's
  *              own definition is called __mod_NAME
@@ -148,11 +149,6 @@ int rewrite_func(struct rewrite *rw, const struct bd_func *f)
 
 	if (!function_goes(f) && !function_renamed(f))
 		return 0;
-	if (f->class == BD_OUTSIDER && !f->nr_syms) {
-		ps_err("%s:%u: %s() is to stay in the kernel but has no code there", rw->file,
-		       f->loc.line, f->name);
-		return -EINVAL;
-	}
 	name = rewrite_token(rw, &f->loc, f->name);
 	if (name == CSOURCE_NONE)
 		return -EINVAL;

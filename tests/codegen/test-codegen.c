@@ -488,10 +488,6 @@ static void refusals(void **state)
 	assert_false(is_dir(work));
 
 	make_boundary();
-	funcs[1].nr_syms = 0;
-	assert_int_equal(generate(), -EINVAL);
-
-	make_boundary();
 	vars[4].class = BD_PRIVATE;	/* half of `int one, *two` */
 	assert_int_equal(generate(), -EINVAL);
 
