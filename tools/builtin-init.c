@@ -152,9 +152,10 @@ static int build_step(struct init *in)
 		printf("Build it with the plugin, log in %s\n", workdir_file(&in->wd, "build.log"));
 		err = init_build(in);
 	}
-	if (!err)
-		err = workdir_set(&in->wd, "build-time", human_time(buf, now() - start));
-	return err;
+	if (err)
+		return err;
+	printf("Built in %s\n", human_time(buf, now() - start));
+	return workdir_set(&in->wd, "build-time", buf);
 }
 
 static int symbols_step(struct init *in)

@@ -64,23 +64,23 @@ static void note_object(struct progress *p, const char *object)
 		strmap_put(&p->done, arena_strdup(p->mem, object), NULL);
 }
 
-static void show_progress(struct progress *p, const char *object, bool last)
+static void show_progress(struct progress *p, const char *object)
 {
 	size_t done = p->done.count, total = p->total > done ? p->total : done;
 	size_t here = done - p->before;
 	double t = now(), left;
 	char buf[32];
 
-	if (!p->on || (!last && t - p->last < (p->tty ? 0.2 : 20)))
+	if (!p->on || t - p->last < (p->tty ? 0.2 : 20))
 		return;
 	p->last = t;
 	left = here > 20 ? (t - p->start) / here * (total - done) : 0;
 	printf("%s  %zu of about %zu files compiled", p->tty ? "\r\033[K" : "", done, total);
-	if (left > 0 && !last)
+	if (left > 0)
 		printf(", %s left", human_time(buf, left));
-	if (p->tty && !last)
+	if (p->tty)
 		printf("  %.40s", object);
-	if (!p->tty || last)
+	else
 		putchar('\n');
 	fflush(stdout);
 }
@@ -131,7 +131,7 @@ static int follow(struct progress *p, int fd, const char *log)
 		object = compiled_object(line);
 		if (object) {
 			note_object(p, object);
-			show_progress(p, object, false);
+			show_progress(p, object);
 		}
 	}
 out:
@@ -262,8 +262,8 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 				putchar('\n');
 			report_failure(log, log_start);
 			err = -EIO;
-		} else if (!err && p.done.count > p.before) {
-			show_progress(&p, "", true);
+		} else if (!err && p.tty && progress) {
+			printf("\r\033[K");
 		}
 	}
 	sigaction(SIGINT, &old_int, NULL);
@@ -289,6 +289,7 @@ static const char *object_goal(const struct init *in)
 int init_build(struct init *in)
 {
 	const char *goals[] = { object_goal(in), "modules_prepare", NULL };
+	static const char *const scheduler[] = { "kernel/sched/", NULL };
 	char *log = workdir_file(&in->wd, "build.log");
 	int err;
 
@@ -303,6 +304,10 @@ int init_build(struct init *in)
 		if (err)
 			return err;
 	}
-	err = init_make(in, goals, true);
+	err = init_make(in, scheduler, true);
+	if (!err)
+		err = init_compare_early(in);
+	if (!err)
+		err = init_make(in, goals, true);
 	return err ? err : workdir_set(&in->wd, "built", in->build_print);
 }

@@ -7,6 +7,7 @@
  * init-identity.c   what was made from what
  * init-config.c     the target's configuration in the build tree
  * init-kbuild.c     running the kernel's make, with progress
+ * init-early.c      is this the target's source?
  * init-speed.c      what the plugin costs
  * init-summary.c    the last lines
  */
@@ -61,6 +62,9 @@ int init_configure(struct init *in);
 
 /** init_make - run the kernel's make for @goals (NULL-terminated), output to build.log */
 int init_make(struct init *in, const char *const *goals, bool progress);
+
+/** init_compare_early - compare kernel/sched/, once built, with the target, by the functions' sizes */
+int init_compare_early(struct init *in);
 
 /** init_build - the instrumented build up to vmlinux.o */
 int init_build(struct init *in);

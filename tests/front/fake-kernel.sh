@@ -19,18 +19,24 @@ $(M)/scheduler.ko: $(wildcard $(M)/*.c)
 	@ld -r -o $@ $(^:.c=.o)
 modules: $(M)/scheduler.ko
 else ifdef O
-%:
+.PHONY: kernel/sched/ inside
+kernel/sched/: inside
+%: inside
+	@:
+inside:
 	@mkdir -p $(O)
 	@echo 'include $(CURDIR)/Makefile' >$(O)/Makefile
-	@$(MAKE) -C $(O) SRC=$(CURDIR) O= $@
+	@$(MAKE) -C $(O) SRC=$(CURDIR) O= $(MAKECMDGOALS)
 else
-OBJS := init/main.o kernel/one.o kernel/two.o
+OBJS := init/main.o kernel/one.o kernel/two.o kernel/sched/core.o
 olddefconfig:
 	@echo 'CONFIG_CC_VERSION_TEXT="$(CC)"' >>.config; test -z "$$FAKE_CONFIG" || echo "$$FAKE_CONFIG" >>.config
 %.o:
 	@mkdir -p $(@D); echo "  CC      $@"
 	@$(CC) $(KCFLAGS) -c -o $@ $(SRC)/$*.c; s=$$?; sleep $${FAKE_DELAY:-0}; exit $$s
 	@test -z "$$FAKE_FILL" || dd if=/dev/zero of=fill bs=1M count=$$FAKE_FILL 2>&1
+kernel/sched/: kernel/sched/core.o
+	@:
 vmlinux_o: $(OBJS)
 	@ld -r -o vmlinux.o $(OBJS)
 modules_prepare:
@@ -46,18 +52,20 @@ EOF
 # FILE [COMPILER [VERSION]]: what it says it was compiled by, and from which version
 fake_vmlinux() {
 	compiler=${2:-$($CC --version | head -n 1)}
-	cat >"$1.c" <<EOF
+	mkdir -p "$1.d"
+	cat >"$1.d/core.c" <<EOF
 const char linux_banner[] = "Linux version $FAKE_RELEASE (t@t) ($compiler, "
 	"GNU ld (GNU Binutils for Debian) 2.40) #1 SMP Debian ${3:-6.1.77}-1 (2026-01-01)\n";
 const char vermagic[] = "$FAKE_RELEASE SMP mod_unload ";
 int hidden = 1;
 __attribute__((section(".init.text"))) void early(void) { }
 static __attribute__((used)) void twin(void) { }
+int sched_fork(void) { return 0; }
 void _text(void) { }
 EOF
-	echo 'static __attribute__((used)) void twin(void) { }' >"$1-2.c"
-	$CC -nostdlib -static -Wl,--build-id -Wl,-e,_text -o "$1" "$1.c" "$1-2.c"
-	rm -f "$1.c" "$1-2.c"
+	echo 'static __attribute__((used)) void twin(void) { }' >"$1.d/fair.c"
+	$CC -nostdlib -static -Wl,--build-id -Wl,-e,_text -o "$1" "$1.d/core.c" "$1.d/fair.c"
+	rm -r "$1.d"
 }
 
 fake_config() {		# FILE
