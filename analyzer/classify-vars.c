@@ -172,7 +172,7 @@ static const char *interface_reason(struct classify *c, const struct g_func *f, 
 {
 	struct graph *g = c->g;
 	const struct g_use *u;
-	size_t more;
+	size_t more, i;
 
 	if (node == c->switcher)
 		return "switches stacks: the kernel's callers of it enter the module through the "
@@ -188,6 +188,10 @@ static const char *interface_reason(struct classify *c, const struct g_func *f, 
 				    place(g, u, more));
 	if (f->exported)
 		return "exported to modules";
+	for (i = 0; i < f->nr_syms; i++)
+		if (f->syms[i].obj == c->tail)
+			return arena_printf(g->mem, "called by the kernel's %s behind the switch of "
+					    "stacks", g->funcs[c->switcher].name);
 	if (f->called_outside)
 		return "called from outside by code that an inline function of it, or assembly, "
 		       "left there";

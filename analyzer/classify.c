@@ -58,6 +58,50 @@ static void start(struct classify *c)
 	}
 }
 
+struct placed {
+	uint32_t sec, node;
+	uint64_t value;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	if (x->sec != y->sec)
+		return x->sec < y->sec ? -1 : 1;
+	return x->value < y->value ? -1 : x->value > y->value;
+}
+
+/* The compiler merges identical functions: one code that cannot be replaced for one of them. */
+static void mark_merged(struct classify *c)
+{
+	struct graph *g = c->g;
+	struct placed *list = NULL;
+	size_t nr = 0, cap = 0, i, k;
+
+	for (i = 0; i < g->nr_funcs; i++) {
+		for (k = 0; k < g->funcs[i].nr_syms; k++) {
+			const struct img_sym *sym = &g->obj->syms[g->funcs[i].syms[k].obj];
+
+			XGROW(list, nr, cap);
+			list[nr++] = (struct placed) { sym->sec, i, sym->value };
+		}
+	}
+	if (nr)
+		qsort(list, nr, sizeof(*list), by_place);
+	for (i = 1; i < nr; i++) {
+		struct g_func *a = &g->funcs[list[i - 1].node], *b = &g->funcs[list[i].node];
+
+		if (a == b || by_place(&list[i - 1], &list[i]))
+			continue;
+		stay(a, arena_printf(g->mem, "shares its code with %s, which is identical",
+				     b->name));
+		stay(b, arena_printf(g->mem, "shares its code with %s, which is identical",
+				     a->name));
+	}
+	free(list);
+}
+
 /* The stack switch's callers, and theirs: tasks rest on their frames. */
 static void mark_sleepers(struct classify *c)
 {
@@ -261,6 +305,7 @@ int classify(struct classify *c)
 	size_t i;
 
 	start(c);
+	mark_merged(c);
 	mark_sleepers(c);
 	classify_vars_start(c);
 	do {

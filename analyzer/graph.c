@@ -151,14 +151,47 @@ static void add_sym(struct graph *g, uint32_t func, uint32_t unit, uint32_t obj,
 	g->sym_func[obj] = func;
 }
 
+/* A piece split off early ("f.part.0") has no origin in the record: the same place has its name. */
+static uint32_t whole_of(const struct psrec *r, uint32_t n)
+{
+	const struct psrec_func *f = &r->funcs[n], *w;
+	const char *name = psrec_str(r, f->name), *dot = strchr(name, '.');
+	uint32_t i;
+
+	for (i = 0; dot && i < r->nr_funcs; i++) {
+		w = &r->funcs[i];
+		if (w->loc.line == f->loc.line && w->loc.col == f->loc.col &&
+		    w->loc.file == f->loc.file && !psrec_str(r, w->name)[dot - name] &&
+		    !strncmp(psrec_str(r, w->name), name, dot - name))
+			return i;
+	}
+	return n;
+}
+
+/* One of two identical functions that the compiler merged: an alias, yet with a text of its own. */
+static bool is_merged(const struct psrec *r, const struct psrec_func *f)
+{
+	return (f->flags & PSREC_FUNC_ALIAS) && (f->flags & PSREC_FUNC_DEFINED) &&
+	       f->origin < r->nr_funcs && f->range.line &&
+	       (f->loc.line != r->funcs[f->origin].loc.line ||
+		f->loc.file != r->funcs[f->origin].loc.file);
+}
+
 /* Clones of clones and aliases: one step down, the row itself when it is a C function. */
 static uint32_t origin_step(const struct psrec *r, uint32_t n)
 {
 	const struct psrec_func *f = &r->funcs[n];
 
-	if (!(f->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)) || f->origin >= r->nr_funcs)
+	if (is_merged(r, f))
 		return n;
-	return f->origin;
+	if ((f->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)) && f->origin < r->nr_funcs)
+		return f->origin;
+	return whole_of(r, n);
+}
+
+static bool is_c_function(const struct psrec *r, uint32_t n)
+{
+	return (r->funcs[n].flags & PSREC_FUNC_DEFINED) && origin_step(r, n) == n;
 }
 
 uint32_t graph_origin(const struct psrec *r, uint32_t n)
@@ -181,7 +214,8 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 
 	for (step = n, depth = 0; depth < 16; step = origin_step(r, step), depth++) {
 		same &= !(r->funcs[step].flags & PSREC_FUNC_CLONE_PARAMS_CHANGED);
-		part |= r->funcs[step].flags & PSREC_FUNC_PARTIAL;
+		part |= (r->funcs[step].flags & PSREC_FUNC_PARTIAL) ||
+			strstr(psrec_str(r, r->funcs[step].name), ".part.");
 	}
 	same &= !part;
 
@@ -195,7 +229,7 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 		kind = G_PART;
 	else if (f->flags & PSREC_FUNC_CLONE)
 		kind = G_CLONE;
-	else if (f->flags & PSREC_FUNC_ALIAS)
+	else if ((f->flags & PSREC_FUNC_ALIAS) && !is_merged(r, f))
 		kind = G_ALIAS;
 	if ((f->flags & PSREC_FUNC_WEAK) && g->obj->syms[obj].bind != STB_WEAK) {
 		if (func != G_NONE)
@@ -371,14 +405,12 @@ static int read_unit(struct graph *g, struct rec_files *files, const struct psre
 		return err;
 	add_unit_file(u, u->file);
 	for (i = 0; i < r->nr_funcs; i++) {
-		const struct psrec_func *f = &r->funcs[i];
 		const struct rec_file *file;
 
 		u->funcs[i] = G_NONE;
-		if (!(f->flags & PSREC_FUNC_DEFINED) ||
-		    (f->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)))
+		if (!is_c_function(r, i))
 			continue;
-		file = graph_file(g, files, r, f->loc.file);
+		file = graph_file(g, files, r, r->funcs[i].loc.file);
 		if (file->inside)
 			define_func(g, unit, r, i, file);
 	}

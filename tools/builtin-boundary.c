@@ -3,24 +3,28 @@
  * builtin-boundary.c - plugsched boundary WORKDIR: what may be changed, counted and listed
  *
  * In:  WORKDIR/.plugsched/boundary.json, made by `plugsched init`.
- * Out: text for people, or the boundary itself with --json.
+ * Out: text for people, the boundary itself with --json, or the result of an audit.
  */
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/audit.h"
 #include "analyzer/boundary.h"
 #include "lib/util.h"
 #include "tools/builtin.h"
 
 struct options {
-	const char *workdir;
+	const char *workdir, *audit;
 	bool json, summary;
 };
 
 static const struct argp_option arg_options[] = {
 	{ "json", 'j', NULL, 0, "Print the boundary as JSON", 0 },
+	{ "audit", 'a', "VMLINUX", 0, "Search the target's code and data for paths into what the "
+	  "module replaces that no redirect catches", 0 },
 	{ "summary", 's', NULL, 0, "Print the counts only", 0 },
 	{ 0 },
 };
@@ -35,6 +39,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 's':
 		o->summary = true;
+		return 0;
+	case 'a':
+		o->audit = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->workdir)
@@ -127,6 +134,18 @@ static void print_lists(const struct boundary *bd)
 	}
 }
 
+static int print_audit(const struct boundary *bd, const char *vmlinux)
+{
+	struct audit a;
+	int err = audit_target(vmlinux, bd, &a);
+
+	if (err)
+		return err;
+	printf("%zu places that look like calls or jumps searched, %zu lead from outside to "
+	       "redirected entries, %zu past them\n", a.branches, a.into, a.lost);
+	return a.lost ? -ENOTRECOVERABLE : 0;
+}
+
 int cmd_boundary(int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -142,13 +161,14 @@ int cmd_boundary(int argc, char **argv)
 
 		err = !text || fputs(text, stdout) == EOF;
 		free(text);
+	} else if (!err && o.audit) {
+		err = print_audit(&bd, o.audit);
 	} else if (!err) {
 		print_counts(&bd);
 		if (!o.summary)
 			print_lists(&bd);
 	}
-	if (!err)
-		boundary_free(&bd);
+	boundary_free(&bd);
 	free(path);
 	return err ? 1 : 0;
 }

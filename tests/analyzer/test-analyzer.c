@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "analyzer/analyzer.h"
+#include "analyzer/audit.h"
 #include "gcc-plugin/record.h"
 #include "lib/util.h"
 
@@ -211,12 +212,32 @@ static void test_clone_with_changed_parameters(void **state)
 	assert_non_null(strstr(f->reason, "parameters"));
 }
 
+static void test_piece_of_a_function(void **state)
+{
+	const struct bd_func *f = func("in_parts", "core.c");
+	size_t i;
+	bool part = false;
+
+	(void)state;
+	for (i = 0; i < f->nr_syms; i++)
+		part |= str_starts(f->syms[i].name, "in_parts.part.");
+	assert_true(part);
+	for (i = 0; i < bd.nr_funcs; i++)
+		assert_null(strchr(bd.funcs[i].name, '.'));
+	/* schedule() stays and has a copy of its head, which goes on entering the piece */
+	assert_true(f->class == BD_OUTSIDER || f->class == BD_INLINED);
+	assert_int_equal(f->nr_redirects, 0);
+}
+
 static void test_other_classes(void **state)
 {
 	(void)state;
 	class_is("idle_poll", "core.c", BD_OUTSIDER);
 	class_is("weak_one", "core.c", BD_OUTSIDER);
 	class_is("sched_init", "core.c", BD_INIT);
+	class_is("twin_a", "fair.c", BD_OUTSIDER);
+	class_is("twin_b", "fair.c", BD_OUTSIDER);
+	assert_non_null(strstr(func("twin_a", "fair.c")->reason, "twin_b"));
 	class_is("task_runs", "sched.h", BD_INLINED);
 	assert_non_null(strstr(func("task_runs", "sched.h")->reason, "outside_user"));
 }
@@ -232,6 +253,21 @@ static void test_variables(void **state)
 	var_is("weights", BD_PRIVATE);
 	var_is("fair_sched_class", BD_SWITCHED);
 	var_is("init_timer", BD_VAR_INIT);
+}
+
+static void test_audit(void **state)
+{
+	struct bd_func *f = (struct bd_func *)func("wake_up", "core.c");
+	struct audit a;
+
+	(void)state;
+	assert_int_equal(audit_target(linked, &bd, &a), 0);
+	assert_int_equal(a.lost, 0);
+	assert_true(a.into > 0);
+	f->nr_redirects = 0;
+	assert_int_equal(audit_target(linked, &bd, &a), 0);
+	f->nr_redirects = 1;
+	assert_int_equal(a.lost, 2);
 }
 
 static void test_json_round_trip(void **state)
@@ -340,8 +376,10 @@ int main(void)
 		cmocka_unit_test(test_stack_switch),
 		cmocka_unit_test(test_clone_that_keeps_its_parameters),
 		cmocka_unit_test(test_clone_with_changed_parameters),
+		cmocka_unit_test(test_piece_of_a_function),
 		cmocka_unit_test(test_other_classes),
 		cmocka_unit_test(test_variables),
+		cmocka_unit_test(test_audit),
 		cmocka_unit_test(test_json_round_trip),
 		cmocka_unit_test(test_damaged_json),
 		cmocka_unit_test(test_damaged_records),

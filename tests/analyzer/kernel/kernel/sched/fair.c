@@ -34,3 +34,14 @@ int queue_fair(struct task *p)
 	outside_call(&same_name);
 	return same_name(calls) + enqueue_fair(p);
 }
+
+/* identical: the compiler keeps one code for both */
+noinline int twin_a(struct task *p)
+{
+	return outside_work(p->state) * 3 + outside_work(runs);
+}
+
+noinline int twin_b(struct task *p)
+{
+	return outside_work(p->state) * 3 + outside_work(runs);
+}
