@@ -14,12 +14,12 @@ stop_of() { sed -n "s/^${1}_ns //p" /sys/kernel/plugsched/status; }
 
 say "A workload: forks, pipes, sleepers, CFS with quotas, SCHED_FIFO, SCHED_DEADLINE ..."
 workload run -i 300 &
-check "every kind of worker gets on" workload progress -w 60
+need "every kind of worker gets on" workload progress -w 60
 cp $FEATURES /tmp/features
 check "a copy of the kernel's text is kept" keep_text
 
 say "plugsched load scheduler.ko"
-check "load" plugsched load /modules/edited.ko
+need "load" plugsched load /modules/edited.ko
 plugsched status
 check "the machine runs the module's scheduler" replaced
 {
@@ -63,7 +63,7 @@ round() {
 }
 while [ $i -lt 20 ]; do
 	i=$((i + 1))
-	check "round $i" round
+	need "round $i" round
 done
 echo "20 more loads: stop $((sum / 20)) us on average, $((longest / 1000)) us at most" >> /out/figures
 check "no task's stack points into the module" stacks_are_clean

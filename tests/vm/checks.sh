@@ -25,6 +25,13 @@ check() {
 	fi
 }
 
+# need DESCRIPTION COMMAND...: without it the rest makes no sense
+need() {
+	local before=$failed
+	check "$@"
+	[ $failed -eq $before ] || finish
+}
+
 no() { ! "$@"; }
 
 finish() {

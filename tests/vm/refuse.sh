@@ -55,7 +55,7 @@ touch /tmp/go
 check "the task goes on unharmed" wait $stayer
 rm -f /tmp/go
 
-check "then the load goes through" plugsched load /modules/edited.ko
+need "then the load goes through" plugsched load /modules/edited.ko
 check "status says that the scheduler is replaced" replaced
 stay /tmp/go & stayer=$!
 check "a task stays in the module's sched_getparam()" in_call sched_getparam
