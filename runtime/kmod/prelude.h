@@ -20,10 +20,12 @@
 #include <linux/kprobes.h>
 #include <linux/percpu.h>
 #include <linux/error-injection.h>
-#include <linux/static_call.h>
 #include <linux/syscalls.h>
 #include <linux/tracepoint.h>
 #include <asm/switch_to.h>
+#if __has_include(<linux/static_call.h>)
+#include <linux/static_call.h>
+#endif
 
 /* What is new here does belong to a module. */
 #undef THIS_MODULE
