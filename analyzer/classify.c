@@ -43,6 +43,7 @@ static void start(struct classify *c)
 
 		f->entered = xcalloc(f->nr_syms + 1, 1);
 		f->moves = true;
+		f->merged = G_NONE;
 		if (links_is_init_text(sec)) {
 			f->init = true;
 			f->moves = false;
@@ -72,7 +73,7 @@ static int by_place(const void *a, const void *b)
 	return x->value < y->value ? -1 : x->value > y->value;
 }
 
-/* The compiler merges identical functions: one code that cannot be replaced for one of them. */
+/* The compiler merges identical functions: who enters one, enters the other. */
 static void mark_merged(struct classify *c)
 {
 	struct graph *g = c->g;
@@ -94,10 +95,8 @@ static void mark_merged(struct classify *c)
 
 		if (a == b || by_place(&list[i - 1], &list[i]))
 			continue;
-		stay(a, arena_printf(g->mem, "shares its code with %s, which is identical",
-				     b->name));
-		stay(b, arena_printf(g->mem, "shares its code with %s, which is identical",
-				     a->name));
+		a->merged = list[i].node;
+		b->merged = list[i - 1].node;
 	}
 	free(list);
 }
@@ -206,6 +205,9 @@ static const char *redirect_refused(struct classify *c, const struct g_func *f, 
 	const struct g_sym *s = &f->syms[n];
 	const char *name = c->g->obj->syms[s->obj].name, *why;
 
+	if (f->merged != G_NONE)
+		return arena_printf(c->g->mem, "code outside enters its code, which is also that "
+				    "of the identical %s", c->g->funcs[f->merged].name);
 	if (f->midway)
 		return "code outside jumps into its middle";
 	if (!s->same_params)
@@ -245,6 +247,8 @@ static bool follow(struct classify *c, uint32_t node)
 		links_for_each(c->links, f->syms[i].obj, k)
 			if (link_enters(c, k, node))
 				f->entered[i] = 1;
+		if (f->merged != G_NONE && c->g->funcs[f->merged].stays)
+			f->entered[i] = 1;
 	}
 	if (f->stays || f->init)
 		return false;

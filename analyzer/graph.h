@@ -68,6 +68,7 @@ struct g_func {
 	size_t nr_uses, cap_uses;
 	/* filled in by classification */
 	bool init;
+	uint32_t merged;	/* another function that has the same code, or G_NONE */
 	bool stays;		/* its code in vmlinux goes on being run */
 	bool moves;		/* the module defines it */
 	bool called_outside, exported, held_outside, held_inside, held_by_data, midway;

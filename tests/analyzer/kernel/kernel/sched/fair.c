@@ -26,22 +26,30 @@ section("__fair_sched_class") const struct sched_class fair_sched_class = {
 	.dequeue = dequeue_fair,
 };
 
+/* identical: the compiler keeps one code for both */
+static noinline int twin_a(struct task *p)
+{
+	outside_call(p);
+	return outside_work(p->state) * 3 + outside_work(runs);
+}
+
+static noinline int twin_b(struct task *p)
+{
+	outside_call(p);
+	return outside_work(p->state) * 3 + outside_work(runs);
+}
+
 int queue_fair(struct task *p)
 {
 	static int calls;
 
 	calls++;
 	outside_call(&same_name);
-	return same_name(calls) + enqueue_fair(p);
+	return same_name(calls) + twin_a(p) + enqueue_fair(p);
 }
 
-/* identical: the compiler keeps one code for both */
-noinline int twin_a(struct task *p)
+int sleep_fair(struct task *p)
 {
-	return outside_work(p->state) * 3 + outside_work(runs);
-}
-
-noinline int twin_b(struct task *p)
-{
-	return outside_work(p->state) * 3 + outside_work(runs);
+	schedule();
+	return twin_b(p);
 }

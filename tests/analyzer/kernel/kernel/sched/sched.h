@@ -39,8 +39,7 @@ int wake_up(struct task *p);
 int set_period(struct task *p, int period);
 int queue_fair(struct task *p);
 int weak_one(void);
-int twin_a(struct task *p);
-int twin_b(struct task *p);
+int sleep_fair(struct task *p);
 int sched_parts(struct task *p);
 
 /* inlined everywhere, also outside */
