@@ -55,14 +55,23 @@ int build_make(struct workdir *wd, unsigned int jobs, bool debug)
 		arena_printf(wd->mem, "M=%s", wd->dir),
 		arena_printf(wd->mem, "CC=%s", workdir_get(wd, "cc")),
 		"KBUILD_MODPOST_WARN=1",
-		"KCFLAGS=-gbtf",
+		is_file(workdir_file(wd, "target.btf")) ? "KCFLAGS=-gbtf" : "KCFLAGS=",
 		/* empty: only the types that build_check_layouts() reads, which is much quicker */
 		debug ? "KBUILD_VERBOSE=0" : "DEBUG_CFLAGS=",
 		"modules", NULL
 	};
+	const char *source = workdir_get(wd, "source"), *cc = workdir_get(wd, "cc");
 	int fds[2], status;
 	pid_t pid;
 
+	if (!is_dir(source)) {
+		ps_err("building needs the kernel source %s, and it is gone", source);
+		return -ENOENT;
+	}
+	if (!find_program(cc)) {
+		ps_err("building needs the target's compiler %s, and it is not installed", cc);
+		return -ENOENT;
+	}
 	if (pipe(fds)) {
 		ps_err("pipe: %s", strerror(errno));
 		return -errno;

@@ -200,6 +200,9 @@ static int read_kernel(struct layouts *lo, const char *path)
 
 int layouts_write(const struct target *t, struct workdir *wd)
 {
+	const char *argv[] = { workdir_get(wd, "cc"), "-gbtf", "-x", "c", "-c", "-o", "/dev/null",
+			       "/dev/null", NULL };
+	struct run_opts quiet = { .quiet = true, .no_stdout = true };
 	uint32_t sec = image_section(&t->img, ".BTF");
 	char *path = workdir_file(wd, "target.btf");
 	const void *data = NULL;
@@ -207,10 +210,10 @@ int layouts_write(const struct target *t, struct workdir *wd)
 
 	if (sec != IMG_NONE)
 		data = image_data(&t->img, sec, &size);
-	if (data)
+	if (data && !run_cmd(argv, &quiet))
 		return write_file_if_changed(path, data, size);
-	ps_warn("%s has no BTF: plugsched build will not notice a struct whose layout was changed",
-		t->img.path);
+	ps_warn("%s: plugsched build will not notice a struct whose layout was changed",
+		data ? "the compiler knows no -gbtf" : "the target has no BTF");
 	unlink(path);
 	return 0;
 }

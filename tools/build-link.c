@@ -2,8 +2,8 @@
 /*
  * build-link.c - resolving what the module leaves undefined
  *
- * In:  scheduler.ko as linked, the target's symbols, the generator's aliases (.plugsched/aliases,
- *      lines "ALIAS SYMBOL HEXADDR[ percpu]").
+ * In:  scheduler.ko as linked, the target's symbols, the boundary, the generator's aliases
+ *      (.plugsched/aliases, lines "ALIAS SYMBOL HEXADDR[ percpu]").
  * Out: scheduler.ko with the two sections for the loader, PS_SEC_TARGET and PS_SEC_SYMBOLS.
  *
  * A symbol that cannot be resolved is an error here, where the engineer can do something about
@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/boundary.h"
 #include "runtime/module-abi.h"
 #include "tools/build.h"
 
@@ -33,6 +34,8 @@ struct link {
 	struct workdir *wd;
 	struct tsyms ts;
 	struct strmap aliases;		/* -> struct alias */
+	struct boundary bd;
+	struct strmap kept;		/* what stays in the kernel -> reason; NULL: moves, too */
 	struct ps_symbol *syms;
 	size_t nr, cap;
 	struct strbuf strings;
@@ -184,6 +187,51 @@ static void resolve(struct link *ln, const char *name)
 		add_symbol(ln, name, kernel_name, s->addr, s->flags & TSYM_PERCPU);
 }
 
+/* ---- what the module must not have ---- */
+
+static void keep(struct link *ln, const char *name, bool kept, const char *reason)
+{
+	/* one of several statics of that name moves: then the module may have one */
+	if (!kept)
+		strmap_put(&ln->kept, name, NULL);
+	else if (!strmap_has(&ln->kept, name))
+		strmap_put(&ln->kept, name, (void *)reason);
+}
+
+static int read_kept(struct link *ln)
+{
+	char *path = workdir_file(ln->wd, "boundary.json");
+	size_t i;
+	int err = boundary_read(&ln->bd, path);
+
+	for (i = 0; !err && i < ln->bd.nr_funcs; i++) {
+		const struct bd_func *f = &ln->bd.funcs[i];
+
+		keep(ln, f->name, f->class == BD_OUTSIDER, f->reason);
+	}
+	for (i = 0; !err && i < ln->bd.nr_vars; i++) {
+		const struct bd_var *v = &ln->bd.vars[i];
+
+		if (!*v->owner)
+			keep(ln, v->name, v->class == BD_SHARED, v->reason);
+	}
+	return err;
+}
+
+/* A second copy of what the kernel keeps would go unnoticed, and be wrong. */
+static void check_defined(struct link *ln, const GElf_Sym *sym, const char *name)
+{
+	const char *reason;
+
+	if (GELF_ST_TYPE(sym->st_info) != STT_FUNC && GELF_ST_TYPE(sym->st_info) != STT_OBJECT)
+		return;
+	reason = strmap_get(&ln->kept, name);
+	if (!reason)
+		return;
+	ps_err("%s is defined in the module, but it stays in the kernel: %s", name, reason);
+	ln->errors++;
+}
+
 /* value of a "key=value" string in .modinfo, NULL if there is none */
 static const char *modinfo(const Elf_Data *data, const char *key)
 {
@@ -227,9 +275,13 @@ static int scan_module(struct link *ln, Elf *elf, const char *ko)
 		if (sh.sh_type != SHT_SYMTAB || !data)
 			continue;
 		symtab = true;
-		for (i = 1; gelf_getsym(data, i, &sym); i++)
+		for (i = 1; gelf_getsym(data, i, &sym); i++) {
+			name = elf_strptr(elf, sh.sh_link, sym.st_name);
 			if (sym.st_shndx == SHN_UNDEF)
-				resolve(ln, elf_strptr(elf, sh.sh_link, sym.st_name));
+				resolve(ln, name);
+			else
+				check_defined(ln, &sym, name);
+		}
 	}
 	if (!symtab) {
 		ps_err("%s has no symbol table", ko);
@@ -241,8 +293,8 @@ static int scan_module(struct link *ln, Elf *elf, const char *ko)
 		return -EINVAL;
 	}
 	if (ln->errors) {
-		ps_err("%u symbols cannot be resolved, no module was made", ln->errors);
-		return -ENOENT;
+		ps_err("%u symbols are wrong, no module was made", ln->errors);
+		return -EINVAL;
 	}
 	return 0;
 }
@@ -284,6 +336,8 @@ static int add_sections(struct link *ln, const char *ko)
 		"objcopy", "--remove-section=.BTF", "--remove-section=" PS_SEC_TARGET, "--remove-section=" PS_SEC_SYMBOLS,
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_TARGET, target),
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_SYMBOLS, symbols),
+		"--set-section-alignment", PS_SEC_TARGET "=8",
+		"--set-section-alignment", PS_SEC_SYMBOLS "=8",
 		ko, out, NULL
 	};
 	struct strbuf sb = {0};
@@ -334,6 +388,8 @@ int build_link(struct workdir *wd, const char *ko)
 	if (!err)
 		err = read_aliases(&ln);
 	if (!err)
+		err = read_kept(&ln);
+	if (!err)
 		err = scan_module(&ln, elf, ko);
 	elf_end(elf);
 	close(fd);
@@ -341,6 +397,8 @@ int build_link(struct workdir *wd, const char *ko)
 		err = add_sections(&ln, ko);
 	tsyms_free(&ln.ts);
 	strmap_free(&ln.aliases);
+	strmap_free(&ln.kept);
+	boundary_free(&ln.bd);
 	sb_free(&ln.strings);
 	free(ln.syms);
 	return err;

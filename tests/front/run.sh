@@ -166,7 +166,9 @@ refuses "another kernel's directory" "made for another kernel" \
 FAKE_DELAY=0.8 perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$ps" init -k src -v vmlinux -c config \
 	-j1 w3 >stopped 2>&1 &
 pid=$!
-sleep 1.5
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	[ -e w3/.plugsched/build/init/main.o ] || sleep 0.5
+done
 refuses "two at a time" "another plugsched is at work" init w3
 kill -INT $pid
 wait $pid
@@ -175,7 +177,7 @@ holds "stopped: status" [ $status -eq 1 ]
 holds "stopped: says how to go on" grep -q "^plugsched: .*run the same command again" stopped
 holds "stopped: leaves what is compiled" [ -e w3/.plugsched/build/kernel/sched/core.o ]
 holds "stopped: and nothing half-done" absent w3/.plugsched/build/vmlinux.o
-refuses "records are missing" "record" init w3
+refuses "a kernel without a scheduler" "no scheduler function calls __switch_to_asm" init w3
 holds "going on compiles each file once" \
 	[ "$(grep -c '^  CC' w3/.plugsched/build.log)" -le 5 ]
 holds "what went wrong leaves no module sources" absent w3/Kbuild
@@ -194,6 +196,7 @@ build-id 0123456789abcdef0123456789abcdef01234567
 cc $CC
 complete x
 release $FAKE_RELEASE
+source $tmp/src
 vermagic $FAKE_RELEASE SMP mod_unload$(printf ' ')
 EOF
 cat >m/.plugsched/target.syms <<'EOF'
@@ -203,6 +206,22 @@ exported ffffffff81000200 1 e
 hidden ffffffff81000100 1 -
 runqueues 2a00 1 p
 twin ffffffff81000300 2 -
+EOF
+cat >m/.plugsched/boundary.json <<'EOF'
+{"version": 1, "files": ["kernel/sched/core.c"],
+ "target": {"build_id": "0123456789abcdef0123456789abcdef01234567", "release": "x", "vermagic": "x",
+	    "compiler": "x", "text_base": "ffffffff81000000"},
+ "frame": {"func": "__schedule", "switch_func": "x", "saved_regs": "rbp", "locals": 0,
+	   "canary_rbp": 0, "switch_call": "0", "resume": "0"},
+ "units": [{"file": "kernel/sched/core.c", "files": ["kernel/sched/core.c"]}],
+ "funcs": [{"name": "schedule", "symbol": "schedule", "type": "void (void)",
+	    "unit": "kernel/sched/core.c", "loc": [0, 1, 1], "range": [1, 1, 2, 1],
+	    "class": "outsider", "reason": "tasks sleep on its frame", "syms": [], "redirects": [],
+	    "decls": [], "uses": []}],
+ "vars": [{"name": "runqueues", "symbol": "runqueues", "type": "int runqueues",
+	   "unit": "kernel/sched/core.c", "owner": "", "loc": [0, 3, 1], "range": [3, 1, 3, 9],
+	   "class": "shared", "reason": "holds state", "sym": ["runqueues", "2a00", 4, 4],
+	   "decls": [], "uses": []}]}
 EOF
 echo "aka hidden ffffffff81000100" >m/.plugsched/aliases
 echo "include $tmp/src/Makefile" >m/.plugsched/build/Makefile
@@ -235,6 +254,15 @@ undefined() {	# DESCRIPTION PATTERN FUNCTION
 }
 undefined "build: undefined" "undefined: nosuch used in use.o: not in the target kernel" nosuch
 undefined "build: gone after boot" "undefined: early used in use.o: .* after boot" early
+echo "void schedule(void) { }" >m/use.c
+refuses "build: a function that stays in the kernel" \
+	"schedule is defined in the module, .* tasks sleep on its frame" "$ps" build m
+rm -f m/use.[co]
+sleep 0.02
+echo "static int runqueues __attribute__((used)) = 1;" >m/use.c
+refuses "build: a copy of shared data" "runqueues is defined in the module, .* holds state" \
+	"$ps" build m
+rm -f m/use.[co]
 undefined "build: ambiguous" "undefined: twin used in use.o: .* 2 symbols of that name" twin
 
 # structs: the target's types, then the module's
@@ -265,6 +293,9 @@ layout "a struct within" "has b where the kernel has a" \
 holds "build: changed structs: no module is left" absent m/scheduler.ko
 rm -r m/kernel m/.plugsched/target.btf
 
+mv src gone
+refuses "build: the source is gone" "needs the kernel source .*/src" "$ps" build m
+mv gone src
 echo "syntax error" >m/use.c
 refuses "build: does not compile" "does not compile" "$ps" build m
 rm m/use.c
@@ -277,7 +308,7 @@ refuses "build: damaged symbols" "damaged: run plugsched init again" "$ps" build
 # ---- make install ----
 holds "make install" sh -c 'make -C "$0" install DESTDIR="$1/root" PREFIX=/usr >out 2>&1' \
 	"$TOP" "$tmp"
-refuses "the installed command finds its plugin" "made for another kernel|record" \
+refuses "the installed command finds its plugin" "no scheduler function calls" \
 	root/usr/bin/plugsched init -k src -v vmlinux -c config w3
 holds "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
 	"root: usr  root/usr: bin lib " ]
