@@ -215,6 +215,8 @@ static int add_edits(struct rewrite *rw)
 			if (here(rw, &v->decls[j]))
 				err = rewrite_var_decl(rw, v, &v->decls[j]);
 	}
+	if (!err)
+		err = rewrite_other_decls(rw);
 	for (i = 0; i < rw->src->nr_tokens; i++)
 		if (token(rw, i)->kind == CSOURCE_DIRECTIVE)
 			rewrite_directive(rw, i);

@@ -69,7 +69,10 @@ int rewrite_func_decl(struct rewrite *rw, const struct bd_func *f, const struct 
 int rewrite_var(struct rewrite *rw, const struct bd_var *v);
 int rewrite_var_decl(struct rewrite *rw, const struct bd_var *v, const struct bd_loc *loc);
 
-/* rewrite.c: what both need */
+/** rewrite_other_decls - edits for declarations found in the text only (rewrite-decl.c) */
+int rewrite_other_decls(struct rewrite *rw);
+
+/* rewrite.c: what all need */
 
 /** rewrite_token - the token at a place, or CSOURCE_NONE with a message about @name */
 uint32_t rewrite_token(struct rewrite *rw, const struct bd_loc *loc, const char *name);

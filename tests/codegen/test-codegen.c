@@ -32,6 +32,9 @@ static const char core_c[] =
 "\n"
 "static int forward(int a);\n"
 "static void tick(void *arg);\n"
+"static int later(int);\n"
+"static int tentative;\n"
+"const struct sched_class fair_sched_class;\n"
 "\n"
 "/* state */\n"
 "static int counter = 5; /* kept */\n"
@@ -46,6 +49,7 @@ static const char core_c[] =
 "	int x;\n"
 "} nohz = { .x = 1 };\n"
 "int one = 1, *two = &one;\n"
+"static int tentative = 4;\n"
 "LIST_HEAD(groups);\n"
 "static LIST_HEAD(hidden);\n"
 "static DEFINE_PER_CPU(int, load) = 7;\n"
@@ -73,6 +77,11 @@ static const char core_c[] =
 "	return boot;\n"
 "}\n"
 "late_initcall(setup);\n"
+"\n"
+"static int later(int a)\n"
+"{\n"
+"	return a + tentative;\n"
+"}\n"
 "\n"
 "void __schedule(int mode)\n"
 "{\n"
@@ -208,6 +217,7 @@ static void make_boundary(void)
 	f->decls = &tick_decl;
 	f->nr_decls = 1;
 	tick_decl = place(UNIT, core_c, "tick(void *arg);", 0);
+	func("later", BD_OUTSIDER, "later(int a)", 0)->is_static = true;
 	func("setup", BD_INIT, "setup(char", 0);
 	func("sys_stay", BD_OUTSIDER, "SYSCALL_DEFINE1(stay", 0)->from_macro = true;
 
@@ -217,6 +227,7 @@ static void make_boundary(void)
 	var("nohz", BD_SHARED, "", "nohz", 0);
 	var("one", BD_SHARED, "int one", "one =", 0);
 	var("two", BD_SHARED, "int *two", "two =", 0);
+	var("tentative", BD_SHARED, "int tentative", "tentative =", 0)->is_static = true;
 	var("groups", BD_SHARED, "struct list_head groups", "LIST_HEAD(groups", 0);
 	var("hidden", BD_SHARED, "struct list_head hidden", "LIST_HEAD(hidden", 0);
 	var("load", BD_SHARED, "int load", "DEFINE_PER_CPU(", 0)->is_percpu = true;
@@ -320,10 +331,13 @@ static void edits_made(void **state)
 	text = generated(UNIT);
 	has(text, "/* the top */\n#include \"sched.h\"\n#include \"part.c\"\n\n");
 	has(text, "\nextern int forward(int a);\nextern void tick(void *arg) __asm__(\"__vmlinux_tick.");
+	has(text, "\nextern int later(int);\nextern int tentative;\n"
+	    "extern const struct sched_class fair_sched_class;\n");
+	has(text, "late_initcall(setup);\n\nextern int later(int a);\n\nvoid __schedule");
 	has(text, "\nextern int counter; /* kept */\nextern int table[3];\n"
 	    "extern int twice __asm__(\"__vmlinux_twice.");
 	has(text, "extern struct {\n\tint x;\n} nohz;\nextern int one, *two;\n"
-	    "extern struct list_head groups;\nextern struct list_head hidden;\n"
+	    "extern int tentative;\nextern struct list_head groups;\nextern struct list_head hidden;\n"
 	    "DECLARE_PER_CPU(int, load);\nDECLARE_STATIC_CALL(resched, __cond);\n\n"
 	    "/* stays in the kernel */\nextern int forward(int a);\n\n");
 	has(text, "; static void\n__mod_tick(void *arg /* unused */)\n{\n"
@@ -492,7 +506,7 @@ static void refusals(void **state)
 	assert_int_equal(generate(), -EINVAL);
 
 	make_boundary();
-	vars[6].type = "";		/* LIST_HEAD() of nothing */
+	vars[7].type = "";		/* LIST_HEAD() of nothing */
 	assert_int_equal(generate(), -EINVAL);
 
 	make_boundary();
