@@ -30,6 +30,8 @@ struct analysis {
 
 static void analysis_end(struct analysis *a)
 {
+	free((char *)a->frame.func);
+	free((char *)a->frame.saved_regs);
 	match_free(&a->match);
 	links_free(&a->links);
 	if (a->have_graph)
@@ -300,6 +302,8 @@ static void fill_target(struct analysis *a, struct boundary *out)
 	out->target.compiler = arena_strdup(mem, a->target.compiler);
 	out->target.text_base = a->target.text_base;
 	out->frame = a->frame;
+	out->frame.func = arena_strdup(mem, a->frame.func);
+	out->frame.saved_regs = arena_strdup(mem, a->frame.saved_regs);
 	out->frame.switch_func = arena_strdup(mem, a->frame.switch_func);
 }
 

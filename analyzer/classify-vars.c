@@ -73,7 +73,7 @@ static void decide(struct classify *c, struct g_var *v)
 		v->reason = arena_printf(g->mem, "named in the profile: %s", rule->reason);
 	} else if ((rule = profile_match(&p->private, v->name)) ||
 		   (*v->section && (rule = profile_match(&p->private_sections, v->section)))) {
-		v->reason = rule->reason;
+		v->reason = arena_strdup(g->mem, rule->reason);
 	} else if (v->obj == IMG_NONE) {
 		v->reason = "has no storage of its own in vmlinux";
 	} else if (beside_function(g, v)) {

@@ -20,7 +20,7 @@
 #include "gcc-plugin/record.h"
 #include "lib/util.h"
 
-static char *dir, *obj, *linked, *profile;
+static char *dir, *source, *out, *obj, *linked, *bad, *profile;
 static struct boundary bd;
 
 static int sh(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -41,14 +41,14 @@ static const char flags[] =
 	"-fcf-protection=none -fno-omit-frame-pointer -fno-optimize-sibling-calls "
 	"-fno-asynchronous-unwind-tables -pg -mfentry -mno-sse";
 
-static int build(const char *out, const char *source, const char *extra)
+static int build(const char *to, const char *from)
 {
 	return sh("set -e; cd %s; mkdir -p %s; for f in entry.S kernel/sched/core.c "
-		  "kernel/sched/fair.c other.c; do o=$(basename $f); ${CC:-gcc} %s %s "
+		  "kernel/sched/fair.c other.c; do o=$(basename $f); ${CC:-gcc} %s "
 		  "-fplugin=$PLUGSCHED_PLUGIN -fplugin-arg-plugsched-switch=__switch_to_asm "
 		  "-c $f -o %s/${o%%.*}.o; done; cd %s; ld -r -o vmlinux.o entry.o core.o fair.o "
 		  "other.o; ld -T %s/vmlinux.lds --no-warn-rwx-segments --build-id -o vmlinux "
-		  "vmlinux.o", source, out, flags, extra, out, out, source);
+		  "vmlinux.o", from, to, flags, to, to, from);
 }
 
 static int setup(void **state)
@@ -66,7 +66,10 @@ static int setup(void **state)
 	obj = xasprintf("%s/out/vmlinux.o", dir);
 	linked = xasprintf("%s/out/vmlinux", dir);
 	profile = xasprintf("%s/src/test.profile", dir);
-	if (build(xasprintf("%s/out", dir), xasprintf("%s/src", dir), ""))
+	source = xasprintf("%s/src", dir);
+	out = xasprintf("%s/out", dir);
+	bad = xasprintf("%s/bad.o", dir);
+	if (build(out, source))
 		return -1;
 	return analyze(obj, linked, profile, &bd);
 }
@@ -75,7 +78,16 @@ static int teardown(void **state)
 {
 	(void)state;
 	boundary_free(&bd);
-	return sh("rm -rf %s", dir);
+	if (sh("rm -rf %s", dir))
+		return -1;
+	free(source);
+	free(out);
+	free(obj);
+	free(linked);
+	free(bad);
+	free(profile);
+	free(dir);
+	return 0;
 }
 
 static const struct bd_func *func(const char *name, const char *file)
@@ -314,17 +326,13 @@ static void test_damaged_json(void **state)
 /* The records' section of a vmlinux.o, cut or filled in another way. */
 static int analyze_with_records(const char *how)
 {
-	char *bad = xasprintf("%s/bad.o", dir);
 	struct boundary none;
-	int err;
 
 	assert_int_equal(sh("cd %s && objcopy -O binary --only-section=%s --set-section-flags "
 			    "%s=alloc out/vmlinux.o rec && %s && objcopy --remove-section=%s "
 			    "--add-section %s=rec2 out/vmlinux.o bad.o", dir, PSREC_SECTION,
 			    PSREC_SECTION, how, PSREC_SECTION, PSREC_SECTION), 0);
-	err = analyze(bad, linked, profile, &none);
-	free(bad);
-	return err;
+	return analyze(bad, linked, profile, &none);
 }
 
 static void test_damaged_records(void **state)
@@ -338,20 +346,23 @@ static void test_damaged_records(void **state)
 	assert_int_not_equal(analyze_with_records("tr '\\0' '\\377' <rec >rec2"), 0);
 	assert_int_equal(sh("cd %s && objcopy --remove-section=%s out/vmlinux.o bad.o", dir,
 			    PSREC_SECTION), 0);
-	assert_int_not_equal(analyze(xasprintf("%s/bad.o", dir), linked, profile, &none), 0);
+	assert_int_not_equal(analyze(bad, linked, profile, &none), 0);
 }
 
 static void test_another_source(void **state)
 {
-	char *src = xasprintf("%s/src2", dir), *out = xasprintf("%s/out2", dir);
+	char *src = xasprintf("%s/src2", dir), *to = xasprintf("%s/out2", dir);
+	char *other = xasprintf("%s/vmlinux.o", to);
 
 	(void)state;
 	assert_int_equal(analyze_verify_rebuild(obj, linked, profile), 0);
 	assert_int_equal(sh("cp -r %s/src %s && sed -i 's/switches += n/switches -= n/' "
 			    "%s/kernel/sched/core.c", dir, src, src), 0);
-	assert_int_equal(build(out, src, ""), 0);
-	assert_int_not_equal(analyze_verify_rebuild(xasprintf("%s/vmlinux.o", out), linked,
-						    profile), 0);
+	assert_int_equal(build(to, src), 0);
+	assert_int_not_equal(analyze_verify_rebuild(other, linked, profile), 0);
+	free(src);
+	free(to);
+	free(other);
 }
 
 static void test_not_a_kernel(void **state)
