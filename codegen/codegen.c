@@ -206,8 +206,8 @@ static int check_unedited(struct tree *tree)
 		if (same_file(path, pristine) || file_says(path, o->data ? o->data : "", o->size))
 			continue;
 		if (is_file(pristine))
-			ps_err("%s was edited since it was generated: move your changes away (diff -u %s %s), or use another directory",
-			       path, pristine, path);
+			ps_err("%s was edited since it was generated: save your changes (diff -u %s %s) and put the generated file back (cp %s %s), or use another directory",
+			       path, pristine, path, pristine, path);
 		else
 			ps_err("%s is in the way and was not made by plugsched: move it away, or use another directory",
 			       path);
@@ -265,41 +265,4 @@ int codegen(const struct boundary *bd, const char *kernel_src, const char *workd
 	free(tree.cg.by_products);
 	arena_free(tree.cg.mem);
 	return err;
-}
-
-static int drop_edits(const char *workdir, const char *rel)
-{
-	char *dir = xasprintf("%s/" PRISTINE "%s", workdir, rel);
-	struct dirent **names;
-	int i, n = scandir(dir, &names, NULL, alphasort), err = 0;
-
-	if (n < 0 && errno != ENOENT) {
-		err = -errno;
-		ps_err("cannot read %s: %s", dir, strerror(errno));
-	}
-	for (i = 0; i < n; i++) {
-		char *sub = xasprintf("%s/%s", rel, names[i]->d_name);
-		char *from = xasprintf("%s/" PRISTINE "%s", workdir, sub);
-		char *to = xasprintf("%s%s", workdir, sub);
-
-		if (*names[i]->d_name == '.' || err)
-			;
-		else if (is_dir(from))
-			err = drop_edits(workdir, sub);
-		else if (!same_file(from, to))
-			err = copy_file(from, to);
-		free(sub);
-		free(from);
-		free(to);
-		free(names[i]);
-	}
-	if (n >= 0)
-		free(names);
-	free(dir);
-	return err;
-}
-
-int codegen_drop_edits(const char *workdir)
-{
-	return drop_edits(workdir, "");
 }

@@ -35,10 +35,4 @@
 int codegen(const struct boundary *bd, const char *kernel_src, const char *workdir,
 	    const char *runtime_dir);
 
-/**
- * codegen_drop_edits - put every edited file in @workdir back to what was generated
- * For the caller whose user asked for it. Returns 0 or a negative errno.
- */
-int codegen_drop_edits(const char *workdir);
-
 #endif /* PLUGSCHED_CODEGEN_H */
