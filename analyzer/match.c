@@ -170,6 +170,46 @@ static unsigned int reloc_width(uint32_t type)
 	}
 }
 
+static bool is_branch(const uint8_t *code, uint64_t off)
+{
+	return (off > 0 && (code[off - 1] == 0xe8 || code[off - 1] == 0xe9)) ||
+	       (off > 1 && code[off - 2] == 0x0f && (code[off - 1] & 0xf0) == 0x80);
+}
+
+/* A direct call or jump that the linker filled in leads to the function that the source names. */
+static bool same_callee(const struct image *obj, const struct img_sym *o, const struct image *img,
+			const struct img_sym *t, const Elf64_Rela *rela)
+{
+	uint64_t off = rela->r_offset - o->value, dest;
+	uint32_t nsym = ELF64_R_SYM(rela->r_info), i = IMG_NONE;
+	const uint8_t *code = image_bytes(img, t->sec, t->value, t->size);
+	const struct img_sym *sym;
+	int32_t rel;
+
+	if ((ELF64_R_TYPE(rela->r_info) != R_X86_64_PC32 &&
+	     ELF64_R_TYPE(rela->r_info) != R_X86_64_PLT32) || nsym >= obj->nr_syms ||
+	    off + sizeof(rel) > o->size || !is_branch(code, off))
+		return true;
+	sym = &obj->syms[nsym];
+	memcpy(&rel, code + off, sizeof(rel));
+	dest = t->value + off + sizeof(rel) + rel;
+	if (sym->type == STT_SECTION) {
+		uint64_t place = sym->value + rela->r_addend + 4;
+
+		nsym = image_at(obj, sym->sec, place);
+		if (nsym == IMG_NONE)
+			return true;
+		sym = &obj->syms[nsym];
+		dest -= place - sym->value;
+	} else if (rela->r_addend != -4) {
+		return true;
+	}
+	while ((i = image_find(img, sym->name, i)) != IMG_NONE)
+		if (img->syms[i].value == dest)
+			return true;
+	return false;
+}
+
 static bool same_bytes(const struct image *obj, const struct img_sym *o, const struct image *img,
 		       const struct img_sym *t, struct relocs *r)
 {
@@ -185,7 +225,8 @@ static bool same_bytes(const struct image *obj, const struct img_sym *o, const s
 	for (i = first_at(r, o->value); i < r->nr && r->rela[i].r_offset < o->value + o->size; i++) {
 		uint64_t off = r->rela[i].r_offset - o->value;
 
-		if (off > at && memcmp(a + at, b + at, off - at))
+		if ((off > at && memcmp(a + at, b + at, off - at)) ||
+		    !same_callee(obj, o, img, t, &r->rela[i]))
 			return false;
 		off += reloc_width(ELF64_R_TYPE(r->rela[i].r_info));
 		if (off > at)

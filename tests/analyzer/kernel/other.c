@@ -13,6 +13,11 @@ noipa void outside_call(void *fn)
 	asm volatile("" : : "r" (fn));
 }
 
+noipa void outside_other(void *fn)
+{
+	asm volatile("" : : "r" (fn));
+}
+
 noipa int outside_work(int n)
 {
 	return n + 1;

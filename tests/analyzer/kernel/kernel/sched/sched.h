@@ -29,6 +29,7 @@ extern const struct sched_class fair_sched_class;
 
 struct task *__switch_to_asm(struct task *prev, struct task *next);
 void outside_call(void *fn);
+void outside_other(void *fn);
 int outside_work(int n);
 struct task *pick_next(void);
 void schedule(void);
