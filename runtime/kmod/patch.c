@@ -11,10 +11,8 @@
  * static calls, the function tracer and kprobes all change text under it.
  */
 #include <linux/kernel.h>
-#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <linux/vmalloc.h>
 #include "plugsched.h"
 
 struct change {
@@ -25,24 +23,21 @@ struct change {
 	size_t size;
 	const char *name;
 	const struct ps_redirect *redirect;	/* NULL: data */
+	const struct ps_place *place;
 };
 
 static struct ps_place *places;
 static struct change *changes;
 static unsigned int nr_changes;
 static u8 *old_data;
-static void *window;
+static struct ps_alias alias;
 
-static struct page *kernel_page(unsigned long addr)
-{
-	return pfn_to_page(__pa_symbol(addr) >> PAGE_SHIFT);
-}
-
+/* Page by page, the stop is shorter. */
 static int by_address(const void *a, const void *b)
 {
-	unsigned long x = *(const unsigned long *)a, y = *(const unsigned long *)b;
+	const struct change *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	return x->addr < y->addr ? -1 : x->addr > y->addr;
 }
 
 /**
@@ -77,7 +72,8 @@ int ps_patch_init(char *reason)
 		if (ret)
 			goto fail;
 		*c = (struct change) { .addr = place->addr, .new = place->jump,
-			.old = place->old, .size = PS_JUMP_SIZE, .name = r->name, .redirect = r };
+			.old = place->old, .size = PS_JUMP_SIZE, .name = r->name, .redirect = r,
+			.place = place };
 	}
 	old = old_data;
 	for (s = ps_switched_start; s < ps_switched_end; s++, c++) {
@@ -87,6 +83,7 @@ int ps_patch_init(char *reason)
 		old += s->size;
 	}
 	nr_changes = nr_redirects + nr_switched;
+	sort(changes, nr_changes, sizeof(*changes), by_address, NULL);
 	return 0;
 fail:
 	ps_patch_exit();
@@ -112,74 +109,36 @@ void ps_patch_exit(void)
  */
 void ps_patch_close(void)
 {
-	vunmap(window);
-	window = NULL;
+	ps_alias_exit(&alias);
 }
 
 /**
  * ps_patch_open - map all pages that hold a change once more, writable
- *
- * Neighbours stay neighbours in the mapping, so a change may span pages.
  */
 int ps_patch_open(char *reason)
 {
-	unsigned long *pages_at, addr, end;
-	struct page **pages;
-	size_t nr = 0, max = 0, i, j;
-	int ret = -ENOMEM;
+	struct change *c;
+	int ret = 0;
 
-	for (i = 0; i < nr_changes; i++)
-		max += changes[i].size / PAGE_SIZE + 2;
-	pages_at = kvcalloc(max, sizeof(*pages_at), GFP_KERNEL);
-	pages = kvcalloc(max, sizeof(*pages), GFP_KERNEL);
-	if (!pages_at || !pages)
-		goto out;
-	for (i = 0; i < nr_changes; i++) {
-		addr = (unsigned long)changes[i].addr & PAGE_MASK;
-		end = (unsigned long)changes[i].addr + changes[i].size;
-		for (; addr < end; addr += PAGE_SIZE)
-			pages_at[nr++] = addr;
-	}
-	sort(pages_at, nr, sizeof(*pages_at), by_address, NULL);
-	for (i = 0, j = 0; i < nr; i++)
-		if (!j || pages_at[j - 1] != pages_at[i])
-			pages_at[j++] = pages_at[i];
-	nr = j;
-	for (i = 0; i < nr; i++)
-		pages[i] = kernel_page(pages_at[i]);
-	window = vmap(pages, nr, VM_MAP, PAGE_KERNEL);
-	if (!window)
-		goto out;
-	for (i = 0; i < nr_changes; i++) {
-		size_t low = 0, high = nr;
-
-		addr = (unsigned long)changes[i].addr & PAGE_MASK;
-		while (high - low > 1) {
-			size_t mid = low + (high - low) / 2;
-
-			if (pages_at[mid] <= addr)
-				low = mid;
-			else
-				high = mid;
-		}
-		changes[i].alias = (u8 *)window + low * PAGE_SIZE +
-				   offset_in_page(changes[i].addr);
-		if (memcmp(changes[i].alias, changes[i].addr, changes[i].size)) {
-			snprintf(reason, PS_REASON_LEN, "%s: its page cannot be mapped writable",
-				 changes[i].name);
-			ps_patch_close();
-			ret = -EIO;
-			goto free;
-		}
-	}
-	ret = 0;
-out:
-	if (ret)
+	for (c = changes; c < changes + nr_changes && !ret; c++)
+		ret = ps_alias_add(&alias, c->addr, c->size);
+	if (!ret)
+		ret = ps_alias_map(&alias);
+	if (ret) {
 		strscpy(reason, "no memory to map the kernel's text writable", PS_REASON_LEN);
-free:
-	kvfree(pages_at);
-	kvfree(pages);
-	return ret;
+		ps_patch_close();
+		return ret;
+	}
+	for (c = changes; c < changes + nr_changes; c++) {
+		c->alias = ps_alias_at(&alias, c->addr);
+		if (memcmp(c->alias, c->addr, c->size)) {
+			snprintf(reason, PS_REASON_LEN, "%s: its page cannot be mapped writable",
+				 c->name);
+			ps_patch_close();
+			return -EIO;
+		}
+	}
+	return 0;
 }
 
 /**
@@ -194,9 +153,7 @@ int ps_patch_verify(bool in, char *reason)
 
 	for (c = changes; c < changes + nr_changes; c++) {
 		if (c->redirect) {
-			struct ps_place *place = &places[c - changes];
-
-			ret = ps_arch_verify(c->redirect, place, in, reason);
+			ret = ps_arch_verify(c->redirect, c->place, in, reason);
 			if (ret)
 				return ret;
 		}

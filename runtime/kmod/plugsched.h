@@ -85,6 +85,26 @@ int ps_queue_rebuild(int cpu);
 void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
 struct task_struct *ps_queue_idle(int cpu);
 
+/* alias.c */
+
+/**
+ * struct ps_alias - a writable mapping of some of the kernel's pages; all zero before use
+ * @pages:	the pages' own addresses, sorted once mapped
+ * @nr:		how many
+ * @max:	room in @pages
+ * @window:	the mapping
+ */
+struct ps_alias {
+	unsigned long *pages;
+	size_t nr, max;
+	void *window;
+};
+
+int ps_alias_add(struct ps_alias *alias, const void *addr, size_t size);
+int ps_alias_map(struct ps_alias *alias);
+u8 *ps_alias_at(const struct ps_alias *alias, const void *addr);
+void ps_alias_exit(struct ps_alias *alias);
+
 /* patch.c */
 int ps_patch_init(char *reason);
 void ps_patch_exit(void);
@@ -98,6 +118,10 @@ unsigned int ps_patch_count(void);
 /* features.c */
 void ps_features_to_module(void);
 void ps_features_to_kernel(void);
+
+/* trap.c */
+int ps_trap_set(void);
+void ps_trap_clear(void);
 
 /* hooks.c */
 int plugsched_on_load(void);
@@ -121,6 +145,8 @@ struct ps_place {
 int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, char *reason);
 int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *place, bool in,
 		   char *reason);
+unsigned long ps_arch_shared(void);
+unsigned long ps_arch_slot_end(unsigned long start);
 int ps_arch_check_frame(char *reason);
 unsigned long ps_arch_resume(void);
 void ps_arch_stack(struct task_struct *task, unsigned long **low, unsigned long **high);

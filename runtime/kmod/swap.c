@@ -26,9 +26,13 @@
 
 #define MAX_WAIT_MS	50
 
-static unsigned int max_tries = 100;
+static unsigned int max_tries = 200;
 module_param(max_tries, uint, 0644);
 MODULE_PARM_DESC(max_tries, "how often a swap is tried when a task is in the way");
+
+static bool trap_old;
+module_param(trap_old, bool, 0444);
+MODULE_PARM_DESC(trap_old, "for tests: replaced code is breakpoints while the module is in");
 
 static DEFINE_MUTEX(swap_mutex);
 static struct kobject *control_dir;
@@ -122,8 +126,11 @@ static int swap_out(void)
 
 	plugsched_on_unload();
 	ps_features_to_kernel();
+	ps_trap_clear();
 	ret = swap_to(false);
 	if (ret) {
+		if (trap_old)
+			ps_trap_set();
 		plugsched_on_load();
 		return ret;
 	}
@@ -154,11 +161,15 @@ static int swap_in(void)
 	}
 	__module_get(THIS_MODULE);
 	ret = plugsched_on_load();
-	if (ret) {
+	if (ret)
 		snprintf(reason, sizeof(reason), "plugsched_on_load() failed with error %d", ret);
-		if (swap_out())
-			return -EIO;
+	if (!ret && trap_old) {
+		ret = ps_trap_set();
+		if (ret)
+			strscpy(reason, "no memory to trap the replaced code", sizeof(reason));
 	}
+	if (ret && swap_out())
+		return -EIO;
 	return ret;
 }
 

@@ -137,6 +137,28 @@ int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, ch
 }
 
 /**
+ * ps_arch_slot_end - the end of the function tracer's slot at the beginning of a function
+ * Returns @start when there is none.
+ */
+unsigned long ps_arch_slot_end(unsigned long start)
+{
+	unsigned long slot = 0;
+
+#ifdef CONFIG_DYNAMIC_FTRACE
+	slot = ftrace_location_range(start, start + sizeof(endbr64));
+#endif
+	return slot ? slot + MCOUNT_INSN_SIZE : start;
+}
+
+/**
+ * ps_arch_shared - from here on, both schedulers use the kernel's function that switches stacks
+ */
+unsigned long ps_arch_shared(void)
+{
+	return (unsigned long)PS_FRAME_FUNC + PS_FRAME_SWITCH;
+}
+
+/**
  * ps_arch_resume - where a sleeping task goes on
  */
 unsigned long ps_arch_resume(void)
