@@ -213,9 +213,14 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	bool same = true, part = false;
 
 	for (step = n, depth = 0; depth < 16; step = origin_step(r, step), depth++) {
-		same &= !(r->funcs[step].flags & PSREC_FUNC_CLONE_PARAMS_CHANGED);
-		part |= (r->funcs[step].flags & PSREC_FUNC_PARTIAL) ||
-			strstr(psrec_str(r, r->funcs[step].name), ".part.");
+		const struct psrec_func *at = &r->funcs[step];
+		const char *at_name = psrec_str(r, at->name);
+
+		same &= !(at->flags & PSREC_FUNC_CLONE_PARAMS_CHANGED);
+		/* what is no C function, and of which nothing is told, may take anything */
+		same &= (at->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)) ||
+			!strchr(at_name, '.');
+		part |= (at->flags & PSREC_FUNC_PARTIAL) || strstr(at_name, ".part.");
 	}
 	same &= !part;
 
