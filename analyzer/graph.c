@@ -232,10 +232,10 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	}
 	if (part)
 		kind = G_PART;
-	else if (f->flags & PSREC_FUNC_CLONE)
-		kind = G_CLONE;
 	else if ((f->flags & PSREC_FUNC_ALIAS) && !is_merged(r, f))
 		kind = G_ALIAS;
+	else if (graph_origin(r, n) != n)
+		kind = G_CLONE;
 	if ((f->flags & PSREC_FUNC_WEAK) && g->obj->syms[obj].bind != STB_WEAK) {
 		if (func != G_NONE)
 			g->funcs[func].overridden = true;
