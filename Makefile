@@ -50,7 +50,7 @@ all: $(O)/plugsched.so $(O)/plugsched
 $(O)/.packages: Makefile
 	@mkdir -p $(O); missing=; \
 	need() { \
-		echo "#include <$$1>" | $(CC) $$3 -E -x c - >/dev/null 2>&1 || \
+		echo "#include <$$1>" | $(CC) -E -x c - >/dev/null 2>&1 || \
 			missing="$$missing $$2"; \
 	}; \
 	command -v $(firstword $(CC)) >/dev/null || \

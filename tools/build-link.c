@@ -333,12 +333,16 @@ static int add_sections(struct link *ln, const char *ko)
 	struct ps_symbols head = { .count = ln->nr, .strings_size = ln->strings.len };
 	const char *argv[] = {
 		/* .BTF is for build-layout.c; as ld left it, the kernel would refuse it */
-		"objcopy", "--remove-section=.BTF", "--remove-section=" PS_SEC_TARGET, "--remove-section=" PS_SEC_SYMBOLS,
+		"objcopy", "--remove-section=.BTF",
+		"--remove-section=" PS_SEC_TARGET, "--remove-section=" PS_SEC_SYMBOLS,
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_TARGET, target),
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_SYMBOLS, symbols),
-		"--set-section-alignment", PS_SEC_TARGET "=8",
-		"--set-section-alignment", PS_SEC_SYMBOLS "=8",
 		ko, out, NULL
+	};
+	/* objcopy aligns only what was there before: structs are read in place */
+	const char *align[] = {
+		"objcopy", "--set-section-alignment", PS_SEC_TARGET "=8",
+		"--set-section-alignment", PS_SEC_SYMBOLS "=8", out, NULL
 	};
 	struct strbuf sb = {0};
 	struct ps_target pt;
@@ -354,7 +358,7 @@ static int add_sections(struct link *ln, const char *ko)
 	err = write_file(target, &pt, sizeof(pt));
 	if (!err)
 		err = write_file(symbols, sb.buf, sb.len);
-	if (!err && run_cmd(argv, NULL)) {
+	if (!err && (run_cmd(argv, NULL) || run_cmd(align, NULL))) {
 		ps_err("objcopy could not write %s", out);
 		err = -EIO;
 	}

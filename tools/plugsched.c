@@ -10,16 +10,6 @@
 
 #define PLUGSCHED_VERSION	"0.1"
 
-#pragma weak cmd_init
-#pragma weak cmd_build
-#pragma weak cmd_boundary
-#pragma weak cmd_explain
-#pragma weak cmd_check
-#pragma weak cmd_load
-#pragma weak cmd_unload
-#pragma weak cmd_status
-#pragma weak cmd_dump
-
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -69,7 +59,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	for (i = 0; i < ARRAY_SIZE(commands); i++) {
-		if (!str_eq(argv[1], commands[i].name) || !commands[i].run)
+		if (!str_eq(argv[1], commands[i].name))
 			continue;
 		/* what argp calls the program in its messages */
 		argv[1] = xasprintf("plugsched %s", commands[i].name);

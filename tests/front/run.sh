@@ -236,6 +236,8 @@ holds "build: a good module" sh -c '"$0" build m >out 2>&1' "$ps"
 holds "build: with what the loader needs" sh -c \
 	'readelf -SW m/scheduler.ko | grep -q "\.plugsched\.target" &&
 	 readelf -p .plugsched.symbols m/scheduler.ko | grep -q __vmlinux_exported'
+holds "build: its sections are aligned for structs" sh -c \
+	'readelf -SW m/scheduler.ko | grep "\.plugsched\." | grep -vq " 8$" && exit 1; true'
 # hidden, runqueues, aka, __vmlinux_exported
 holds "build: exports are left to the kernel" sh -c \
 	'objcopy -O binary --set-section-flags .plugsched.symbols=alloc \
@@ -305,7 +307,16 @@ refuses "build: another version magic" "version magic \"6.1.0-98-other SMP \", t
 echo rubbish >m/.plugsched/target.syms
 refuses "build: damaged symbols" "damaged: run plugsched init again" "$ps" build m
 
-# ---- make install ----
+# ---- make, make install ----
+cat >cc <<EOF
+#!/bin/sh
+case \$* in *"-E -x c -"*) grep -q -e jansson -e libkmod && exit 1; exit 0;; esac
+exec $CC "\$@"
+EOF
+chmod +x cc
+refuses "make without some packages" "missing packages: apt install libjansson-dev libkmod-dev$" \
+	sh -c 'make -C "$0" O="$1/b" CC="$1/cc" CXX=g++ "$1/b/.packages"; [ $? -eq 2 ] && exit 1' \
+	"$TOP" "$tmp"
 holds "make install" sh -c 'make -C "$0" install DESTDIR="$1/root" PREFIX=/usr >out 2>&1' \
 	"$TOP" "$tmp"
 refuses "the installed command finds its plugin" "no scheduler function calls" \
