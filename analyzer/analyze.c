@@ -162,19 +162,26 @@ static struct bd_symbol symbol_of(const struct analysis *a, uint32_t obj)
 	};
 }
 
-static struct bd_use *uses_of(struct analysis *a, const struct g_use *uses, size_t nr)
+/* What boot code did is over, but for addresses it left behind. */
+static struct bd_use *uses_of(struct analysis *a, const struct g_use *uses, size_t nr,
+			      size_t *nr_out)
 {
 	struct bd_use *out = arena_array(a->graph.mem, struct bd_use, nr);
 	size_t i;
 
-	for (i = 0; i < nr; i++)
-		out[i] = (struct bd_use) {
+	*nr_out = 0;
+	for (i = 0; i < nr; i++) {
+		if (uses[i].init && uses[i].kind != BD_USE_ADDRESS &&
+		    uses[i].kind != BD_USE_INITIALIZER)
+			continue;
+		out[(*nr_out)++] = (struct bd_use) {
 			.kind = uses[i].kind,
 			.outside = use_is_outside(&a->graph, &uses[i]),
 			.who = uses[i].who,
 			.field = uses[i].field,
 			.loc = uses[i].loc,
 		};
+	}
 	return out;
 }
 
@@ -233,9 +240,8 @@ static void fill_func(struct analysis *a, struct g_func *f, struct bd_func *out,
 		.stack_switch = switcher,
 		.decls = decls_of(a, f->decls, f->nr_decls),
 		.nr_decls = f->nr_decls,
-		.uses = uses_of(a, f->uses, f->nr_uses),
-		.nr_uses = f->nr_uses,
 	};
+	out->uses = uses_of(a, f->uses, f->nr_uses, &out->nr_uses);
 	fill_symbols(a, f, out);
 }
 
@@ -258,9 +264,8 @@ static void fill_var(struct analysis *a, const struct g_var *v, struct bd_var *o
 		.sym = symbol_of(a, v->obj),
 		.decls = decls_of(a, v->decls, v->nr_decls),
 		.nr_decls = v->nr_decls,
-		.uses = uses_of(a, v->uses, v->nr_uses),
-		.nr_uses = v->nr_uses,
 	};
+	out->uses = uses_of(a, v->uses, v->nr_uses, &out->nr_uses);
 	out->symbol = out->sym.name;
 	out->symbol_unique = *out->symbol && image_count(&a->target.img, out->symbol) == 1;
 }

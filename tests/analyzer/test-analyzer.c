@@ -349,6 +349,51 @@ static void test_damaged_records(void **state)
 	assert_int_not_equal(analyze(bad, linked, profile, &none), 0);
 }
 
+/* A few bytes of a file turned over, always the same ones in the same round. */
+static void damage(char *text, size_t size, unsigned int round)
+{
+	unsigned int n;
+
+	srand(round);
+	for (n = 0; n < 1 + round % 4; n++)
+		text[rand() % size] ^= 1 << rand() % 8;
+}
+
+/* Whatever the bytes: an answer, be it no. Run under the sanitizers this looks for more. */
+static void test_random_damage(void **state)
+{
+	char *path = xasprintf("%s/r.json", dir), *text, *copy;
+	struct boundary any;
+	unsigned int round;
+	size_t size;
+
+	(void)state;
+	text = read_file(obj, &size);
+	copy = xmalloc(size);
+	for (round = 0; round < 300; round++) {
+		memcpy(copy, text, size);
+		damage(copy, size, round);
+		assert_int_equal(write_file(bad, copy, size), 0);
+		if (!analyze(bad, linked, profile, &any))
+			boundary_free(&any);
+	}
+	free(text);
+	free(copy);
+	assert_int_equal(boundary_write(&bd, path), 0);
+	text = read_file(path, &size);
+	copy = xmalloc(size);
+	for (round = 0; round < 300; round++) {
+		memcpy(copy, text, size);
+		damage(copy, size, round);
+		assert_int_equal(write_file(path, copy, size), 0);
+		if (!boundary_read(&any, path))
+			boundary_free(&any);
+	}
+	free(text);
+	free(copy);
+	free(path);
+}
+
 static void another_source(const char *edit)
 {
 	char *src = xasprintf("%s/src2", dir), *to = xasprintf("%s/out2", dir);
@@ -401,6 +446,7 @@ int main(void)
 		cmocka_unit_test(test_json_round_trip),
 		cmocka_unit_test(test_damaged_json),
 		cmocka_unit_test(test_damaged_records),
+		cmocka_unit_test(test_random_damage),
 		cmocka_unit_test(test_another_source),
 		cmocka_unit_test(test_not_a_kernel),
 	};
