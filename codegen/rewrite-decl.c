@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rewrite-decl.c - declarations the compiler did not report as such
+ * rewrite-decl.c - declarations and macro uses the compiler did not report as such
  *
  * A tentative definition (`static const struct seq_operations ops;` in front of the real one) or
  * a forward declaration that is left as it was would make the module define its own, empty copy.
  * So every file-scope declaration that names something the kernel keeps is looked for in the text.
+ * What registers a function that ran at boot (late_initcall(x);) goes with the function.
  *
  * In: a file's chunks and the boundary. Out: edits. Called by rewrite.c.
  */
@@ -13,7 +14,7 @@
 #include "codegen/rewrite.h"
 
 struct names {
-	struct strmap funcs, vars;
+	struct strmap funcs, vars, init;
 };
 
 /* A static name means something in its own file only. */
@@ -33,6 +34,8 @@ static void collect(struct rewrite *rw, struct names *names)
 		if ((f->class == BD_OUTSIDER || function_renamed(f)) &&
 		    known_here(rw, f->is_static, &f->loc))
 			strmap_put(&names->funcs, f->name, (void *)f);
+		if (f->class == BD_INIT && str_eq(f->loc.file, rw->file))
+			strmap_put(&names->init, f->name, (void *)f);
 	}
 	for (i = 0; i < bd->nr_vars; i++) {
 		const struct bd_var *v = &bd->vars[i];
@@ -88,6 +91,29 @@ static int scan_chunk(struct rewrite *rw, struct names *names, const struct csou
 	return err;
 }
 
+/* NAME(..., function, ...); */
+static void scan_macro_use(struct rewrite *rw, struct names *names, const struct csource_chunk *c)
+{
+	const struct csource *src = rw->src;
+	uint32_t open = csource_next(src, c->first, true), close, i;
+
+	if (src->tokens[c->first].kind != CSOURCE_IDENT || !csource_token_is(src, open, "("))
+		return;
+	close = csource_match(src, open);
+	if (close != c->last && csource_next(src, close, true) != c->last)
+		return;
+	for (i = open; i < close; i = csource_next(src, i, true)) {
+		const struct csource_token *t = &src->tokens[i];
+		const char *name = arena_strndup(rw->cg->mem, src->text + t->off, t->len);
+
+		if (strmap_has(&names->init, name)) {
+			rewrite_cut(rw, c->first, c->last,
+				    arena_printf(rw->cg->mem, "registration of init %s", name));
+			return;
+		}
+	}
+}
+
 int rewrite_other_decls(struct rewrite *rw)
 {
 	struct names names = { 0 };
@@ -95,9 +121,15 @@ int rewrite_other_decls(struct rewrite *rw)
 	int err = 0;
 
 	collect(rw, &names);
-	for (i = 0; i < rw->src->nr_chunks && !err; i++)
-		if (rw->src->chunks[i].kind == CSOURCE_DECLARATION)
-			err = scan_chunk(rw, &names, &rw->src->chunks[i]);
+	for (i = 0; i < rw->src->nr_chunks && !err; i++) {
+		const struct csource_chunk *c = &rw->src->chunks[i];
+
+		if (c->kind == CSOURCE_DECLARATION)
+			err = scan_chunk(rw, &names, c);
+		if (c->kind == CSOURCE_DECLARATION || c->kind == CSOURCE_MACRO_USE)
+			scan_macro_use(rw, &names, c);
+	}
+	strmap_free(&names.init);
 	strmap_free(&names.funcs);
 	strmap_free(&names.vars);
 	return err;

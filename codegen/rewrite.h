@@ -69,7 +69,7 @@ int rewrite_func_decl(struct rewrite *rw, const struct bd_func *f, const struct 
 int rewrite_var(struct rewrite *rw, const struct bd_var *v);
 int rewrite_var_decl(struct rewrite *rw, const struct bd_var *v, const struct bd_loc *loc);
 
-/** rewrite_other_decls - edits for declarations found in the text only (rewrite-decl.c) */
+/** rewrite_other_decls - edits for what is found in the text only (rewrite-decl.c) */
 int rewrite_other_decls(struct rewrite *rw);
 
 /* rewrite.c: what all need */

@@ -58,7 +58,9 @@ extern struct module __this_module;
 #define EXPORT_STATIC_CALL_TRAMP(name)
 #define EXPORT_STATIC_CALL_TRAMP_GPL(name)
 
-/* Boot is over. */
+/* Boot is over, and what it registered was left out: what an edit adds would never be called. */
+#define PS_NEVER_CALLED(what)						\
+	_Static_assert(0, what " runs at boot only; use plugsched/hooks.c")
 #undef early_initcall
 #undef pure_initcall
 #undef core_initcall
@@ -78,31 +80,31 @@ extern struct module __this_module;
 #undef late_initcall_sync
 #undef __initcall
 #undef console_initcall
-#define early_initcall(fn)
-#define pure_initcall(fn)
-#define core_initcall(fn)
-#define core_initcall_sync(fn)
-#define postcore_initcall(fn)
-#define postcore_initcall_sync(fn)
-#define arch_initcall(fn)
-#define arch_initcall_sync(fn)
-#define subsys_initcall(fn)
-#define subsys_initcall_sync(fn)
-#define fs_initcall(fn)
-#define fs_initcall_sync(fn)
-#define rootfs_initcall(fn)
-#define device_initcall(fn)
-#define device_initcall_sync(fn)
-#define late_initcall(fn)
-#define late_initcall_sync(fn)
-#define __initcall(fn)
-#define console_initcall(fn)
 #undef __setup
 #undef __setup_param
 #undef early_param
-#define __setup(str, fn)
-#define __setup_param(str, id, fn, early)
-#define early_param(str, fn)
+#define early_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define pure_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define core_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define core_initcall_sync(fn)	PS_NEVER_CALLED(#fn "()")
+#define postcore_initcall(fn)	PS_NEVER_CALLED(#fn "()")
+#define postcore_initcall_sync(fn)	PS_NEVER_CALLED(#fn "()")
+#define arch_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define arch_initcall_sync(fn)	PS_NEVER_CALLED(#fn "()")
+#define subsys_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define subsys_initcall_sync(fn)	PS_NEVER_CALLED(#fn "()")
+#define fs_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define fs_initcall_sync(fn)	PS_NEVER_CALLED(#fn "()")
+#define rootfs_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define device_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define device_initcall_sync(fn)	PS_NEVER_CALLED(#fn "()")
+#define late_initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define late_initcall_sync(fn)	PS_NEVER_CALLED(#fn "()")
+#define __initcall(fn)		PS_NEVER_CALLED(#fn "()")
+#define console_initcall(fn)	PS_NEVER_CALLED(#fn "()")
+#define __setup(str, fn)	PS_NEVER_CALLED(#fn "()")
+#define __setup_param(str, id, fn, early) PS_NEVER_CALLED(#fn "()")
+#define early_param(str, fn)	PS_NEVER_CALLED(#fn "()")
 
 /* What the kernel keeps lists of by address: the addresses it knows are its own. */
 #undef NOKPROBE_SYMBOL

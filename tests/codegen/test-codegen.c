@@ -333,7 +333,8 @@ static void edits_made(void **state)
 	has(text, "\nextern int forward(int a);\nextern void tick(void *arg) __asm__(\"__vmlinux_tick.");
 	has(text, "\nextern int later(int);\nextern int tentative;\n"
 	    "extern const struct sched_class fair_sched_class;\n");
-	has(text, "late_initcall(setup);\n\nextern int later(int a);\n\nvoid __schedule");
+	has(text, "}\n\n\nextern int later(int a);\n\nvoid __schedule");
+	lacks(text, "setup");
 	has(text, "\nextern int counter; /* kept */\nextern int table[3];\n"
 	    "extern int twice __asm__(\"__vmlinux_twice.");
 	has(text, "extern struct {\n\tint x;\n} nohz;\nextern int one, *two;\n"
@@ -341,8 +342,7 @@ static void edits_made(void **state)
 	    "DECLARE_PER_CPU(int, load);\nDECLARE_STATIC_CALL(resched, __cond);\n\n"
 	    "/* stays in the kernel */\nextern int forward(int a);\n\n");
 	has(text, "; static void\n__mod_tick(void *arg /* unused */)\n{\n"
-	    "\textern int n__tick __asm__(\"__vmlinux_n.12\");\n\n\tcounter += n__tick;\n}\n\n"
-	    "late_initcall(setup);\n");
+	    "\textern int n__tick __asm__(\"__vmlinux_n.12\");\n\n\tcounter += n__tick;\n}\n\n");
 	has(text, "\nSYSCALL_DEFINE1(move, int, a)\n{\n");
 	lacks(text, "DEFINE1(stay");
 	has(text, "\textern int n____schedule __asm__(\"__vmlinux_n.13\"); /* other */\n\n"
