@@ -40,11 +40,13 @@ static void on_finish_decl(void *data, void *)
 static void on_ipa_start(void *, void *)
 {
 	source_view_vars();
+	source_view_aliases();
 }
 
 static void on_ipa_end(void *, void *)
 {
 	ipa_view();
+	inline_view();
 }
 
 static void on_finish_unit(void *, void *)

@@ -6,10 +6,11 @@
  * Out: the same without the inline functions of headers under an include/ folder that have no
  *      code of their own in this unit, without the compiler's builtins, without things that nobody
  *      mentions, without the declarations in those headers and the types of what is only declared,
- *      and without repetitions. What such a function calls is still told by the emitted
- *      view of the function it was inlined into.
+ *      and without repetitions. What such a function calls and mentions is told as done by the
+ *      functions that call it, at the place where they do.
  */
 #include <map>
+#include <set>
 #include <string.h>
 #include <tuple>
 
@@ -44,12 +45,12 @@ static bool is_everybodys(const struct psrec_loc &loc)
 
 static bool keep_func(const struct psrec_func &f)
 {
-	const uint32_t own_code = PSREC_FUNC_EMITTED | PSREC_FUNC_ALIAS | PSREC_FUNC_CLONE;
-
-	if (!strncmp(old_string(f.name), "__builtin_", 10))
+	if (!strncmp(old_string(f.asm_name), "__builtin_", 10))
 		return false;
-	return !(f.flags & PSREC_FUNC_DEFINED) || (f.flags & own_code) ||
-	       !is_everybodys(f.loc);
+	if (f.flags & PSREC_FUNC_CLONE)
+		return f.flags & PSREC_FUNC_EMITTED;
+	return !(f.flags & PSREC_FUNC_DEFINED) ||
+	       (f.flags & (PSREC_FUNC_EMITTED | PSREC_FUNC_ALIAS)) || !is_everybodys(f.loc);
 }
 
 /* Old index to new one, filled as rows are first mentioned by something that is kept. */
@@ -92,16 +93,130 @@ static uint32_t move_var(uint32_t i)
 	return new_var[i];
 }
 
-static void move_calls(const std::vector<bool> &keep)
-{
-	std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t>, bool> seen;
+/*
+ * The rows of each function: calls and references it makes. Rows are in the order in which functions
+ * were looked at, so that each function's are together.
+ */
+struct span {
+	size_t first, end;
+};
 
+static std::vector<span> calls_of, refs_of;
+
+static void find_spans(void)
+{
+	size_t i;
+
+	calls_of.assign(from.funcs.size(), { 0, 0 });
+	refs_of.assign(from.funcs.size(), { 0, 0 });
+	for (i = 0; i < from.calls.size(); i++) {
+		struct span &s = calls_of[from.calls[i].caller];
+
+		if (!(from.calls[i].flags & PSREC_CALL_SOURCE))
+			continue;
+		if (!s.end)
+			s.first = i;
+		s.end = i + 1;
+	}
+	for (i = 0; i < from.refs.size(); i++) {
+		if (from.refs[i].from_kind != PSREC_K_FUNC)
+			continue;
+		struct span &s = refs_of[from.refs[i].from];
+
+		if (!s.end)
+			s.first = i;
+		s.end = i + 1;
+	}
+}
+
+typedef std::tuple<uint32_t, uint32_t, uint32_t> use_key;
+
+/* What one kept function does, what dropped functions do for it included. */
+struct user {
+	uint32_t id;
+	std::set<uint32_t> through;	/* dropped functions that were gone into */
+	std::set<use_key> seen;
+};
+
+static void go_through(struct user &u, uint32_t dropped, const std::vector<bool> &keep,
+		       const struct psrec_loc &at);
+
+static void move_call(struct user &u, struct psrec_call c, const std::vector<bool> &keep)
+{
+	if (c.callee != PSREC_NONE && !keep[c.callee]) {
+		go_through(u, c.callee, keep, c.loc);
+		return;
+	}
+	if (!u.seen.insert(use_key(c.callee, c.flags, c.loc.line)).second)
+		return;
+	c.caller = move_func(u.id);
+	c.callee = move_func(c.callee);
+	c.loc = move_loc(c.loc);
+	unit.calls.push_back(c);
+}
+
+static void move_ref(struct user &u, struct psrec_ref r, const std::vector<bool> &keep)
+{
+	const uint32_t is_ref = 1u << 31;
+
+	if (r.to_kind == PSREC_K_FUNC && !keep[r.to]) {
+		go_through(u, r.to, keep, r.loc);
+		return;
+	}
+	if (!u.seen.insert(use_key(r.to, is_ref | r.to_kind, r.flags)).second)
+		return;
+	r.from = move_func(u.id);
+	r.to = r.to_kind == PSREC_K_FUNC ? move_func(r.to) : move_var(r.to);
+	r.field = 0;
+	r.loc = move_loc(r.loc);
+	unit.refs.push_back(r);
+}
+
+static void move_uses(struct user &u, uint32_t func, const std::vector<bool> &keep,
+		      const struct psrec_loc *at)
+{
+	size_t i;
+
+	for (i = calls_of[func].first; i < calls_of[func].end; i++) {
+		struct psrec_call c = from.calls[i];
+
+		c.loc = at ? *at : c.loc;
+		move_call(u, c, keep);
+	}
+	for (i = refs_of[func].first; i < refs_of[func].end; i++) {
+		struct psrec_ref r = from.refs[i];
+
+		r.loc = at ? *at : r.loc;
+		move_ref(u, r, keep);
+	}
+}
+
+static void go_through(struct user &u, uint32_t dropped, const std::vector<bool> &keep,
+		       const struct psrec_loc &at)
+{
+	if (u.through.insert(dropped).second)
+		move_uses(u, dropped, keep, &at);
+}
+
+static void move_source_view(const std::vector<bool> &keep)
+{
+	uint32_t i;
+
+	find_spans();
+	for (i = 0; i < from.funcs.size(); i++) {
+		struct user u;
+
+		u.id = i;
+		if (keep[i])
+			move_uses(u, i, keep, NULL);
+	}
+}
+
+static void move_emitted_calls(const std::vector<bool> &keep)
+{
 	for (auto c : from.calls) {
-		if (!keep[c.caller] || (c.callee != PSREC_NONE && !keep[c.callee]))
+		if ((c.flags & PSREC_CALL_SOURCE) || (c.callee != PSREC_NONE && !keep[c.callee]))
 			continue;
-		if (seen[std::make_tuple(c.caller, c.callee, c.flags, c.loc.line)])
-			continue;
-		seen[std::make_tuple(c.caller, c.callee, c.flags, c.loc.line)] = true;
 		c.caller = move_func(c.caller);
 		c.callee = move_func(c.callee);
 		c.loc = move_loc(c.loc);
@@ -114,7 +229,7 @@ static void move_inlines(const std::vector<bool> &keep)
 	std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t>, bool> seen;
 
 	for (auto i : from.inlines) {
-		if (!keep[i.outer] || !keep[i.callee])
+		if (!(from.funcs[i.outer].flags & PSREC_FUNC_EMITTED) || !keep[i.callee])
 			continue;
 		if (!keep[i.into])
 			i.into = i.outer;
@@ -129,20 +244,12 @@ static void move_inlines(const std::vector<bool> &keep)
 	}
 }
 
-static void move_refs(const std::vector<bool> &keep)
+static void move_initializers(const std::vector<bool> &keep)
 {
-	std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t>, bool> seen;
-
 	for (auto r : from.refs) {
-		if ((r.from_kind == PSREC_K_FUNC && !keep[r.from]) ||
-		    (r.to_kind == PSREC_K_FUNC && !keep[r.to]))
+		if (r.from_kind != PSREC_K_VAR || (r.to_kind == PSREC_K_FUNC && !keep[r.to]))
 			continue;
-		auto key = std::make_tuple(r.from_kind, r.from, r.to_kind, r.to, r.flags, r.field);
-
-		if (seen[key])
-			continue;
-		seen[key] = true;
-		r.from = r.from_kind == PSREC_K_FUNC ? move_func(r.from) : move_var(r.from);
+		r.from = move_var(r.from);
 		r.to = r.to_kind == PSREC_K_FUNC ? move_func(r.to) : move_var(r.to);
 		r.field = move_string(r.field);
 		r.loc = move_loc(r.loc);
@@ -168,10 +275,13 @@ void prune(void)
 	for (i = 0; i < from.vars.size(); i++)
 		if (from.vars[i].flags & PSREC_VAR_DEFINED)
 			move_var(i);
-	move_calls(keep);
+	move_source_view(keep);
+	move_emitted_calls(keep);
 	move_inlines(keep);
-	move_refs(keep);
+	move_initializers(keep);
 	for (auto p : from.params) {
+		if (!keep[p.func])
+			continue;
 		p.func = move_func(p.func);
 		p.type = move_string(p.type);
 		unit.params.push_back(p);

@@ -99,6 +99,7 @@ struct psrec_range {
 #define PSREC_FUNC_CLONE_RET_DROPPED	(1u << 15)	/* the clone no longer returns a value */
 #define PSREC_FUNC_CLONE_PARAMS_CHANGED	(1u << 16)	/* see psrec_param rows */
 #define PSREC_FUNC_PARTIAL	(1u << 17)	/* .part: only a piece of origin's body */
+#define PSREC_FUNC_MERGED	(1u << 18)	/* had the same code as `origin`: one body for both */
 
 struct psrec_func {
 	uint32_t name;		/* C identifier */
@@ -106,7 +107,7 @@ struct psrec_func {
 	uint32_t type;		/* C type as text, "int (struct rq *, int)"; "" if not defined here */
 	uint32_t section;	/* explicit section, or "" */
 	uint32_t flags;
-	uint32_t origin;	/* func index: what it is a clone or an alias of */
+	uint32_t origin;	/* func index: what it is a clone or an alias of, or merged with */
 	struct psrec_loc loc;	/* of the name in the definition, else the first declaration */
 	struct psrec_range range;
 };

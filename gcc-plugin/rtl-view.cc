@@ -3,22 +3,46 @@
  * rtl-view.cc - each function as it is about to be written out
  *
  * In:  RTL, after all passes that move instructions.
- * Out: PSREC_FUNC_EMITTED, and a psrec_frame row for functions that call the stack switch.
+ * Out: PSREC_FUNC_EMITTED, the calls that are left (psrec_call, one row for all calls of one thing),
+ *      and a psrec_frame row for functions that call the stack switch.
  */
 #include <string.h>
 
 #include "unit.h"
+#include "insn-constants.h"
 
-static bool calls_switch(rtx_insn *insn)
+static bool is_switch(rtx target)
 {
-	rtx call, target;
+	return GET_CODE(target) == SYMBOL_REF && !strcmp(XSTR(target, 0), unit.switch_func);
+}
 
-	if (!CALL_P(insn))
-		return false;
-	call = get_call_rtx_from(insn);
-	target = call ? XEXP(XEXP(call, 0), 0) : NULL_RTX;
-	return target && GET_CODE(target) == SYMBOL_REF &&
-	       !strcmp(XSTR(target, 0), unit.switch_func);
+/* Adds the call unless the function has one like it already. Returns what is called. */
+static rtx record_call(uint32_t id, size_t first, rtx_insn *insn)
+{
+	rtx call = get_call_rtx_from(insn), target = call ? XEXP(XEXP(call, 0), 0) : NULL_RTX;
+	struct psrec_call c = { id, PSREC_NONE, 0, { 0, 0, 0 } };
+	size_t i;
+
+	if (!target)
+		return NULL_RTX;
+	if (GET_CODE(target) == SYMBOL_REF) {
+		tree decl = SYMBOL_REF_DECL(target);
+
+		/* calls of libgcc's and the like have no declaration */
+		if (!decl || TREE_CODE(decl) != FUNCTION_DECL)
+			return target;
+		c.callee = unit_func(decl);
+	} else {
+		c.flags = PSREC_CALL_INDIRECT;
+	}
+	if (SIBLING_CALL_P(insn))
+		c.flags |= PSREC_CALL_TAIL;
+	for (i = first; i < unit.calls.size(); i++)
+		if (unit.calls[i].callee == c.callee && unit.calls[i].flags == c.flags)
+			return target;
+	c.loc = unit_loc(INSN_LOCATION(insn));
+	unit.calls.push_back(c);
+	return target;
 }
 
 /* A push saves a register: (set (mem (pre_dec sp)) (reg)). */
@@ -44,42 +68,54 @@ static HOST_WIDE_INT stack_taken(rtx pattern)
 	return 0;
 }
 
-/* The canary's slot relative to the CFA, 0 if there is none or it is not frame pointer based. */
-static uint32_t canary_slot(void)
+/*
+ * The stack protector's slot relative to the CFA, 0 if the instruction does not fill it. GCC has the
+ * slot in a variable too, but not in its final place.
+ */
+static HOST_WIDE_INT canary_slot(rtx pattern, HOST_WIDE_INT depth)
 {
-	rtx mem, addr;
+	rtx set = GET_CODE(pattern) == PARALLEL ? XVECEXP(pattern, 0, 0) : pattern, addr;
+	HOST_WIDE_INT offset = 0;
 
-	if (!crtl->stack_protect_guard || !DECL_RTL_SET_P(crtl->stack_protect_guard))
+	if (GET_CODE(set) != SET || !MEM_P(SET_DEST(set)) || GET_CODE(SET_SRC(set)) != UNSPEC ||
+	    XINT(SET_SRC(set), 1) != UNSPEC_SP_SET)
 		return 0;
-	mem = DECL_RTL(crtl->stack_protect_guard);
-	if (!MEM_P(mem))
-		return 0;
-	addr = XEXP(mem, 0);
-	if (GET_CODE(addr) != PLUS || XEXP(addr, 0) != hard_frame_pointer_rtx ||
-	    !CONST_INT_P(XEXP(addr, 1)))
-		return 0;
-	/* saved frame pointer and return address lie between it and the CFA */
-	return (uint32_t)(INTVAL(XEXP(addr, 1)) - 2 * UNITS_PER_WORD);
+	addr = XEXP(SET_DEST(set), 0);
+	if (GET_CODE(addr) == PLUS && CONST_INT_P(XEXP(addr, 1))) {
+		offset = INTVAL(XEXP(addr, 1));
+		addr = XEXP(addr, 0);
+	}
+	/* saved frame pointer and return address lie between the frame pointer and the CFA */
+	if (addr == hard_frame_pointer_rtx && frame_pointer_needed)
+		return offset - 2 * UNITS_PER_WORD;
+	return addr == stack_pointer_rtx ? offset - depth : 0;
 }
 
 static void record_frame(uint32_t id, uint32_t switch_calls)
 {
-	struct psrec_frame f = { id, 0, frame_pointer_needed, 0, canary_slot(), switch_calls };
+	struct psrec_frame f = { id, 0, frame_pointer_needed, 0, 0, switch_calls };
+	HOST_WIDE_INT depth = UNITS_PER_WORD;
+	bool in_prologue = true;
 	std::string saved;
 	rtx_insn *insn;
 
-	for (insn = get_insns(); insn; insn = NEXT_INSN(insn)) {
+	for (insn = get_insns(); insn && !(f.canary && !in_prologue); insn = NEXT_INSN(insn)) {
 		rtx reg;
 
 		if (NOTE_P(insn) && NOTE_KIND(insn) == NOTE_INSN_PROLOGUE_END)
-			break;
-		if (!INSN_P(insn) || !RTX_FRAME_RELATED_P(insn))
+			in_prologue = false;
+		if (!INSN_P(insn))
+			continue;
+		if (!f.canary)
+			f.canary = (uint32_t)canary_slot(PATTERN(insn), depth);
+		if (!in_prologue || !RTX_FRAME_RELATED_P(insn))
 			continue;
 		reg = pushed_register(PATTERN(insn));
 		if (reg)
 			saved += (saved.empty() ? "r" : " r") + std::string(reg_names[REGNO(reg)]);
 		else
 			f.size += stack_taken(PATTERN(insn));
+		depth += reg ? UNITS_PER_WORD : stack_taken(PATTERN(insn));
 	}
 	/* reg_names calls the old registers ax, bx, ... and the new ones r8, r9, ... */
 	for (size_t at = saved.find("rr"); at != std::string::npos; at = saved.find("rr"))
@@ -98,11 +134,15 @@ public:
 	unsigned int execute(function *fn) final override
 	{
 		uint32_t id = unit_func(fn->decl), switch_calls = 0;
+		size_t first = unit.calls.size();
 		rtx_insn *insn;
+		rtx target;
 
 		unit.funcs[id].flags |= PSREC_FUNC_DEFINED | PSREC_FUNC_EMITTED;
-		for (insn = get_insns(); insn; insn = NEXT_INSN(insn))
-			switch_calls += calls_switch(insn);
+		for (insn = get_insns(); insn; insn = NEXT_INSN(insn)) {
+			target = CALL_P(insn) ? record_call(id, first, insn) : NULL_RTX;
+			switch_calls += target && is_switch(target);
+		}
 		if (switch_calls)
 			record_frame(id, switch_calls);
 		return 0;

@@ -158,12 +158,21 @@ static void function_refs(cgraph_node *node, uint32_t from)
 	}
 }
 
+/* A use of a builtin under the compiler's own name calls nothing that the C text could define. */
+static bool is_builtin_use(tree decl)
+{
+	return fndecl_built_in_p(decl) && DECL_NAME(decl) &&
+	       !strncmp(IDENTIFIER_POINTER(DECL_NAME(decl)), "__builtin_", 10);
+}
+
 static void function_calls(cgraph_node *node, uint32_t from)
 {
 	struct psrec_call c;
 	cgraph_edge *e;
 
 	for (e = node->callees; e; e = e->next_callee) {
+		if (is_builtin_use(e->callee->decl))
+			continue;
 		c.caller = from;
 		c.callee = unit_func(e->callee->decl);
 		c.flags = PSREC_CALL_SOURCE;

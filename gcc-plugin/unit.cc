@@ -91,7 +91,7 @@ void unit_set_range(struct psrec_range *range, tree decl)
 }
 
 /* The symbol; a leading '*' tells GCC not to mangle it further. */
-static const char *asm_name(tree decl)
+const char *unit_asm_name(tree decl)
 {
 	const char *s;
 
@@ -104,7 +104,10 @@ static const char *asm_name(tree decl)
 
 static const char *name_of(tree decl)
 {
-	return DECL_NAME(decl) ? IDENTIFIER_POINTER(DECL_NAME(decl)) : asm_name(decl);
+	const char *name = DECL_NAME(decl) ? IDENTIFIER_POINTER(DECL_NAME(decl)) : NULL;
+
+	/* a builtin that is called after all is called by its ordinary name */
+	return name && strncmp(name, "__builtin_", 10) ? name : unit_asm_name(decl);
 }
 
 static uint32_t common_func_flags(tree decl)
@@ -134,21 +137,44 @@ static uint32_t common_func_flags(tree decl)
 	return flags;
 }
 
+/* A clone that is still only planned is known to the call graph alone, a made one to its tree. */
+tree unit_origin(tree decl)
+{
+	cgraph_node *node = DECL_ORIGIN(decl) == decl ? cgraph_node::get(decl) : NULL;
+
+	if (!node)
+		return DECL_ORIGIN(decl);
+	if (!node->clone_of)
+		return DECL_ORIGIN(node->former_clone_of ? node->former_clone_of : decl);
+	while (node->clone_of)
+		node = node->clone_of;
+	return unit_origin(node->decl);
+}
+
 uint32_t unit_func(tree decl)
 {
 	auto found = unit.func_ids.find(DECL_UID(decl));
+	tree origin = unit_origin(decl);
 	struct psrec_func f;
+	cgraph_node *node;
 	uint32_t id;
 
 	if (found != unit.func_ids.end())
 		return found->second;
 	memset(&f, 0, sizeof(f));
-	f.name = unit_string(name_of(decl));
-	f.asm_name = unit_string(asm_name(decl));
+	f.name = unit_string(name_of(origin));
+	f.asm_name = unit_string(unit_asm_name(decl));
 	f.type = unit_string(type_string(TREE_TYPE(decl), "").c_str());
 	f.section = unit_string(DECL_SECTION_NAME(decl));
 	f.flags = common_func_flags(decl);
 	f.origin = PSREC_NONE;
+	if (origin != decl) {
+		node = cgraph_node::get(decl);
+		f.origin = unit_func(origin);
+		f.flags |= PSREC_FUNC_CLONE;
+		if (node && node->split_part)
+			f.flags |= PSREC_FUNC_PARTIAL;
+	}
 	f.loc = unit_loc(DECL_SOURCE_LOCATION(decl));
 	if (DECL_STRUCT_FUNCTION(decl) || gimple_has_body_p(decl) || DECL_SAVED_TREE(decl)) {
 		f.flags |= PSREC_FUNC_DEFINED;
@@ -186,7 +212,7 @@ uint32_t unit_var(tree decl)
 		return found->second;
 	memset(&v, 0, sizeof(v));
 	v.name = unit_string(name_of(decl));
-	v.asm_name = unit_string(asm_name(decl));
+	v.asm_name = unit_string(unit_asm_name(decl));
 	v.section = unit_string(DECL_SECTION_NAME(decl));
 	v.owner = PSREC_NONE;
 	v.loc = unit_loc(source_view_place(decl));

@@ -37,6 +37,8 @@ extern struct unit unit;
 
 /* unit.cc */
 uint32_t unit_string(const char *s);
+const char *unit_asm_name(tree decl);
+tree unit_origin(tree decl);		/* the C function whose text it is, maybe itself */
 uint32_t unit_func(tree decl);
 uint32_t unit_var(tree decl);
 struct psrec_loc unit_loc(location_t loc);
@@ -51,6 +53,8 @@ location_t source_view_place(tree decl);
 void source_view_vars(void);
 opt_pass *source_view_pass(gcc::context *ctx);
 opt_pass *inline_view_pass(gcc::context *ctx);
+void source_view_aliases(void);
+void inline_view(void);
 void ipa_view(void);
 opt_pass *rtl_view_pass(gcc::context *ctx);
 void finish_view(void);
