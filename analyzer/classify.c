@@ -277,6 +277,16 @@ static bool address_inside(const struct graph *g, const struct g_func *f, bool m
 	return false;
 }
 
+/* What stays but cannot be called from the module: its text is kept there. */
+static void keep_copy(struct graph *g, struct g_func *f)
+{
+	if (!f->stays || f->moves || f->overridden || has_own_entry(f))
+		return;
+	f->moves = true;
+	f->reason = arena_printf(g->mem, "%s; has no code of its own that could be called",
+				 f->reason);
+}
+
 static enum bd_func_class class_of(const struct graph *g, struct g_func *f)
 {
 	bool entered = false;
@@ -284,11 +294,6 @@ static enum bd_func_class class_of(const struct graph *g, struct g_func *f)
 
 	if (f->init)
 		return BD_INIT;
-	if (f->stays && !f->moves && !f->overridden && !has_own_entry(f)) {
-		f->reason = arena_printf(g->mem, "%s; has no code of its own that could be called",
-					 f->reason);
-		return BD_INLINED;
-	}
 	if (f->stays)
 		return f->moves ? BD_INLINED : BD_OUTSIDER;
 	if (!f->nr_syms)
@@ -323,6 +328,8 @@ int classify(struct classify *c)
 		       g->funcs[c->switcher].name, g->funcs[c->switcher].reason);
 		return -ENOTSUP;
 	}
+	for (i = 0; i < g->nr_funcs; i++)
+		keep_copy(g, &g->funcs[i]);
 	for (i = 0; i < g->nr_funcs; i++)
 		g->funcs[i].class = class_of(g, &g->funcs[i]);
 	classify_reasons(c);
