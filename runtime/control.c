@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +20,11 @@
 /* Somebody may hold the module for a moment (a reader of /proc/modules does): try for 2 s. */
 #define REMOVE_TRIES	20
 #define REMOVE_WAIT_NS	(100 * 1000 * 1000)
+
+void control_hurry(void)
+{
+	setpriority(PRIO_PROCESS, 0, -20);
+}
 
 bool control_present(void)
 {

@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Let this process not starve on a busy machine while it swaps; does nothing when not allowed. */
+void control_hurry(void);
+
 /* Is a scheduler module in memory (swapped in or not)? */
 bool control_present(void);
 

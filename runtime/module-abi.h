@@ -90,7 +90,8 @@ struct ps_symbols {
  *              (after a bounded number of tries), -EPERM when an entry holds unexpected bytes.
  * reason   r   one line: why the last write to enable failed, "" after success.
  * status   r   "key value" lines: state, since_unix, attempts, stop_ns, check_ns, clear_ns,
- *              patch_ns, rebuild_ns, redirects, moved_tasks, release, build_id.
+ *              patch_ns, rebuild_ns, redirects, moved_tasks, release. The times are those of the
+ *              last swap, in or out.
  */
 #define PS_SYSFS_DIR	"/sys/kernel/plugsched"
 

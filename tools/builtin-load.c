@@ -86,6 +86,7 @@ int cmd_load(int argc, char **argv)
 		ps_err("load must be run as root");
 		return 1;
 	}
+	control_hurry();
 	if (control_present()) {
 		ps_err("a scheduler module is in already: `plugsched unload` first");
 		return 1;

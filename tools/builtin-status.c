@@ -9,6 +9,7 @@
 
 #include "lib/util.h"
 #include "runtime/control.h"
+#include "runtime/kernel.h"
 #include "tools/builtin.h"
 
 static const struct argp argp = {
@@ -47,6 +48,15 @@ static void print_since(void)
 		printf("%-12s%s\n", "since", text);
 }
 
+static void print_build_id(void)
+{
+	char hex[2 * BUILD_ID_MAX + 1];
+	struct build_id id;
+
+	if (!kernel_build_id(KERNEL_NOTES, &id))
+		printf("%-12s%s\n", "build-id", build_id_hex(&id, hex));
+}
+
 int cmd_status(int argc, char **argv)
 {
 	char state[32] = "";
@@ -62,7 +72,7 @@ int cmd_status(int argc, char **argv)
 	       "the kernel's own; a module is in memory, not swapped in");
 	print_since();
 	print_line("kernel", "release");
-	print_line("build-id", "build_id");
+	print_build_id();
 	print_line("redirects", "redirects");
 	print_line("moved tasks", "moved_tasks");
 	print_line("attempts", "attempts");

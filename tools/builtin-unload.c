@@ -26,6 +26,7 @@ int cmd_unload(int argc, char **argv)
 		ps_err("unload must be run as root");
 		return 1;
 	}
+	control_hurry();
 	if (!control_present()) {
 		ps_err("no scheduler module is loaded: the kernel's own scheduler is running");
 		return 1;

@@ -11,6 +11,8 @@
  * static calls, the function tracer and kprobes all change text under it.
  */
 #include <linux/kernel.h>
+#include <linux/livepatch.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include "plugsched.h"
@@ -25,6 +27,11 @@ struct change {
 	const struct ps_redirect *redirect;	/* NULL: data */
 	const struct ps_place *place;
 };
+
+#ifdef CONFIG_LIVEPATCH
+extern struct mutex klp_mutex;
+extern struct list_head klp_patches;
+#endif
 
 static struct ps_place *places;
 static struct change *changes;
@@ -87,6 +94,36 @@ int ps_patch_init(char *reason)
 	return 0;
 fail:
 	ps_patch_exit();
+	return ret;
+}
+
+/**
+ * ps_patch_check_livepatch - is none of the entries taken by a live patch
+ *
+ * A live patch leads callers away in the function tracer's slot, before they come to the jump.
+ */
+int ps_patch_check_livepatch(char *reason)
+{
+	int ret = 0;
+#ifdef CONFIG_LIVEPATCH
+	const struct ps_redirect *r;
+	struct klp_patch *patch;
+	struct klp_object *obj;
+	struct klp_func *func;
+
+	mutex_lock(&klp_mutex);
+	list_for_each_entry(patch, &klp_patches, list)
+		klp_for_each_object(patch, obj)
+			klp_for_each_func(obj, func)
+				for (r = ps_redirects_start; r < ps_redirects_end; r++)
+					if (func->old_func == r->from) {
+						snprintf(reason, PS_REASON_LEN,
+							 "%s is live-patched by %s", r->name,
+							 patch->mod->name);
+						ret = -EPERM;
+					}
+	mutex_unlock(&klp_mutex);
+#endif
 	return ret;
 }
 

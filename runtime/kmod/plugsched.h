@@ -106,6 +106,7 @@ u8 *ps_alias_at(const struct ps_alias *alias, const void *addr);
 void ps_alias_exit(struct ps_alias *alias);
 
 /* patch.c */
+int ps_patch_check_livepatch(char *reason);
 int ps_patch_init(char *reason);
 void ps_patch_exit(void);
 int ps_patch_open(char *reason);

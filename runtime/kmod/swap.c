@@ -143,7 +143,7 @@ static int swap_in(void)
 {
 	int ret;
 
-	ret = ps_arch_check_frame(reason);
+	ret = ps_arch_check_frame(reason) ?: ps_patch_check_livepatch(reason);
 	if (ret)
 		return ret;
 	ps_features_to_module();
