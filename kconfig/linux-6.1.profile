@@ -44,6 +44,7 @@ msleep*
 
 # Functions that stay in the kernel although nothing computed says so.
 [outsider]
+schedule_tail = every new task rests in it: it writes to user memory, which may have to be brought in first
 
 # Variables of the scheduler that look private but of which there must be one copy.
 [shared]
