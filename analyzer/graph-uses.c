@@ -155,13 +155,14 @@ static struct g_use by_func(struct rec_map *m, uint32_t row, enum bd_use_kind ki
 			    const struct psrec_loc *loc)
 {
 	const struct psrec_func *f = &m->r->funcs[row];
+	const struct psrec_func *whole = &m->r->funcs[graph_origin(m->r, row)];
 
 	return (struct g_use) {
 		.kind = kind,
 		.func = m->funcs[row],
 		.var = G_NONE,
 		.init = links_is_init_text(psrec_str(m->r, f->section)),
-		.who = graph_string(m->g, psrec_str(m->r, f->name)),
+		.who = graph_string(m->g, psrec_str(m->r, whole->name)),
 		.field = "",
 		.loc = loc_of(m, loc),
 	};

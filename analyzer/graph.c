@@ -168,22 +168,11 @@ static uint32_t whole_of(const struct psrec *r, uint32_t n)
 	return n;
 }
 
-/* One of two identical functions that the compiler merged: an alias, yet with a text of its own. */
-static bool is_merged(const struct psrec *r, const struct psrec_func *f)
-{
-	return (f->flags & PSREC_FUNC_ALIAS) && (f->flags & PSREC_FUNC_DEFINED) &&
-	       f->origin < r->nr_funcs && f->range.line &&
-	       (f->loc.line != r->funcs[f->origin].loc.line ||
-		f->loc.file != r->funcs[f->origin].loc.file);
-}
-
 /* Clones of clones and aliases: one step down, the row itself when it is a C function. */
 static uint32_t origin_step(const struct psrec *r, uint32_t n)
 {
 	const struct psrec_func *f = &r->funcs[n];
 
-	if (is_merged(r, f))
-		return n;
 	if ((f->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)) && f->origin < r->nr_funcs)
 		return f->origin;
 	return whole_of(r, n);
@@ -232,7 +221,7 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	}
 	if (part)
 		kind = G_PART;
-	else if ((f->flags & PSREC_FUNC_ALIAS) && !is_merged(r, f))
+	else if (f->flags & PSREC_FUNC_ALIAS)
 		kind = G_ALIAS;
 	else if (graph_origin(r, n) != n)
 		kind = G_CLONE;
