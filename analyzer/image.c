@@ -107,6 +107,8 @@ static int read_symbols(struct image *img)
 			.type = ELF64_ST_TYPE(raw[i].st_info),
 			.bind = ELF64_ST_BIND(raw[i].st_info),
 		};
+		if (sym->sec == SHN_XINDEX)
+			return -E2BIG;
 		if (sym->sec >= img->nr_secs && sym->sec < SHN_LORESERVE)
 			return -EINVAL;
 		if (sym->type == STT_FILE)
@@ -149,6 +151,8 @@ int image_open(struct image *img, const char *path)
 	err = read_symbols(img);
 	if (err == -ENOENT)
 		ps_err("%s: no symbol table; an unstripped file is needed", path);
+	else if (err == -E2BIG)
+		ps_err("%s: has more sections than are supported (%u)", path, SHN_LORESERVE);
 	else if (err)
 		ps_err("%s: damaged ELF symbol table", path);
 out:
