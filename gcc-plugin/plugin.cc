@@ -37,6 +37,11 @@ static void on_finish_decl(void *data, void *)
 	source_view_decl((tree)data);
 }
 
+static void on_definition(void *data, void *)
+{
+	source_view_definition((tree)data);
+}
+
 static void on_ipa_start(void *, void *)
 {
 	source_view_vars();
@@ -83,19 +88,24 @@ static void add_pass(const char *name, opt_pass *pass, const char *ref, enum pas
 	register_callback(name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
 }
 
+/* GCC adds a line of its own to a failure that is told by return value: end it here. */
 int plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *version)
 {
 	const char *name = info->base_name;
 
 	if (!plugin_default_version_check(version, &gcc_version)) {
-		error("plugsched was built for GCC %s (%s), this is GCC %s (%s): build it with "
-		      "%<make CC=...%> for this compiler", gcc_version.basever,
+		error("plugsched.so was built for GCC %s (%s), this is GCC %s (%s): build it "
+		      "with %<make CC=...%> for this compiler", gcc_version.basever,
 		      gcc_version.datestamp, version->basever, version->datestamp);
-		return 1;
+		exit(FATAL_EXIT_CODE);
 	}
 	if (!parse_args(info))
-		return 1;
+		exit(FATAL_EXIT_CODE);
+	/* C only: "GNU C17", not "GNU C++17" */
+	if (strncmp(lang_hooks.name, "GNU C", 5) || lang_hooks.name[5] == '+')
+		return 0;
 	register_callback(name, PLUGIN_FINISH_DECL, on_finish_decl, NULL);
+	register_callback(name, PLUGIN_FINISH_PARSE_FUNCTION, on_definition, NULL);
 	register_callback(name, PLUGIN_ALL_IPA_PASSES_START, on_ipa_start, NULL);
 	register_callback(name, PLUGIN_ALL_IPA_PASSES_END, on_ipa_end, NULL);
 	register_callback(name, PLUGIN_FINISH_UNIT, on_finish_unit, NULL);

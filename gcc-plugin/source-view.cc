@@ -13,12 +13,35 @@
 
 #include "unit.h"
 
-/* Declarations of things that nobody mentions again are dropped in source_view_vars(). */
+/*
+ * Declarations of things that nobody mentions again are dropped in source_view_vars(). GCC keeps one
+ * place per thing: where a declaration comes with a place that is known already, input_location
+ * tells about where it stands, at or before the name.
+ */
 struct seen_decl {
 	unsigned uid;
-	bool is_func;
+	bool is_func, exact;
 	location_t loc;
 };
+
+static std::unordered_map<unsigned, location_t> last_places;
+
+static bool place_is_new(tree decl)
+{
+	location_t loc = DECL_SOURCE_LOCATION(decl);
+	auto added = last_places.insert({ DECL_UID(decl), loc });
+
+	if (!added.second && added.first->second == loc)
+		return false;
+	added.first->second = loc;
+	return true;
+}
+
+void source_view_definition(tree decl)
+{
+	if (TREE_CODE(decl) == FUNCTION_DECL)
+		place_is_new(decl);
+}
 
 static std::vector<seen_decl> seen_decls;
 
@@ -41,13 +64,15 @@ static void note_definition(tree decl)
 
 void source_view_decl(tree decl)
 {
-	bool is_func = TREE_CODE(decl) == FUNCTION_DECL;
+	bool is_func = TREE_CODE(decl) == FUNCTION_DECL, exact;
 
 	if (!is_func && !(VAR_P(decl) && (TREE_STATIC(decl) || DECL_EXTERNAL(decl))))
 		return;
 	if (!is_func && !DECL_EXTERNAL(decl))
 		note_definition(decl);
-	seen_decls.push_back({ DECL_UID(decl), is_func, DECL_SOURCE_LOCATION(decl) });
+	exact = place_is_new(decl);
+	seen_decls.push_back({ DECL_UID(decl), is_func, exact,
+			       exact ? DECL_SOURCE_LOCATION(decl) : input_location });
 }
 
 /*
@@ -89,6 +114,9 @@ static void keep_decls(void)
 		row.kind = d.is_func ? PSREC_K_FUNC : PSREC_K_VAR;
 		row.index = found->second;
 		row.loc = unit_loc(d.loc);
+		if (!d.exact)
+			unit_find_name(&row.loc, d.is_func ? unit.funcs[row.index].name :
+							     unit.vars[row.index].name);
 		/* the definition's own declarator is not another declaration */
 		if (is_definition(row))
 			continue;

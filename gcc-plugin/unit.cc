@@ -90,6 +90,24 @@ void unit_set_range(struct psrec_range *range, tree decl)
 	range->end_col = r.end_col;
 }
 
+/* From a place inside a declaration to that of the name it declares, where the text can be had. */
+void unit_find_name(struct psrec_loc *loc, uint32_t name)
+{
+	struct csource *src = loc->line ? source_of(&unit.strings[loc->file]) : NULL;
+	struct csource_range r;
+	uint32_t i;
+
+	if (!src || !csource_statement_at(src, loc->line, loc->col, &r))
+		return;
+	for (i = csource_token_at(src, r.off); i < src->nr_tokens && src->tokens[i].off < r.end; i++) {
+		if (!csource_token_is(src, i, &unit.strings[name]))
+			continue;
+		loc->line = src->tokens[i].line;
+		loc->col = src->tokens[i].col;
+		return;
+	}
+}
+
 /* The symbol; a leading '*' tells GCC not to mangle it further. */
 const char *unit_asm_name(tree decl)
 {

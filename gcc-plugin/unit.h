@@ -43,12 +43,14 @@ uint32_t unit_func(tree decl);
 uint32_t unit_var(tree decl);
 struct psrec_loc unit_loc(location_t loc);
 void unit_set_range(struct psrec_range *range, tree decl);
+void unit_find_name(struct psrec_loc *loc, uint32_t name);
 
 /* type-string.cc */
 std::string type_string(tree type, const std::string &declarator);
 
 /* the views */
 void source_view_decl(tree decl);
+void source_view_definition(tree decl);
 location_t source_view_place(tree decl);
 void source_view_vars(void);
 opt_pass *source_view_pass(gcc::context *ctx);
