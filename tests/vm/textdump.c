@@ -22,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 struct symbol {
@@ -171,7 +170,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: textdump save|diff FILE\n");
 		return 2;
 	}
-	setpriority(PRIO_PROCESS, 0, -15);	/* the machine is busy */
 	saving = !strcmp(argv[1], "save");
 	f = fopen(argv[2], saving ? "we" : "re");
 	if (!f)
