@@ -32,11 +32,12 @@ enum ps_phase { PS_CHECK, PS_CLEAR, PS_PATCH, PS_REBUILD, PS_PHASES };
  * struct ps_swap - one attempt to swap in or out
  * @in:		to the module's scheduler, or back to the kernel's
  * @control:	the task that asked for it
- * @cpus:	how many CPUs take part
+ * @workers:	how many CPUs do the work
  * @error:	first error of any CPU, 0 while there is none
  * @moved:	tasks moved from the old scheduler to the new one
+ * @done:	they have done it
  * @turn:	hands out a number to each CPU
- * @arrived:	how often a CPU has come to a meeting point
+ * @arrived:	how often a worker has come to a meeting point
  * @stop_ns:	from the moment all CPUs stand still until they go on
  * @ns:		length of each phase
  * @where:	address in code that is going, found on a stack; 0 while there is none
@@ -47,7 +48,8 @@ enum ps_phase { PS_CHECK, PS_CLEAR, PS_PATCH, PS_REBUILD, PS_PHASES };
 struct ps_swap {
 	bool in;
 	struct task_struct *control;
-	int cpus;
+	int workers;
+	bool done;
 	atomic_t error;
 	atomic_t moved;
 	atomic_t turn;

@@ -4,7 +4,7 @@
  *
  *   in:  the run queues, in the shape the kernel's headers give them
  *   out: the same tasks, queued by the other scheduler
- * Called by stop.c while all CPUs stand still, on each CPU for its own run queue.
+ * Called by stop.c while all CPUs stand still, by the workers.
  *
  * The kernel's struct sched_class objects and entries are used throughout: before the patch they
  * are the old scheduler, behind it the new one, whichever way the swap goes. Tasks stay "on the

@@ -11,6 +11,7 @@
  * nobody may come back into the module, but for the task that writes to the control file, which
  * sleeps in the kernel's stop_machine().
  */
+#include <linux/cpumask.h>
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
 #include <linux/llist.h>
@@ -231,21 +232,28 @@ static void check_watched(struct task_struct *task, void *arg)
 }
 
 /**
- * ps_stacks_check - check one CPU's share of the stacks; all CPUs stand still
+ * ps_stacks_check - check one worker's share of the stacks; all CPUs stand still
  * @swap:	the swap, which is told of the first offender
- * @part:	this CPU's number among those that take part
- * @parts:	how many take part
+ * @part:	the worker's number
+ * @parts:	how many there are
  */
 void ps_stacks_check(struct ps_swap *swap, int part, int parts)
 {
-	int cpu = smp_processor_id();
+	int cpu, i = 0;
 
-	if (ps_watch_complete())
-		ps_watch_each(cpu, check_watched, swap);
-	else
+	if (!ps_watch_complete())
 		check_all(swap, part, parts);
-	check_task(swap, ps_queue_idle(cpu));
-	ps_queue_each(cpu, check_unlisted, swap);
+	for_each_possible_cpu(cpu) {
+		if (i++ % parts != part)
+			continue;
+		/* a CPU may have gone offline since the watch was opened */
+		if (ps_watch_complete())
+			ps_watch_each(cpu, check_watched, swap);
+		if (!cpu_online(cpu))
+			continue;
+		check_task(swap, ps_queue_idle(cpu));
+		ps_queue_each(cpu, check_unlisted, swap);
+	}
 }
 
 /* The sum grows whenever the task is switched out. */

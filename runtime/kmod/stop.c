@@ -6,16 +6,18 @@
  *   out: the other scheduler running, or an error and everything as it was
  * Called by swap.c.
  *
- * Every CPU goes through the same phases, interrupts off, meeting the others after each: check
- * the stacks (each CPU its share of the tasks), clear its run queue with the old scheduler's
- * code, wait while one CPU patches, rebuild its run queue with the new scheduler's code.
+ * The phases: check the stacks, clear the run queues with the old scheduler's code, patch, rebuild
+ * the run queues with the new scheduler's code. On a big machine the CPUs share the work and meet
+ * after each phase. On a small one a single CPU does all of it: it is little, and where virtual
+ * CPUs share a host's, each meeting may take a time slice.
  */
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
-#include <linux/smp.h>
 #include <linux/stop_machine.h>
 #include <linux/timekeeping.h>
 #include "plugsched.h"
+
+#define SMALL_MACHINE	8	/* CPUs */
 
 /**
  * ps_fail - note the first error of a swap
@@ -26,56 +28,87 @@ bool ps_fail(struct ps_swap *swap, int error)
 	return !atomic_cmpxchg(&swap->error, 0, error);
 }
 
-/* All CPUs leave together, and see what the others did before they came. */
+/* All workers leave together, and see what the others did before they came. */
 static void meet(struct ps_swap *swap, int *round)
 {
-	int all = ++*round * swap->cpus;
+	int all = ++*round * swap->workers;
 
 	atomic_inc_return(&swap->arrived);
 	while (atomic_read_acquire(&swap->arrived) < all)
 		cpu_relax();
 }
 
-static int stop_cpu(void *data)
+static void clear_queues(struct ps_swap *swap, int part)
 {
-	struct ps_swap *swap = data;
-	int cpu = smp_processor_id();
-	int part = atomic_inc_return(&swap->turn) - 1;
-	int round = 0, phase, ret;
-	bool patch;
+	int cpu, ret, i = 0;
+
+	for_each_online_cpu(cpu) {
+		if (i++ % swap->workers != part)
+			continue;
+		ret = ps_queue_clear(cpu);
+		if (ret && ps_fail(swap, ret))
+			snprintf(swap->reason, PS_REASON_LEN,
+				 "a task on the run queue of CPU %d cannot be moved", cpu);
+	}
+}
+
+static void rebuild_queues(struct ps_swap *swap, int part)
+{
+	int cpu, i = 0;
+
+	for_each_online_cpu(cpu)
+		if (i++ % swap->workers == part)
+			atomic_add(ps_queue_rebuild(cpu), &swap->moved);
+}
+
+static void work(struct ps_swap *swap, int part)
+{
+	int round = 0, phase;
 	u64 at[PS_PHASES + 1];
 
-	meet(swap, &round);
 	at[PS_CHECK] = ktime_get_mono_fast_ns();
-	ps_stacks_check(swap, part, swap->cpus);
+	ps_stacks_check(swap, part, swap->workers);
 	meet(swap, &round);
 	if (atomic_read(&swap->error))
-		return 0;
+		return;
 
 	at[PS_CLEAR] = ktime_get_mono_fast_ns();
-	ret = ps_queue_clear(cpu);
-	if (ret && ps_fail(swap, ret))
-		snprintf(swap->reason, PS_REASON_LEN,
-			 "a task on the run queue of CPU %d cannot be moved", cpu);
+	clear_queues(swap, part);
 	meet(swap, &round);
-	patch = !atomic_read(&swap->error);
 
 	at[PS_PATCH] = ktime_get_mono_fast_ns();
-	if (patch && part == 0)
+	if (part == 0 && !atomic_read(&swap->error))
 		ps_patch_apply(swap->in);
 	meet(swap, &round);
 	ps_arch_sync();
 
 	at[PS_REBUILD] = ktime_get_mono_fast_ns();
-	atomic_add(ps_queue_rebuild(cpu), &swap->moved);
+	rebuild_queues(swap, part);
 	meet(swap, &round);
 
 	at[PS_PHASES] = ktime_get_mono_fast_ns();
-	if (part == 0) {
-		for (phase = 0; phase < PS_PHASES; phase++)
-			swap->ns[phase] = at[phase + 1] - at[phase];
-		swap->stop_ns = at[PS_PHASES] - at[0];
+	if (part != 0)
+		return;
+	for (phase = 0; phase < PS_PHASES; phase++)
+		swap->ns[phase] = at[phase + 1] - at[phase];
+	swap->stop_ns = at[PS_PHASES] - at[0];
+}
+
+/* All CPUs have their interrupts off when the first one comes here. */
+static int stop_cpu(void *data)
+{
+	struct ps_swap *swap = data;
+	int part = atomic_inc_return(&swap->turn) - 1;
+
+	if (part < swap->workers) {
+		work(swap, part);
+		if (part == 0)
+			smp_store_release(&swap->done, true);
+	} else {
+		while (!smp_load_acquire(&swap->done))
+			cpu_relax();
 	}
+	ps_arch_sync();
 	return 0;
 }
 
@@ -87,7 +120,7 @@ int ps_stop(struct ps_swap *swap)
 {
 	int ret;
 
-	swap->cpus = num_online_cpus();
+	swap->workers = num_online_cpus() > SMALL_MACHINE ? num_online_cpus() : 1;
 	ret = stop_machine_cpuslocked(stop_cpu, swap, cpu_online_mask);
 	return ret ?: atomic_read(&swap->error);
 }

@@ -39,37 +39,39 @@ static bool in_kernel_text(unsigned long addr)
 	return addr >= (unsigned long)_text && addr < (unsigned long)_etext;
 }
 
-/*
- * A kprobe, armed or not, keeps a copy of the byte it replaces and would write it back over the
- * jump.
- */
-static bool has_kprobe(const u8 *place)
+static const u8 *find_kprobe(const u8 *start, const u8 *end)
 {
-	bool found = false;
 #ifdef CONFIG_KPROBES
-	int i;
+	const u8 *p;
+	bool found;
 
-	preempt_disable();
-	for (i = 0; i < PS_JUMP_SIZE && !found; i++)
-		found = get_kprobe((void *)(place + i));
-	preempt_enable();
+	for (p = start; p < end; p++) {
+		preempt_disable();
+		found = get_kprobe((void *)p);
+		preempt_enable();
+		if (found)
+			return p;
+	}
 #endif
-	return found;
+	return NULL;
 }
 
 /**
  * ps_arch_verify - is the place free of other people's patches
  *
- * On the way in, a breakpoint, or a branch that leaves the kernel's text, is somebody else's.
+ * On the way in, a breakpoint, or a branch that leaves the kernel's text, is somebody else's. A
+ * kprobe, armed or not, keeps a copy of the byte it replaces and would write it back over the jump;
+ * one that was set while the jump was there may not sit on an instruction of the old code.
  */
 int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *place, bool in,
 		   char *reason)
 {
-	const u8 *p = place->addr;
+	const u8 *p = place->addr, *probe;
 
-	if (has_kprobe(p)) {
+	probe = find_kprobe(p, in ? p + PS_JUMP_SIZE : (u8 *)redirect->from + redirect->room);
+	if (probe) {
 		snprintf(reason, PS_REASON_LEN, "%s: a kprobe sits at %pS, remove it first",
-			 redirect->name, p);
+			 redirect->name, probe);
 		return -EPERM;
 	}
 	if (in && p[0] == OP_INT3) {
