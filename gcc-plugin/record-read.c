@@ -155,7 +155,7 @@ static const char *parse_one(struct psrec *r, const char *p, size_t left)
 	if (h->magic != PSREC_MAGIC)
 		return "damaged (bad magic)";
 	if (h->version != PSREC_VERSION)
-		return "written by another version of the plugin; build it anew:";
+		return "of another version of plugsched.so (build them anew)";
 	if (h->total_size > left)
 		return "truncated";
 	if (h->total_size < sizeof(*h) || h->total_size % 8)
