@@ -43,7 +43,8 @@ static int compare_object(struct init *in, const char *path)
 		const struct img_sym *s = &obj.syms[i];
 		uint64_t size;
 
-		if (s->type != STT_FUNC || s->sec >= obj.nr_secs || !s->size)
+		/* of a weak function the target may have another unit's */
+		if (s->type != STT_FUNC || s->bind == STB_WEAK || s->sec >= obj.nr_secs || !s->size)
 			continue;
 		size = size_in_target(&in->target.img, s);
 		if (size == s->size)
