@@ -270,7 +270,7 @@ void prune(void)
 		keep.push_back(keep_func(f));
 
 	for (i = 0; i < from.funcs.size(); i++)
-		if (keep[i] && (from.funcs[i].flags & PSREC_FUNC_DEFINED))
+		if (keep[i] && (from.funcs[i].flags & (PSREC_FUNC_DEFINED | PSREC_FUNC_ALIAS)))
 			move_func(i);
 	for (i = 0; i < from.vars.size(); i++)
 		if (from.vars[i].flags & PSREC_VAR_DEFINED)

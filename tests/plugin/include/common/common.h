@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A header of everybody's: its inline functions are dropped from records, what they do is not. */
+int common_target(int x);
+extern int common_state;
+
+static inline int common_wrapper(int x)
+{
+	common_state++;
+	return common_target(x);
+}
+
+static inline int common_outer(int x)
+{
+	return common_wrapper(x) + 1;
+}
+
+static inline int common_never_used(int x)
+{
+	return common_target(x + 100);
+}
