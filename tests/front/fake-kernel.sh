@@ -43,7 +43,10 @@ modules_prepare:
 	@:
 endif
 EOF
-	echo 'int sched_fork(void) { return 0; }' >"$1/kernel/sched/core.c"
+	cat >"$1/kernel/sched/core.c" <<'EOF'
+int sched_fork(void) { return 0; }
+__attribute__((weak)) int arch_hook(void) { return 0; }
+EOF
 	echo 'int start_kernel(void) { return 0; }' >"$1/init/main.c"
 	echo 'int one(void) { return 1; }' >"$1/kernel/one.c"
 	echo 'int two(void) { return 2; }' >"$1/kernel/two.c"
@@ -61,6 +64,7 @@ int hidden = 1;
 __attribute__((section(".init.text"))) void early(void) { }
 static __attribute__((used)) void twin(void) { }
 int sched_fork(void) { return 0; }
+int arch_hook(int a) { return a * a; }
 void _text(void) { }
 EOF
 	echo 'static __attribute__((used)) void twin(void) { }' >"$1.d/fair.c"
