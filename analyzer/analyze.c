@@ -203,6 +203,19 @@ static int sym_order(const void *x, const void *y)
 	return a->obj < b->obj ? -1 : a->obj > b->obj;
 }
 
+/* An entry under several names is redirected once, under the first of them. */
+static void add_redirect(struct bd_func *f, uint32_t sym)
+{
+	uint32_t i, first = 0;
+
+	while (f->syms[first].addr != f->syms[sym].addr)
+		first++;
+	for (i = 0; i < f->nr_redirects; i++)
+		if (f->redirects[i] == first)
+			return;
+	f->redirects[f->nr_redirects++] = first;
+}
+
 static void fill_symbols(struct analysis *a, const struct g_func *f, struct bd_func *out)
 {
 	bool redirect = out->class == BD_INTERFACE || out->class == BD_CALLBACK;
@@ -213,7 +226,7 @@ static void fill_symbols(struct analysis *a, const struct g_func *f, struct bd_f
 	for (i = 0; i < f->nr_syms; i++) {
 		out->syms[i] = symbol_of(a, f->syms[i].obj);
 		if (redirect && f->entered[i])
-			out->redirects[out->nr_redirects++] = i;
+			add_redirect(out, i);
 	}
 	out->nr_syms = f->nr_syms;
 	out->symbol = "";

@@ -262,6 +262,30 @@ static void attach_cold(struct graph *g, uint32_t unit)
 	}
 }
 
+/* Other names of the same code, as `alias` attributes make them: whatever the record says of them. */
+static void attach_aliases(struct graph *g)
+{
+	uint32_t i, k, last = 0;
+
+	for (i = 1; i < g->obj->nr_by_place; i++) {
+		const struct img_sym *sym = &g->obj->syms[g->obj->by_place[i]], *at;
+
+		at = &g->obj->syms[g->obj->by_place[last]];
+		if (at->sec != sym->sec || at->value != sym->value)
+			last = i;
+		for (k = last; k < i; k++) {
+			uint32_t a = g->obj->by_place[k], b = g->obj->by_place[i];
+			uint32_t func = g->sym_func[a] != G_NONE ? g->sym_func[a] : g->sym_func[b];
+
+			if (func == G_NONE || sym->type != STT_FUNC ||
+			    g->obj->syms[a].type != STT_FUNC)
+				continue;
+			add_sym(g, func, g->funcs[func].unit, a, G_ALIAS, true);
+			add_sym(g, func, g->funcs[func].unit, b, G_ALIAS, true);
+		}
+	}
+}
+
 /* ---- definitions ---- */
 
 static uint32_t node_of(struct strmap *keys, const char *key, size_t next)
@@ -492,6 +516,8 @@ int graph_read(struct graph *g, const struct image *obj, const struct profile *p
 	for (i = 0; i < nr && !err; i++)
 		if (is_scheduler(g, files, &recs[i]))
 			err = read_unit(g, files, &recs[i], i);
+	if (!err)
+		attach_aliases(g);
 	if (!err && !g->nr_units) {
 		ps_err("%s: none of its records is of a scheduler file named in %s", obj->path,
 		       profile->path);

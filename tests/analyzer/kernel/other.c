@@ -37,5 +37,6 @@ int outside_user(struct task *p)
 {
 	if (task_runs(p))
 		schedule();
+	sys_yield();
 	return wake_up(p) + tick_timer.expires;
 }

@@ -40,6 +40,8 @@ int wake_up(struct task *p);
 int set_period(struct task *p, int period);
 int queue_fair(struct task *p);
 int weak_one(void);
+long do_yield(void);
+long sys_yield(void);
 int sleep_fair(struct task *p);
 int sched_parts(struct task *p);
 
