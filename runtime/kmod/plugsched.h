@@ -73,8 +73,6 @@ void ps_stacks_precheck(struct ps_swap *swap);
 void ps_stacks_check(struct ps_swap *swap, int part, int parts);
 
 /* watch.c */
-void ps_watch_init(void);
-void ps_watch_exit(void);
 void ps_watch_open(const struct ps_swap *swap);
 void ps_watch_close(void);
 void ps_watch_note(struct task_struct *task);

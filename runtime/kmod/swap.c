@@ -152,9 +152,7 @@ static int swap_in(void)
 	mutex_unlock(&text_mutex);
 	if (ret)
 		return ret;
-	ps_watch_init();
 	ret = swap_to(true);
-	ps_watch_exit();
 	if (ret) {
 		ps_patch_exit();
 		return ret;

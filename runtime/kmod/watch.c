@@ -2,8 +2,7 @@
 /*
  * watch.c - which tasks have been switched out since a moment before the stop
  *
- *   in:  every switch of tasks while the watch is open: seen by the kernel's tracepoint while its
- *        own scheduler runs, and by stack_switch.S while the module's does
+ *   in:  every switch of tasks by the module while the watch is open, seen by stack_switch.S
  *   out: the set of these tasks
  * Called by swap.c (open, close) and stacks.c.
  *
@@ -18,7 +17,6 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
-#include <trace/events/sched.h>
 #include "plugsched.h"
 
 #define SET_BITS	11
@@ -30,7 +28,7 @@ bool ps_watching_module;
 
 static DEFINE_PER_CPU(struct task_struct **, sets);
 static atomic_t overflow;
-static bool opened, probing;
+static bool opened;
 
 /**
  * ps_watch_note - put a task into this CPU's set; interrupts are off
@@ -54,32 +52,6 @@ void ps_watch_note(struct task_struct *task)
 		}
 	}
 	atomic_set(&overflow, 1);
-}
-
-static void probe_switch(void *data, bool preempt, struct task_struct *prev,
-			 struct task_struct *next, unsigned int prev_state)
-{
-	ps_watch_note(prev);
-}
-
-/**
- * ps_watch_init - get ready to watch the kernel's own scheduler
- *
- * For all tries of a swap: to take the probe away and to put it back takes an RCU grace period.
- */
-void ps_watch_init(void)
-{
-	probing = !register_trace_sched_switch(probe_switch, NULL);
-}
-
-/**
- * ps_watch_exit - undo ps_watch_init()
- */
-void ps_watch_exit(void)
-{
-	if (probing)
-		unregister_trace_sched_switch(probe_switch, NULL);
-	probing = false;
 }
 
 static void nothing(void *arg)
@@ -107,16 +79,15 @@ void ps_watch_open(const struct ps_swap *swap)
 	int cpu;
 
 	atomic_set(&overflow, 0);
+	if (swap->in)
+		return;
 	for_each_possible_cpu(cpu) {
 		set = kvcalloc(SET_SIZE, sizeof(*set), GFP_KERNEL);
 		if (!set)
 			return;
 		WRITE_ONCE(*per_cpu_ptr(&sets, cpu), set);
 	}
-	if (!swap->in)
-		WRITE_ONCE(ps_watching_module, true);
-	else if (!probing)
-		return;
+	WRITE_ONCE(ps_watching_module, true);
 	wait_for_switches();
 	opened = true;
 }
