@@ -48,7 +48,7 @@ int sched_fork(void) { return 0; }
 __attribute__((weak)) int arch_hook(void) { return 0; }
 EOF
 	echo 'int start_kernel(void) { return 0; }' >"$1/init/main.c"
-	echo 'int one(void) { return 1; }' >"$1/kernel/one.c"
+	echo 'int arch_hook(int a) { return a * a; }' >"$1/kernel/one.c"
 	echo 'int two(void) { return 2; }' >"$1/kernel/two.c"
 }
 
