@@ -10,13 +10,11 @@
  * The caller holds text_mutex from ps_patch_verify() on until ps_patch_confirm(): jump labels,
  * static calls, the function tracer and kprobes all change text under it.
  */
-#include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/livepatch.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <asm/unaligned.h>
 #include "plugsched.h"
 
 struct change {
@@ -206,19 +204,6 @@ int ps_patch_verify(bool in, char *reason)
 	return 0;
 }
 
-/*
- * One store: each one to code costs an emulator that has translated it, and a CPU that has it in
- * its pipeline. The bytes behind the jump stay.
- */
-static void put_jump(u8 *at, const u8 *bytes)
-{
-	u64 value = get_unaligned((u64 *)at);
-
-	BUILD_BUG_ON(PS_JUMP_SIZE > sizeof(value));
-	memcpy(&value, bytes, PS_JUMP_SIZE);
-	put_unaligned(value, (u64 *)at);
-}
-
 /**
  * ps_patch_apply - change the kernel; all CPUs stand still
  */
@@ -228,7 +213,7 @@ void ps_patch_apply(bool in)
 
 	for (c = changes; c < changes + nr_changes; c++) {
 		if (c->redirect)
-			put_jump(c->alias, in ? c->new : c->old);
+			ps_arch_put(c->alias, in ? c->new : c->old);
 		else
 			memcpy(c->alias, in ? c->new : c->old, c->size);
 	}

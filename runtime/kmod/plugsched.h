@@ -72,19 +72,6 @@ void ps_stacks_exit(void);
 void ps_stacks_precheck(struct ps_swap *swap);
 void ps_stacks_check(struct ps_swap *swap, int part, int parts);
 
-/* watch.c */
-void ps_watch_open(const struct ps_swap *swap);
-void ps_watch_close(void);
-void ps_watch_note(struct task_struct *task);
-bool ps_watch_complete(void);
-void ps_watch_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
-
-/* queue.c */
-int ps_queue_clear(int cpu);
-int ps_queue_rebuild(int cpu);
-void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
-struct task_struct *ps_queue_idle(int cpu);
-
 /* alias.c */
 
 /**
@@ -104,6 +91,20 @@ int ps_alias_add(struct ps_alias *alias, const void *addr, size_t size);
 int ps_alias_map(struct ps_alias *alias);
 u8 *ps_alias_at(const struct ps_alias *alias, const void *addr);
 void ps_alias_exit(struct ps_alias *alias);
+
+/* watch.c */
+void ps_watch_open(void);
+void ps_watch_end(void);
+void ps_watch_close(void);
+void ps_watch_note(struct task_struct *task);
+bool ps_watch_complete(void);
+void ps_watch_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
+
+/* queue.c */
+int ps_queue_clear(int cpu);
+int ps_queue_rebuild(int cpu);
+void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
+struct task_struct *ps_queue_idle(int cpu);
 
 /* patch.c */
 int ps_patch_check_livepatch(char *reason);
@@ -129,7 +130,7 @@ int plugsched_on_load(void);
 void plugsched_on_unload(void);
 
 /* the architecture's folder */
-#define PS_JUMP_SIZE	5
+#define PS_JUMP_SIZE	5	/* at most sizeof(u64) */
 
 /**
  * struct ps_place - where an entry is patched
@@ -151,9 +152,13 @@ unsigned long ps_arch_slot_end(unsigned long start);
 int ps_arch_check_frame(char *reason);
 unsigned long ps_arch_resume(void);
 void ps_arch_stack(struct task_struct *task, unsigned long **low, unsigned long **high);
+u8 *ps_arch_hook(void);
+void ps_arch_set_hook(u8 *at, bool on);
+void ps_arch_put(u8 *at, const u8 *bytes);
 void ps_arch_sync(void);
 
 /* x86/stack_switch.S */
 void plugsched_stack_entry(void);
+void plugsched_watch_switch(void);
 
 #endif /* PLUGSCHED_H */

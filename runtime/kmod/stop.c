@@ -102,8 +102,10 @@ static int stop_cpu(void *data)
 
 	if (part < swap->workers) {
 		work(swap, part);
-		if (part == 0)
+		if (part == 0) {
+			ps_watch_end();
 			smp_store_release(&swap->done, true);
+		}
 	} else {
 		while (!smp_load_acquire(&swap->done))
 			cpu_relax();

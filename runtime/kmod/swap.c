@@ -50,11 +50,10 @@ static int try_locked(struct ps_swap *swap)
 	ret = ps_patch_verify(swap->in, swap->reason);
 	if (ret)
 		return ret;
+	ps_watch_open();
 	ps_stacks_precheck(swap);
-	ret = atomic_read(&swap->error);
-	if (ret)
-		return ret;
-	ret = ps_stop(swap);
+	ret = atomic_read(&swap->error) ?: ps_stop(swap);
+	ps_watch_close();
 	if (!ret && ps_patch_confirm(swap->in, swap->reason)) {
 		/* Something of the kernel may lead into the module for ever. */
 		__module_get(THIS_MODULE);
@@ -72,13 +71,11 @@ static int try_swap(struct ps_swap *swap)
 	ret = atomic_read(&swap->error);
 	if (ret)
 		return ret;
-	ps_watch_open(swap);
 	cpus_read_lock();
 	mutex_lock(&text_mutex);
 	ret = try_locked(swap);
 	mutex_unlock(&text_mutex);
 	cpus_read_unlock();
-	ps_watch_close();
 	return ret;
 }
 

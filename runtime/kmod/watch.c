@@ -2,13 +2,15 @@
 /*
  * watch.c - which tasks have been switched out since a moment before the stop
  *
- *   in:  every switch of tasks by the module while the watch is open, seen by stack_switch.S
+ *   in:  every switch of tasks while the watch is open: the kernel's own call that switches stacks,
+ *        which both schedulers go through, leads by stack_switch.S
  *   out: the set of these tasks
- * Called by swap.c (open, close) and stacks.c.
+ * Called by swap.c (open, close), stop.c (end) and stacks.c.
  *
  * A task whose stack was found clean after the watch was opened, and that is not in the set, still
  * sleeps where it slept: the stop need not look at it again. So the length of the stop depends on
- * how many tasks run, not on how many there are.
+ * how many tasks run, not on how many there are. To open the watch, all CPUs stop for the few
+ * instructions that change the call; it is changed back in the stop that swaps.
  */
 #include <linux/cpumask.h>
 #include <linux/hash.h>
@@ -16,19 +18,17 @@
 #include <linux/percpu.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
-#include <linux/smp.h>
+#include <linux/stop_machine.h>
 #include "plugsched.h"
 
 #define SET_BITS	11
 #define SET_SIZE	(1U << SET_BITS)
 #define SET_PROBES	32
 
-/* read by stack_switch.S */
-bool ps_watching_module;
-
 static DEFINE_PER_CPU(struct task_struct **, sets);
+static struct ps_alias alias;
 static atomic_t overflow;
-static bool opened;
+static bool hooked;
 
 /**
  * ps_watch_note - put a task into this CPU's set; interrupts are off
@@ -37,7 +37,7 @@ static bool opened;
  */
 void ps_watch_note(struct task_struct *task)
 {
-	struct task_struct **set = READ_ONCE(*this_cpu_ptr(&sets));
+	struct task_struct **set = this_cpu_read(sets);
 	unsigned int i, slot = hash_ptr(task, SET_BITS);
 
 	if (!set)
@@ -54,63 +54,85 @@ void ps_watch_note(struct task_struct *task)
 	atomic_set(&overflow, 1);
 }
 
-static void nothing(void *arg)
+static void set_hook(bool on)
 {
+	ps_arch_set_hook(ps_alias_at(&alias, ps_arch_hook()), on);
+	hooked = on;
 }
 
-/*
- * A CPU that is in the middle of a switch has interrupts off: it has finished the switch when it
- * takes this one.
- */
-static void wait_for_switches(void)
+struct hooking {
+	bool on;
+	bool done;
+};
+
+static int stop_to_hook(void *data)
 {
-	on_each_cpu(nothing, NULL, 1);
+	struct hooking *hooking = data;
+
+	if (smp_processor_id() == cpumask_first(cpu_online_mask)) {
+		set_hook(hooking->on);
+		smp_store_release(&hooking->done, true);
+	}
+	while (!smp_load_acquire(&hooking->done))
+		cpu_relax();
+	ps_arch_sync();
+	return 0;
 }
 
 /**
  * ps_watch_open - start to collect tasks
- * @swap:	tells which scheduler runs
  *
- * When it fails, ps_watch_complete() will say so.
+ * The caller holds cpus_read_lock and text_mutex. When it fails, ps_watch_complete() will say so.
  */
-void ps_watch_open(const struct ps_swap *swap)
+void ps_watch_open(void)
 {
+	struct hooking hooking = { .on = true };
 	struct task_struct **set;
 	int cpu;
 
 	atomic_set(&overflow, 0);
-	if (swap->in)
-		return;
 	for_each_possible_cpu(cpu) {
 		set = kvcalloc(SET_SIZE, sizeof(*set), GFP_KERNEL);
 		if (!set)
 			return;
-		WRITE_ONCE(*per_cpu_ptr(&sets, cpu), set);
+		*per_cpu_ptr(&sets, cpu) = set;
 	}
-	WRITE_ONCE(ps_watching_module, true);
-	wait_for_switches();
-	opened = true;
+	if (ps_alias_add(&alias, ps_arch_hook(), sizeof(u64)) || ps_alias_map(&alias))
+		return;
+	stop_machine_cpuslocked(stop_to_hook, &hooking, cpu_online_mask);
 }
 
 /**
- * ps_watch_close - stop to collect, and forget the tasks
+ * ps_watch_end - collect no more; all CPUs stand still
+ */
+void ps_watch_end(void)
+{
+	if (hooked)
+		set_hook(false);
+}
+
+/**
+ * ps_watch_close - forget the tasks, and collect no more
+ *
+ * The caller holds cpus_read_lock and text_mutex.
  */
 void ps_watch_close(void)
 {
-	struct task_struct **old;
+	struct hooking hooking = { .on = false };
+	struct task_struct **set;
 	unsigned int i;
 	int cpu;
 
-	WRITE_ONCE(ps_watching_module, false);
-	opened = false;
+	if (hooked)
+		stop_machine_cpuslocked(stop_to_hook, &hooking, cpu_online_mask);
+	ps_alias_exit(&alias);
 	for_each_possible_cpu(cpu) {
-		old = per_cpu(sets, cpu);
-		WRITE_ONCE(*per_cpu_ptr(&sets, cpu), NULL);
-		wait_for_switches();
-		for (i = 0; old && i < SET_SIZE; i++)
-			if (old[i])
-				put_task_struct(old[i]);
-		kvfree(old);
+		set = per_cpu(sets, cpu);
+		*per_cpu_ptr(&sets, cpu) = NULL;
+		for (i = 0; set && i < SET_SIZE; i++)
+			if (set[i])
+				put_task_struct(set[i]);
+		kvfree(set);
 	}
 }
 
@@ -119,7 +141,7 @@ void ps_watch_close(void)
  */
 bool ps_watch_complete(void)
 {
-	return opened && !atomic_read(&overflow);
+	return hooked && !atomic_read(&overflow);
 }
 
 /**

@@ -12,6 +12,7 @@
 #include <linux/percpu.h>
 #include <linux/sched/task_stack.h>
 #include <asm/sync_core.h>
+#include <asm/unaligned.h>
 #include "../plugsched.h"
 #include "../frame.h"
 
@@ -136,6 +137,41 @@ int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, ch
 	memcpy(place->jump + 1, &rel32, sizeof(rel32));
 	memcpy(place->old, addr, PS_JUMP_SIZE);
 	return 0;
+}
+
+/**
+ * ps_arch_put - write a jump or call in one store; the bytes behind it stay
+ *
+ * Each store to code costs: a CPU that has it in its pipeline, an emulator that has translated it.
+ */
+void ps_arch_put(u8 *at, const u8 *bytes)
+{
+	u64 value = get_unaligned((u64 *)at);
+
+	memcpy(&value, bytes, PS_JUMP_SIZE);
+	put_unaligned(value, (u64 *)at);
+}
+
+/**
+ * ps_arch_hook - the call that every switch of stacks goes through
+ */
+u8 *ps_arch_hook(void)
+{
+	return (u8 *)PS_FRAME_FUNC + PS_FRAME_SWITCH;
+}
+
+/**
+ * ps_arch_set_hook - lead that call by plugsched_watch_switch(), or no longer
+ * @at: the call, writable
+ */
+void ps_arch_set_hook(u8 *at, bool on)
+{
+	void *to = on ? (void *)plugsched_watch_switch : (void *)__switch_to_asm;
+	s32 rel = (u8 *)to - (ps_arch_hook() + PS_JUMP_SIZE);
+	u8 call[PS_JUMP_SIZE] = { OP_CALL };
+
+	memcpy(call + 1, &rel, sizeof(rel));
+	ps_arch_put(at, call);
 }
 
 /**

@@ -62,15 +62,19 @@ SYM_CODE_START(plugsched_switch_to)
 	UNWIND_HINT_EMPTY
 	movq	PER_CPU_VAR(plugsched_frame), %rbp
 	leaq	-PS_FRAME_BOTTOM(%rbp), %rsp
-	cmpb	$0, ps_watching_module(%rip)
-	jne	2f
-1:
 	jmp	PS_FRAME_FUNC + PS_FRAME_SWITCH
-2:
+SYM_CODE_END(plugsched_switch_to)
+
+/*
+ * struct task_struct *plugsched_watch_switch(struct task_struct *prev, struct task_struct *next)
+ *
+ * While the watch is open (watch.c), in place of __switch_to_asm.
+ */
+SYM_FUNC_START(plugsched_watch_switch)
 	pushq	%rdi
 	pushq	%rsi
 	call	ps_watch_note
 	popq	%rsi
 	popq	%rdi
-	jmp	1b
-SYM_CODE_END(plugsched_switch_to)
+	jmp	__switch_to_asm
+SYM_FUNC_END(plugsched_watch_switch)
