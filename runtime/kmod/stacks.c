@@ -273,6 +273,7 @@ static bool asleep_and_clean(struct ps_swap *swap, struct task_struct *task)
 		return false;
 	before = switches(task);
 	reliable = walk_stack(swap, task, &where);
+	/* first the stack, then whether the task has moved */
 	smp_rmb();
 	if (!reliable || smp_load_acquire(&task->on_cpu) || switches(task) != before)
 		return false;

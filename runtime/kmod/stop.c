@@ -104,9 +104,11 @@ static int stop_cpu(void *data)
 		work(swap, part);
 		if (part == 0) {
 			ps_watch_end();
+			/* what was done is seen by who sees this */
 			smp_store_release(&swap->done, true);
 		}
 	} else {
+		/* pairs with the store above */
 		while (!smp_load_acquire(&swap->done))
 			cpu_relax();
 	}

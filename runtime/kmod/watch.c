@@ -71,8 +71,10 @@ static int stop_to_hook(void *data)
 
 	if (smp_processor_id() == cpumask_first(cpu_online_mask)) {
 		set_hook(hooking->on);
+		/* the changed call is seen by who sees this */
 		smp_store_release(&hooking->done, true);
 	}
+	/* pairs with the store above */
 	while (!smp_load_acquire(&hooking->done))
 		cpu_relax();
 	ps_arch_sync();
