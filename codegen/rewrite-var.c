@@ -394,6 +394,9 @@ int rewrite_var_decl(struct rewrite *rw, const struct bd_var *v, const struct bd
 	err = find_declaration(rw, v, loc, &d);
 	if (err || !csource_token_is(rw->src, d.name, v->name))
 		return err;
+	/* an argument of a macro that declares it, as in EXPORT_SYMBOL(name) */
+	if (rw->src->tokens[d.name].line != loc->line || rw->src->tokens[d.name].col != loc->col)
+		return 0;
 	what = arena_printf(rw->cg->mem, "declaration of %s %s", bd_var_class_name(v->class),
 			    v->name);
 	/* without extern it would be a definition */
