@@ -115,6 +115,8 @@ static void mark_sleepers(struct classify *c)
 
 		if (!f->sleeps_in || f->init || i == c->switcher)
 			continue;
+		if (profile_match(&g->profile->brief, f->name))
+			continue;
 		root[i] = f->sleeps_in;
 		stay(f, arena_printf(g->mem, "calls %s: tasks sleep on its frame", root[i]));
 	}
@@ -127,6 +129,9 @@ static void mark_sleepers(struct classify *c)
 				const char *to = g->funcs[f->callees[k]].name;
 
 				root[i] = root[f->callees[k]];
+				if (root[i] && !str_eq(root[i], root[c->switcher]) &&
+				    profile_match(&g->profile->brief, f->name))
+					root[i] = NULL;
 				if (!root[i])
 					continue;
 				again = true;

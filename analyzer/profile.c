@@ -20,6 +20,7 @@ static struct profile_list *section(struct profile *p, const char *name)
 		{ "files", &p->files },
 		{ "stack_switch", &p->stack_switch },
 		{ "sleeps", &p->sleeps },
+		{ "brief", &p->brief },
 		{ "outsider", &p->outsider },
 		{ "shared", &p->shared },
 		{ "private", &p->private },
@@ -111,6 +112,7 @@ void profile_free(struct profile *p)
 	free(p->files.rules);
 	free(p->stack_switch.rules);
 	free(p->sleeps.rules);
+	free(p->brief.rules);
 	free(p->outsider.rules);
 	free(p->shared.rules);
 	free(p->private.rules);

@@ -36,11 +36,21 @@ __switch_to_asm
 stop_one_cpu
 stop_two_cpus
 wait_for_completion*
-synchronize_*
-rcu_barrier*
 schedule_timeout*
 schedule_hrtimeout*
 msleep*
+cpuset_lock
+__SCT__cond_resched
+
+# Functions of the scheduler that lead to one of those, but where a task is seen once in its life:
+# waiting for it to leave ends. They may be changed like others.
+[brief]
+sched_set_fifo* = called when a kernel thread is set up
+sched_set_normal = called when a kernel thread is set up
+sched_setscheduler_nocheck = called when a kernel thread is set up
+sched_setattr_nocheck = called when a kernel thread is set up
+sched_set_stop_task = called when a CPU comes up
+normalize_rt_tasks = called by a key of the console
 
 # Functions that stay in the kernel although nothing computed says so.
 [outsider]

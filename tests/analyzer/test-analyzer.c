@@ -170,6 +170,15 @@ static void test_alias(void **state)
 	assert_int_equal(f->syms[f->redirects[0]].addr, f->syms[0].addr);
 }
 
+static void test_who_waits_stays(void **state)
+{
+	(void)state;
+	class_is("wait_long", "core.c", BD_OUTSIDER);
+	assert_non_null(strstr(func("wait_long", "core.c")->reason, "outside_wait"));
+	class_is("wait_longer", "core.c", BD_OUTSIDER);
+	class_is("wait_once", "core.c", BD_INTERFACE);
+}
+
 static void test_callbacks(void **state)
 {
 	(void)state;
@@ -446,6 +455,7 @@ int main(void)
 		cmocka_unit_test(test_interface),
 		cmocka_unit_test(test_assembly_caller),
 		cmocka_unit_test(test_alias),
+		cmocka_unit_test(test_who_waits_stays),
 		cmocka_unit_test(test_callbacks),
 		cmocka_unit_test(test_insiders),
 		cmocka_unit_test(test_two_statics_of_one_name),

@@ -18,6 +18,11 @@ noipa void outside_other(void *fn)
 	asm volatile("" : : "r" (fn));
 }
 
+noipa int outside_wait(int n)
+{
+	return n + wait_once();
+}
+
 noipa int outside_work(int n)
 {
 	return n + 1;

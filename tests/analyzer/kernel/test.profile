@@ -7,3 +7,7 @@ kernel/sched/*.h
 __switch_to_asm
 [switched_sections]
 __*_sched_class
+[sleeps]
+outside_wait
+[brief]
+wait_once = happens once

@@ -103,6 +103,23 @@ int wake_up(struct task *p)
 	return same_name(p->state) + fair_sched_class.enqueue(p);
 }
 
+/* waits for others: [sleeps] of the profile */
+noinline int wait_long(void)
+{
+	return outside_wait(nr_running);
+}
+
+int wait_longer(void)
+{
+	return wait_long() + 1;
+}
+
+/* waits too, but once: [brief] of the profile */
+int wait_once(void)
+{
+	return wait_long() + 2;
+}
+
 long do_yield(void)
 {
 	return outside_work(nr_running);
