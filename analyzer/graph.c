@@ -262,7 +262,7 @@ static void attach_cold(struct graph *g, uint32_t unit)
 	}
 }
 
-/* Other names of the same code, as `alias` attributes make them: whatever the record says of them. */
+/* Other names of the same code, made by `alias` attributes: whatever the record says of them. */
 static void attach_aliases(struct graph *g)
 {
 	uint32_t i, k, last = 0;
