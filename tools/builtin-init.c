@@ -189,9 +189,6 @@ static int boundary_step(struct init *in, struct boundary *bd)
 		err = boundary_write(bd, workdir_file(&in->wd, "boundary.json"));
 	if (!err)
 		step_done(in, "generation", start);
-	if (err == -EEXIST)
-		ps_err("to start afresh from this plugsched, keep your edits as a patch and run "
-		       "init in a new directory");
 out:
 	free(runtime);
 	return err;

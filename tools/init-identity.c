@@ -8,10 +8,12 @@
  */
 #include <errno.h>
 #include <ftw.h>
+#include <glob.h>
 #include <libelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/init.h"
 
@@ -99,6 +101,19 @@ static int hash_generation(const struct init *in, uint64_t *hash)
 	return err ? -EIO : 0;
 }
 
+/* those of earlier versions: nothing is compiled with them any more */
+static void drop_plugins(const struct init *in)
+{
+	char *pattern = arena_printf(in->wd.mem, "%s/plugsched-*.so", in->wd.meta);
+	glob_t old = {0};
+	size_t i;
+
+	glob(pattern, 0, NULL, &old);
+	for (i = 0; i < old.gl_pathc; i++)
+		unlink(old.gl_pathv[i]);
+	globfree(&old);
+}
+
 int init_identify(struct init *in)
 {
 	char *from = ps_data_path("plugsched.so"), *plugin, *config = NULL;
@@ -121,7 +136,12 @@ int init_identify(struct init *in)
 	in->print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)all);
 	/* the name is part of each object's command line: another plugin, another build */
 	in->plugin = arena_printf(in->wd.mem, "%s/plugsched-%08x.so", in->wd.meta, (uint32_t)id);
-	err = is_file(in->plugin) ? 0 : write_file(in->plugin, plugin, size);
+	if (is_file(in->plugin)) {
+		err = 0;
+	} else {
+		drop_plugins(in);
+		err = write_file(in->plugin, plugin, size);
+	}
 out:
 	free(from);
 	free(plugin);
