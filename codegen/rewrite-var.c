@@ -383,6 +383,15 @@ int rewrite_var(struct rewrite *rw, const struct bd_var *v)
 	}
 }
 
+/* NAME(variable): a macro declares it, as EXPORT_SYMBOL() does. */
+static bool is_macro_argument(const struct csource *src, const struct declaration *d)
+{
+	uint32_t open = csource_next(src, d->first, true);
+
+	return csource_token_is(src, open, "(") && d->name > open &&
+	       d->name < csource_match(src, open);
+}
+
 int rewrite_var_decl(struct rewrite *rw, const struct bd_var *v, const struct bd_loc *loc)
 {
 	const char *label, *what;
@@ -394,8 +403,7 @@ int rewrite_var_decl(struct rewrite *rw, const struct bd_var *v, const struct bd
 	err = find_declaration(rw, v, loc, &d);
 	if (err || !csource_token_is(rw->src, d.name, v->name))
 		return err;
-	/* an argument of a macro that declares it, as in EXPORT_SYMBOL(name) */
-	if (rw->src->tokens[d.name].line != loc->line || rw->src->tokens[d.name].col != loc->col)
+	if (is_macro_argument(rw->src, &d))
 		return 0;
 	what = arena_printf(rw->cg->mem, "declaration of %s %s", bd_var_class_name(v->class),
 			    v->name);

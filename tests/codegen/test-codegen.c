@@ -51,6 +51,7 @@ static const char core_c[] =
 "int one = 1, *two = &one;\n"
 "static int tentative = 4;\n"
 "LIST_HEAD(groups);\n"
+"EXPORT(groups);\n"
 "static LIST_HEAD(hidden);\n"
 "static DEFINE_PER_CPU(int, load) = 7;\n"
 "DEFINE_STATIC_CALL(resched, __cond);\n"
@@ -120,6 +121,7 @@ static const char sched_h[] =
 "#define DECLARE_STATIC_CALL(n, f) extern int __SCK__##n\n"
 "#define __init\n"
 "#define __initdata\n"
+"#define EXPORT(n)\n"
 "#define late_initcall(f)\n"
 "#define META(n)\n"
 "#define SYSCALL_DEFINE1(n, t, a) META(n) long sys_##n(t a)\n"
@@ -193,11 +195,12 @@ static struct bd_var *var(const char *name, enum bd_var_class class, const char 
 	return v;
 }
 
-static struct bd_loc tick_decl, forward_decl;
+static struct bd_loc tick_decl, forward_decl, groups_decl;
 
 static void make_boundary(void)
 {
 	struct bd_func *f;
+	struct bd_var *v;
 
 	bd = (struct boundary){
 		.target.text_base = 0xffffffff81000000,
@@ -228,7 +231,11 @@ static void make_boundary(void)
 	var("one", BD_SHARED, "int one", "one =", 0);
 	var("two", BD_SHARED, "int *two", "two =", 0);
 	var("tentative", BD_SHARED, "int tentative", "tentative =", 0)->is_static = true;
-	var("groups", BD_SHARED, "struct list_head groups", "LIST_HEAD(groups", 0);
+	v = var("groups", BD_SHARED, "struct list_head groups", "LIST_HEAD(groups", 0);
+	v->decls = &groups_decl;
+	v->nr_decls = 1;
+	/* the compiler gives the place of the argument */
+	groups_decl = place(UNIT, core_c, "groups);\nstatic LIST_HEAD(hidden", 0);
 	var("hidden", BD_SHARED, "struct list_head hidden", "LIST_HEAD(hidden", 0);
 	var("load", BD_SHARED, "int load", "DEFINE_PER_CPU(", 0)->is_percpu = true;
 	var("__SCK__resched", BD_SHARED, "int __SCK__resched", "DEFINE_STATIC_CALL", 0);
@@ -338,7 +345,8 @@ static void edits_made(void **state)
 	has(text, "\nextern int counter; /* kept */\nextern int table[3];\n"
 	    "extern int twice __asm__(\"__vmlinux_twice.");
 	has(text, "extern struct {\n\tint x;\n} nohz;\nextern int one, *two;\n"
-	    "extern int tentative;\nextern struct list_head groups;\nextern struct list_head hidden;\n"
+	    "extern int tentative;\nextern struct list_head groups;\nEXPORT(groups);\n"
+	    "extern struct list_head hidden;\n"
 	    "DECLARE_PER_CPU(int, load);\nDECLARE_STATIC_CALL(resched, __cond);\n\n"
 	    "/* stays in the kernel */\nextern int forward(int a);\n\n");
 	has(text, "; static void\n__mod_tick(void *arg /* unused */)\n{\n"
