@@ -74,7 +74,7 @@ step "plugsched init" prepare_tree
 step "plugsched build" prepare_modules
 cat "$modules/figures"
 tests "tests/vm: harness" "$top/tests/vm/harness.sh"
-for name in refuse unedited swap; do
+for name in refuse unedited stress swap; do
 	tests "tests/vm: $name" "$top/tests/vm/test.sh" "$name"
 done
 finish

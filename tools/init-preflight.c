@@ -28,6 +28,7 @@ static int check_tools(void)
 		{ "make", "make" }, { "ld", "binutils" }, { "gcc", "gcc" }, { "flex", "flex" },
 		{ "bison", "bison" }, { "bc", "bc" }, { "perl", "perl" }, { "pahole", "dwarves" },
 		{ "openssl", "openssl" }, { "awk", "mawk" }, { "sed", "sed" }, { "patch", "patch" },
+		{ "python3", "python3" },
 	};
 	static const struct {
 		const char *header, *package;

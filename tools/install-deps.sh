@@ -14,7 +14,8 @@ packages=(
 	make gcc g++ gcc-12 g++-12 gcc-12-plugin-dev libc6-dev pkg-config
 	libelf-dev libbpf-dev libkmod-dev libjansson-dev libcapstone-dev libcmocka-dev
 	# building the target kernel's objects and modules
-	bc binutils bison cpio dwarves flex kmod libssl-dev mawk openssl patch perl rsync xz-utils
+	bc binutils bison cpio dwarves flex kmod libssl-dev mawk openssl patch perl python3 rsync
+	xz-utils
 	zlib1g-dev
 	# the virtual machine
 	busybox-static qemu-system-x86 seabios

@@ -34,28 +34,23 @@ prepare_target() {
 	export PLUGSCHED_LOCKED=1
 }
 
-# everything the modules are made from, besides the target
-ingredients() {
-	(cd "$top" && find build/plugsched build/plugsched.so runtime kconfig "$example" -type f |
-	 sort | xargs sha256sum) | sha256sum | cut -d' ' -f1
-}
-
-# The tree is this script's own: edits in it are the example's.
+# The tree is ours: edits in it are the example's, or what an interrupted run left of them. Files that
+# are as they were keep their times, so that nothing is compiled for it.
 drop_example() {
-	[ ! -d "$tree/.plugsched/pristine" ] || cp -r "$tree/.plugsched/pristine/." "$tree/"
+	local file
+	[ -d "$tree/.plugsched/pristine" ] || return 0
+	(cd "$tree/.plugsched/pristine" && find . -type f) | while read -r file; do
+		cmp -s "$tree/.plugsched/pristine/$file" "$tree/$file" ||
+			cp "$tree/.plugsched/pristine/$file" "$tree/$file" || return
+	done &&
+	rm -f "$tree/plugsched/example.h" &&
+	find "$tree/kernel" "$tree/plugsched" \( -name '*.rej' -o -name '*.orig' \) -delete
 }
 
 prepare_tree() {
-	[ "$(cat "$modules/.made-from" 2> /dev/null)" != "$(ingredients)" ] || {
-		echo "$tree is there already; its summary was:"
-		sed -n '/^Summary/,$p' "$modules/init.log"
-		return
-	}
-	rm -f "$modules/.made-from"
 	drop_example &&
 	"$plugsched" init -k "$target/linux-source" -v "$target/vmlinux" -c "$target/config" \
-		-j "$jobs" "$tree" 2>&1 | tee "$modules/init.log.new"
-	[ "${PIPESTATUS[0]}" -eq 0 ] && mv "$modules/init.log.new" "$modules/init.log"
+		-j "$jobs" "$tree"
 }
 
 one_module() {	# NAME
@@ -64,12 +59,14 @@ one_module() {	# NAME
 
 prepare_modules() {
 	local from start
-	from=$(ingredients)
+	# init's fingerprint of all that the tree was made from, and with
+	from="$(sed -n 's/^complete //p' "$tree/.plugsched/state") $(sha256sum < "$example")"
 	[ "$(cat "$modules/.made-from" 2> /dev/null)" != "$from" ] || {
 		echo "$modules/ has the modules already"
 		return
 	}
-	drop_example && echo "As generated:" && one_module unedited &&
+	rm -f "$modules/.made-from"
+	echo "As generated:" && one_module unedited &&
 	echo "With $(basename "$example"):" &&
 	patch -p1 -d "$tree" < "$example" && one_module edited || return
 
@@ -79,7 +76,7 @@ prepare_modules() {
 	start=$(date +%s.%N)
 	one_module edited || return
 	echo "one-file edit to a new scheduler.ko: $(seconds_since "$start") s" > "$modules/figures"
-	echo "$from" > "$modules/.made-from"
+	drop_example && echo "$from" > "$modules/.made-from"
 }
 
 prepare_helpers() {

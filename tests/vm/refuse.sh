@@ -36,10 +36,10 @@ check "the right one passes check" plugsched check /modules/edited.ko
 check "none of this touched the kernel" untouched
 
 # somebody else's breakpoint where the jump would go
-echo 'p:somebody pick_next_task_fair+5' > $TRACING/kprobe_events &&
+echo 'p:somebody scheduler_tick+5' > $TRACING/kprobe_events &&
 	echo 1 > $TRACING/events/kprobes/somebody/enable
 check "an entry patched by somebody else is refused, and named" \
-	refused "pick_next_task_fair" plugsched load /modules/edited.ko
+	refused "scheduler_tick" plugsched load /modules/edited.ko
 check "without a module left behind" no loaded
 echo 0 > $TRACING/events/kprobes/somebody/enable
 echo > $TRACING/kprobe_events
@@ -62,7 +62,7 @@ check "a task stays in the module's sched_getparam()" in_call sched_getparam
 check "so unload is refused, naming task and function" \
 	refused "$stayed" plugsched unload
 check "and the module goes on" replaced
-check "with its counters" test -s $CALLS
+check "with its counters" grep -q __schedule $CALLS
 touch /tmp/go
 check "the task goes on unharmed" wait $stayer
 check "then unload goes through" plugsched unload

@@ -23,7 +23,7 @@ make_foreign() {
 }
 
 [ $# -eq 1 ] && [ -r "$top/tests/vm/$1.sh" ] || {
-	echo "usage: test.sh swap|unedited|refuse" >&2
+	echo "usage: test.sh swap|unedited|refuse|stress" >&2
 	exit 2
 }
 prepare_target && prepare_helpers || exit 1

@@ -50,13 +50,15 @@ void fail(const char *fmt, ...)
 	va_end(ap);
 }
 
+/* Under its name it is complete from the start: who waits for it never sees half of one. */
 static int map_state(bool create)
 {
-	int fd = open(WL_STATE, O_RDWR | O_CLOEXEC | (create ? O_CREAT | O_TRUNC : 0), 0600);
+	const char *path = create ? WL_STATE ".new" : WL_STATE;
+	int fd = open(path, O_RDWR | O_CLOEXEC | (create ? O_CREAT | O_TRUNC : 0), 0600);
 
 	if (fd < 0)
 		return -1;
-	if (create && ftruncate(fd, sizeof(*st))) {
+	if (create && (ftruncate(fd, sizeof(*st)) || rename(path, WL_STATE))) {
 		close(fd);
 		return -1;
 	}
@@ -244,6 +246,7 @@ static int cmd_stop(void)
 	st->stop = 1;
 	if (wait_flag(&st->done, 120))
 		fail("the workload did not end within 120 s");
+	unlink(WL_STATE);	/* the next one is another */
 	print_counts("in all", NULL);
 	return print_fails();
 }
