@@ -33,6 +33,8 @@ PS_CXXFLAGS := $(WARN) -Wno-unused-parameter -std=gnu++17 -fno-rtti -fno-excepti
 LIB_SRCS := $(wildcard lib/*.c analyzer/*.c codegen/*.c runtime/*.c) gcc-plugin/record-read.c
 LIB_SRCS := $(wildcard $(LIB_SRCS))
 TOOL_SRCS := $(wildcard tools/*.c)
+# parts of the page that `plugsched boundary --html` writes, put into the program as they are
+PAGE_SRCS := $(wildcard tools/html/*.html tools/html/*.css tools/html/*.js)
 PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c gcc-plugin/*.cc))
 # what the plugin shares with the command
 PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c lib/util.c)
@@ -40,6 +42,7 @@ TEST_SRCS := $(wildcard tests/*/test-*.c)
 
 LIB_OBJS := $(LIB_SRCS:%.c=$(O)/obj/%.o)
 TOOL_OBJS := $(TOOL_SRCS:%.c=$(O)/obj/%.o)
+PAGE_OBJS := $(PAGE_SRCS:%=$(O)/obj/%.o)
 PLUGIN_OBJS := $(addprefix $(O)/plugin/,$(addsuffix .o,$(basename $(PLUGIN_SRCS))))
 PLUGIN_LIB_OBJS := $(PLUGIN_LIB_SRCS:%.c=$(O)/pic/%.o)
 TESTS := $(TEST_SRCS:%.c=$(O)/%)
@@ -89,7 +92,11 @@ $(O)/libplugsched.a: $(LIB_OBJS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(O)/plugsched: $(TOOL_OBJS) $(O)/libplugsched.a
+$(PAGE_OBJS): $(O)/obj/%.o: %
+	@mkdir -p $(@D)
+	$(LD) -r -b binary -z noexecstack -o $@ $<
+
+$(O)/plugsched: $(TOOL_OBJS) $(PAGE_OBJS) $(O)/libplugsched.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # unit tests: one program per tests/FOLDER/test-*.c, linked with everything but main()

@@ -26,10 +26,18 @@ struct analysis {
 	struct match match;
 	struct bd_frame frame;
 	bool have_graph;
+	/* the nodes in the boundary's order, and where each is in it */
+	struct g_func **funcs;
+	struct g_var **vars;
+	uint32_t *func_at, *var_at;
 };
 
 static void analysis_end(struct analysis *a)
 {
+	free(a->funcs);
+	free(a->vars);
+	free(a->func_at);
+	free(a->var_at);
 	free((char *)a->frame.func);
 	free((char *)a->frame.saved_regs);
 	match_free(&a->match);
@@ -176,6 +184,9 @@ static struct bd_use *uses_of(struct analysis *a, const struct g_use *uses, size
 			continue;
 		out[(*nr_out)++] = (struct bd_use) {
 			.kind = uses[i].kind,
+			.by = uses[i].func != G_NONE ? a->func_at[uses[i].func] :
+			      uses[i].var != G_NONE ? a->var_at[uses[i].var] : BD_NONE,
+			.file = uses[i].file == uses[i].loc.file ? "" : uses[i].file,
 			.outside = use_is_outside(&a->graph, &uses[i]),
 			.who = uses[i].who,
 			.field = uses[i].field,
@@ -247,6 +258,7 @@ static void fill_func(struct analysis *a, struct g_func *f, struct bd_func *out,
 		.range = f->range,
 		.class = f->class,
 		.reason = f->reason,
+		.remedy = f->remedy ? f->remedy : "",
 		.is_static = f->is_static,
 		.from_macro = f->from_macro,
 		.addr_taken_inside = f->held_inside,
@@ -269,6 +281,7 @@ static void fill_var(struct analysis *a, const struct g_var *v, struct bd_var *o
 		.range = v->range,
 		.class = v->class,
 		.reason = v->reason,
+		.remedy = v->remedy ? v->remedy : "",
 		.is_static = v->is_static,
 		.is_percpu = v->is_percpu,
 		.from_macro = v->from_macro,
@@ -281,33 +294,6 @@ static void fill_var(struct analysis *a, const struct g_var *v, struct bd_var *o
 	out->uses = uses_of(a, v->uses, v->nr_uses, &out->nr_uses);
 	out->symbol = out->sym.name;
 	out->symbol_unique = *out->symbol && image_count(&a->target.img, out->symbol) == 1;
-}
-
-static int loc_order(const struct bd_loc *a, const struct bd_loc *b)
-{
-	int c = strcmp(a->file, b->file);
-
-	if (c)
-		return c;
-	if (a->line != b->line)
-		return a->line < b->line ? -1 : 1;
-	return a->col < b->col ? -1 : a->col > b->col;
-}
-
-static int func_order(const void *x, const void *y)
-{
-	const struct bd_func *a = x, *b = y;
-	int c = loc_order(&a->loc, &b->loc);
-
-	return c ? c : strcmp(a->name, b->name);
-}
-
-static int var_order(const void *x, const void *y)
-{
-	const struct bd_var *a = x, *b = y;
-	int c = loc_order(&a->loc, &b->loc);
-
-	return c ? c : strcmp(a->name, b->name);
 }
 
 static void fill_target(struct analysis *a, struct boundary *out)
@@ -325,6 +311,56 @@ static void fill_target(struct analysis *a, struct boundary *out)
 	out->frame.switch_func = arena_strdup(mem, a->frame.switch_func);
 }
 
+/* ---- order: by place, so that what people read stays where it was ---- */
+
+static int loc_order(const struct bd_loc *a, const struct bd_loc *b)
+{
+	int c = strcmp(a->file, b->file);
+
+	if (c)
+		return c;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	return a->col < b->col ? -1 : a->col > b->col;
+}
+
+static int func_order(const void *x, const void *y)
+{
+	const struct g_func *a = *(struct g_func *const *)x, *b = *(struct g_func *const *)y;
+	int c = loc_order(&a->loc, &b->loc);
+
+	return c ? c : strcmp(a->name, b->name);
+}
+
+static int var_order(const void *x, const void *y)
+{
+	const struct g_var *a = *(struct g_var *const *)x, *b = *(struct g_var *const *)y;
+	int c = loc_order(&a->loc, &b->loc);
+
+	return c ? c : strcmp(a->name, b->name);
+}
+
+static void put_in_order(struct analysis *a)
+{
+	struct graph *g = &a->graph;
+	size_t i;
+
+	a->funcs = xcalloc(g->nr_funcs + 1, sizeof(*a->funcs));
+	a->func_at = xcalloc(g->nr_funcs + 1, sizeof(*a->func_at));
+	for (i = 0; i < g->nr_funcs; i++)
+		a->funcs[i] = &g->funcs[i];
+	qsort(a->funcs, g->nr_funcs, sizeof(*a->funcs), func_order);
+	for (i = 0; i < g->nr_funcs; i++)
+		a->func_at[a->funcs[i] - g->funcs] = i;
+	a->vars = xcalloc(g->nr_vars + 1, sizeof(*a->vars));
+	a->var_at = xcalloc(g->nr_vars + 1, sizeof(*a->var_at));
+	for (i = 0; i < g->nr_vars; i++)
+		a->vars[i] = &g->vars[i];
+	qsort(a->vars, g->nr_vars, sizeof(*a->vars), var_order);
+	for (i = 0; i < g->nr_vars; i++)
+		a->var_at[a->vars[i] - g->vars] = i;
+}
+
 static void fill(struct analysis *a, const struct classify *c, struct boundary *out)
 {
 	struct graph *g = &a->graph;
@@ -333,6 +369,7 @@ static void fill(struct analysis *a, const struct classify *c, struct boundary *
 
 	memset(out, 0, sizeof(*out));
 	fill_target(a, out);
+	put_in_order(a);
 	out->units = arena_array(mem, struct bd_unit, g->nr_units);
 	out->nr_units = g->nr_units;
 	for (i = 0; i < g->nr_units; i++) {
@@ -345,15 +382,12 @@ static void fill(struct analysis *a, const struct classify *c, struct boundary *
 	out->funcs = arena_array(mem, struct bd_func, g->nr_funcs);
 	out->nr_funcs = g->nr_funcs;
 	for (i = 0; i < g->nr_funcs; i++)
-		fill_func(a, &g->funcs[i], &out->funcs[i], i == c->switcher);
+		fill_func(a, a->funcs[i], &out->funcs[i],
+			  a->funcs[i] == &g->funcs[c->switcher]);
 	out->vars = arena_array(mem, struct bd_var, g->nr_vars);
 	out->nr_vars = g->nr_vars;
 	for (i = 0; i < g->nr_vars; i++)
-		fill_var(a, &g->vars[i], &out->vars[i]);
-	if (out->nr_funcs)
-		qsort(out->funcs, out->nr_funcs, sizeof(*out->funcs), func_order);
-	if (out->nr_vars)
-		qsort(out->vars, out->nr_vars, sizeof(*out->vars), var_order);
+		fill_var(a, a->vars[i], &out->vars[i]);
 	out->mem = mem;
 	g->mem = NULL;
 }

@@ -18,7 +18,7 @@ struct reader {
 	struct arena *mem;
 	const char *path;
 	const char **files;
-	size_t nr_files;
+	size_t nr_files, nr_funcs, nr_vars;
 	struct strmap strings;	/* names repeat a lot: one copy of each */
 	bool bad;
 };
@@ -53,6 +53,12 @@ static const char *str_of(struct reader *r, const json_t *v, const char *what)
 static const char *get_str(struct reader *r, const json_t *obj, const char *key)
 {
 	return str_of(r, json_object_get(obj, key), key);
+}
+
+/* What may be left out. */
+static const char *opt_str(struct reader *r, const json_t *obj, const char *key)
+{
+	return json_object_get(obj, key) ? get_str(r, obj, key) : "";
 }
 
 static int64_t int_of(struct reader *r, const json_t *v, int64_t min, int64_t max,
@@ -98,17 +104,22 @@ static const json_t *get_array(struct reader *r, const json_t *obj, const char *
 	return v;
 }
 
+static const char *file_of(struct reader *r, const json_t *v)
+{
+	size_t file = int_of(r, v, 0, INT32_MAX, "file number");
+
+	if (file < r->nr_files)
+		return r->files[file];
+	damaged(r, "file number");
+	return "";
+}
+
 static struct bd_loc loc_of(struct reader *r, const json_t *v)
 {
-	struct bd_loc loc = { .file = "" };
-	size_t file = int_of(r, json_array_get(v, 0), 0, INT32_MAX, "place");
+	struct bd_loc loc = { .file = file_of(r, json_array_get(v, 0)) };
 
 	loc.line = int_of(r, json_array_get(v, 1), 0, UINT32_MAX, "place");
 	loc.col = int_of(r, json_array_get(v, 2), 0, UINT32_MAX, "place");
-	if (file < r->nr_files)
-		loc.file = r->files[file];
-	else
-		damaged(r, "file number");
 	return loc;
 }
 
@@ -153,12 +164,20 @@ static struct bd_use *uses_of(struct reader *r, const json_t *obj, size_t *nr)
 
 	for (i = 0; i < *nr && !r->bad; i++) {
 		const json_t *u = json_array_get(v, i);
+		int64_t max;
 
 		uses[i].kind = int_of(r, json_array_get(u, 0), 0, BD_USE_WRITE, "use");
+		max = uses[i].kind == BD_USE_INITIALIZER ? r->nr_vars : r->nr_funcs;
 		uses[i].outside = int_of(r, json_array_get(u, 1), 0, 1, "use");
 		uses[i].who = str_of(r, json_array_get(u, 2), "use");
 		uses[i].field = str_of(r, json_array_get(u, 3), "use");
 		uses[i].loc = loc_of(r, json_array_get(u, 4));
+		uses[i].by = BD_NONE;
+		uses[i].file = "";
+		if (json_array_size(u) > 5)
+			uses[i].by = int_of(r, json_array_get(u, 5), -1, max - 1, "user");
+		if (json_array_size(u) > 6)
+			uses[i].file = file_of(r, json_array_get(u, 6));
 	}
 	return uses;
 }
@@ -181,6 +200,7 @@ static void read_func(struct reader *r, const json_t *o, struct bd_func *f)
 	if (f->class == BD_FUNC_CLASSES)
 		damaged(r, "class of a function");
 	f->reason = get_str(r, o, "reason");
+	f->remedy = opt_str(r, o, "remedy");
 	f->is_static = get_flag(o, "static");
 	f->from_macro = get_flag(o, "macro");
 	f->addr_taken_inside = get_flag(o, "addr_taken_inside");
@@ -216,6 +236,7 @@ static void read_var(struct reader *r, const json_t *o, struct bd_var *v)
 	if (v->class == BD_VAR_CLASSES)
 		damaged(r, "class of a variable");
 	v->reason = get_str(r, o, "reason");
+	v->remedy = opt_str(r, o, "remedy");
 	v->is_static = get_flag(o, "static");
 	v->is_percpu = get_flag(o, "percpu");
 	v->from_macro = get_flag(o, "macro");
@@ -272,7 +293,9 @@ static void read_root(struct reader *r, const json_t *root, struct boundary *bd)
 		r->files[i] = str_of(r, json_array_get(v, i), "files");
 	if (!r->bad)
 		read_head(r, root, bd);
+	get_array(r, root, "vars", &r->nr_vars);
 	v = get_array(r, root, "funcs", &bd->nr_funcs);
+	r->nr_funcs = bd->nr_funcs;
 	bd->funcs = arena_array(r->mem, struct bd_func, bd->nr_funcs);
 	for (i = 0; i < bd->nr_funcs && !r->bad; i++)
 		read_func(r, json_array_get(v, i), &bd->funcs[i]);

@@ -130,6 +130,10 @@ static void put_decls_uses(struct writer *w, const struct bd_loc *decls, size_t 
 		put_str(&w->out, uses[i].field ? uses[i].field : "");
 		sb_add(&w->out, ",");
 		put_loc(w, &uses[i].loc);
+		if (uses[i].by != BD_NONE || (uses[i].file && *uses[i].file))
+			sb_printf(&w->out, ",%lld", uses[i].by == BD_NONE ? -1LL : uses[i].by);
+		if (uses[i].file && *uses[i].file)
+			sb_printf(&w->out, ",%zu", file_number(w, uses[i].file));
 		sb_add(&w->out, "]");
 	}
 	sb_add(&w->out, "]}");
@@ -150,6 +154,8 @@ static void put_func(struct writer *w, const struct bd_func *f)
 	put_range(w, &f->range);
 	put_field(w, "class", bd_func_class_name(f->class));
 	put_field(w, "reason", f->reason);
+	if (f->remedy && *f->remedy)
+		put_field(w, "remedy", f->remedy);
 	put_flag(w, "static", f->is_static);
 	put_flag(w, "macro", f->from_macro);
 	put_flag(w, "addr_taken_inside", f->addr_taken_inside);
@@ -182,6 +188,8 @@ static void put_var(struct writer *w, const struct bd_var *v)
 	put_range(w, &v->range);
 	put_field(w, "class", bd_var_class_name(v->class));
 	put_field(w, "reason", v->reason);
+	if (v->remedy && *v->remedy)
+		put_field(w, "remedy", v->remedy);
 	put_flag(w, "static", v->is_static);
 	put_flag(w, "percpu", v->is_percpu);
 	put_flag(w, "macro", v->from_macro);

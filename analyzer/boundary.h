@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define BD_NONE	0xffffffffu
+
 enum bd_func_class {
 	BD_INTERFACE,	/* entered from outside: its entry is redirected into the module */
 	BD_CALLBACK,	/* its address is held by data outside; as interface, and wherever the module
@@ -64,6 +66,8 @@ struct bd_use {
 	bool outside;		/* from code or data that does not move into the module */
 	const char *who;	/* function or variable */
 	const char *field;	/* initializer field, or "" */
+	const char *file;	/* where `who` is defined, if that is not loc.file; else "" */
+	uint32_t by;		/* its index in funcs (initializers: in vars), or BD_NONE */
 	struct bd_loc loc;
 };
 
@@ -76,6 +80,7 @@ struct bd_func {
 	struct bd_range range;	/* of the whole definition in loc.file */
 	enum bd_func_class class;
 	const char *reason;	/* one sentence */
+	const char *remedy;	/* what would make more of it changeable, or "" */
 	bool is_static;
 	bool from_macro;	/* the definition is a macro use (SYSCALL_DEFINEn, ...) */
 	bool addr_taken_inside;	/* the module's own text takes its address */
@@ -105,6 +110,7 @@ struct bd_var {
 	struct bd_range range;
 	enum bd_var_class class;
 	const char *reason;
+	const char *remedy;	/* what would make it private, or "" */
 	bool is_static;
 	bool is_percpu;
 	bool from_macro;

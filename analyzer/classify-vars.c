@@ -92,15 +92,20 @@ static void shared_reason(struct graph *g, struct g_var *v)
 
 	if (v->class != BD_SHARED || v->reason)
 		return;
+	v->remedy = "nothing: code outside would go on with the kernel's copy";
 	if (is_exported(g, v->name))
 		v->reason = "exported to modules: there is one copy, the kernel's";
 	else if (u && u->loc.line)
 		v->reason = arena_printf(g->mem, "used outside the module by %s (%s:%u): there is "
 					 "one copy, the kernel's", u->who, u->loc.file,
 					 u->loc.line);
-	else
+	else {
 		v->reason = "holds state: there is one copy, the kernel's, so that it survives "
 			    "loading and unloading";
+		v->remedy = arena_printf(g->mem, "add \"%s = why\" to [private] of %s if the "
+					 "module may start from its initial value", v->name,
+					 profile_name(g));
+	}
 }
 
 void classify_vars_start(struct classify *c)
@@ -232,14 +237,17 @@ static const char *insider_reason(struct classify *c, const struct g_func *f)
 			    "nothing reaches it in this kernel";
 }
 
-static const char *inlined_reason(struct classify *c, const struct g_func *f)
+static const char *inlined_reason(struct classify *c, struct g_func *f)
 {
 	size_t more;
 	const struct g_use *u = first_use(c->g, f, BD_USE_INLINED_COPY, true, &more);
 
-	if (u)
+	if (u) {
+		f->remedy = "a kernel in which it is not inlined there; in this one, change what "
+			    "the code outside calls instead";
 		return arena_printf(c->g->mem, "no code of its own in vmlinux; a change does not "
 				    "reach the copy in %s", place(c->g, u, more));
+	}
 	return "no code of its own in vmlinux: inlined into its callers, which move too";
 }
 

@@ -22,12 +22,21 @@ static const char *section_of(const struct classify *c, const struct g_func *f)
 	return f->nr_syms ? c->g->obj->secs[c->g->obj->syms[f->syms[0].obj].sec].name : f->section;
 }
 
-static void stay(struct g_func *f, const char *reason)
+static void stay(struct g_func *f, const char *reason, const char *remedy)
 {
 	f->stays = true;
 	f->moves = false;
-	if (!f->reason)
-		f->reason = reason;
+	if (f->reason)
+		return;
+	f->reason = reason;
+	f->remedy = remedy;
+}
+
+const char *profile_name(const struct graph *g)
+{
+	const char *slash = strrchr(g->profile->path, '/');
+
+	return slash ? slash + 1 : g->profile->path;
 }
 
 /* What is known before anything is followed. */
@@ -48,13 +57,20 @@ static void start(struct classify *c)
 			f->init = true;
 			f->moves = false;
 			f->reason = arena_printf(g->mem, "in section %s: gone after boot", sec);
+			f->remedy = "nothing: it has run, and its memory is given back";
 		} else if (f->overridden) {
-			stay(f, "a weak definition; the kernel uses another one of this name");
+			stay(f, "a weak definition; the kernel uses another one of this name",
+			     "nothing: nobody runs it");
 		} else if (str_starts(sec, ".noinstr.text") || str_starts(sec, ".entry.text")) {
 			stay(f, arena_printf(g->mem, "in section %s, where nothing may be patched",
-					     sec));
+					     sec),
+			     "nothing in this kernel; what it calls in other sections may be "
+			     "changeable");
 		} else if (rule) {
-			stay(f, arena_printf(g->mem, "named in the profile: %s", rule->reason));
+			stay(f, arena_printf(g->mem, "named in the profile: %s", rule->reason),
+			     arena_printf(g->mem, "delete the line \"%s\" from [outsider] of %s, "
+					  "once its reason no longer holds", rule->pattern,
+					  profile_name(g)));
 		}
 	}
 }
@@ -101,6 +117,20 @@ static void mark_merged(struct classify *c)
 	free(list);
 }
 
+/* What would let a function go that rests in, or leads to, root. */
+static const char *sleeper_remedy(struct classify *c, const struct g_func *f, const char *root)
+{
+	struct graph *g = c->g;
+	const struct profile_rule *rule = profile_match(&g->profile->sleeps, root);
+
+	if (!rule)
+		return arena_printf(g->mem, "nothing: tasks that sleep now return through it; "
+				    "change %s itself, or what it calls", root);
+	return arena_printf(g->mem, "add \"%s = why\" to [brief] of %s if a task is seen there "
+			    "once in its life, or delete \"%s\" from its [sleeps] if nobody rests "
+			    "there long", f->name, profile_name(g), rule->pattern);
+}
+
 /* The stack switch's callers, and theirs: tasks rest on their frames. */
 static void mark_sleepers(struct classify *c)
 {
@@ -118,7 +148,8 @@ static void mark_sleepers(struct classify *c)
 		if (profile_match(&g->profile->brief, f->name))
 			continue;
 		root[i] = f->sleeps_in;
-		stay(f, arena_printf(g->mem, "calls %s: tasks sleep on its frame", root[i]));
+		stay(f, arena_printf(g->mem, "calls %s: tasks sleep on its frame", root[i]),
+		     sleeper_remedy(c, f, root[i]));
 	}
 	while (again) {
 		again = false;
@@ -136,9 +167,11 @@ static void mark_sleepers(struct classify *c)
 					continue;
 				again = true;
 				stay(f, str_eq(root[i], to) ?
-				     arena_printf(g->mem, "calls %s: tasks sleep on its frame", to) :
-				     arena_printf(g->mem, "calls %s, which leads to %s: tasks sleep "
-						  "on its frame", to, root[i]));
+				     arena_printf(g->mem, "calls %s: tasks sleep on its frame",
+						  to) :
+				     arena_printf(g->mem, "calls %s, which leads to %s: tasks "
+						  "sleep on its frame", to, root[i]),
+				     sleeper_remedy(c, f, root[i]));
 			}
 		}
 	}
@@ -204,23 +237,32 @@ static bool link_enters(struct classify *c, const struct link *k, uint32_t node)
 	}
 }
 
-/* Why the entry at a symbol cannot be redirected, NULL if it can. */
-static const char *redirect_refused(struct classify *c, const struct g_func *f, size_t n)
+/* Why the entry at a symbol cannot be redirected, NULL if it can. Sets the remedy. */
+static const char *redirect_refused(struct classify *c, struct g_func *f, size_t n)
 {
 	const struct g_sym *s = &f->syms[n];
 	const char *name = c->g->obj->syms[s->obj].name, *why;
 
-	if (f->merged != G_NONE)
+	f->remedy = "a kernel whose code has a usable entry there; nothing in this one";
+	if (f->merged != G_NONE) {
+		f->remedy = "a kernel built with -fno-ipa-icf, which keeps the two apart";
 		return arena_printf(c->g->mem, "code outside enters its code, which is also that "
 				    "of the identical %s", c->g->funcs[f->merged].name);
+	}
 	if (f->midway)
 		return "code outside jumps into its middle";
-	if (!s->same_params)
+	if (!s->same_params) {
+		f->remedy = arena_printf(c->g->mem, "if what enters %s moved into the module "
+					 "too%s%s", name, f->entered_by ? ": " : "",
+					 f->entered_by ? f->entered_by : "");
 		return arena_printf(c->g->mem, "code outside enters %s, whose parameters are not "
 				    "those of the C function", name);
+	}
 	if (c->match->target[s->obj] == IMG_NONE)
 		return arena_printf(c->g->mem, "the target has no symbol %s", name);
 	why = entry_refused(c->target, c->match->target[s->obj], c->links, s->obj);
+	if (!why)
+		f->remedy = NULL;
 	return why ? arena_printf(c->g->mem, "%s cannot be redirected: %s", name, why) : NULL;
 }
 
@@ -232,6 +274,15 @@ static bool has_own_entry(const struct g_func *f)
 		if (f->syms[i].kind == G_ENTRY || f->syms[i].kind == G_ALIAS)
 			return true;
 	return false;
+}
+
+/* Who enters a clone or a piece is what keeps its function from moving: the last one is named. */
+static void note_entered(const struct classify *c, struct g_func *f, size_t sym,
+			 const struct link *k)
+{
+	f->entered[sym] = 1;
+	if (!f->syms[sym].same_params && k->from != IMG_NONE)
+		f->entered_by = c->g->obj->syms[k->from].name;
 }
 
 /* One step for one function; returns whether what stays has changed. */
@@ -251,7 +302,7 @@ static bool follow(struct classify *c, uint32_t node)
 		}
 		links_for_each(c->links, f->syms[i].obj, k)
 			if (link_enters(c, k, node))
-				f->entered[i] = 1;
+				note_entered(c, f, i, k);
 		if (f->merged != G_NONE && c->g->funcs[f->merged].stays)
 			f->entered[i] = 1;
 	}

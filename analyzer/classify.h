@@ -39,6 +39,9 @@ bool classify_vars_again(struct classify *c);
 /** classify_reasons - the sentence of each function that has none yet */
 void classify_reasons(struct classify *c);
 
+/** profile_name - the profile's file name, for sentences */
+const char *profile_name(const struct graph *g);
+
 /** use_is_outside - does code or data that stays in the kernel do it? */
 bool use_is_outside(const struct graph *g, const struct g_use *u);
 

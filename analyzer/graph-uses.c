@@ -98,6 +98,7 @@ static bool seen_use(struct graph *g, uint64_t node, const struct g_use *u)
 	const uint64_t part[] = {
 		node, u->kind, u->func, u->var, (uintptr_t)u->who, (uintptr_t)u->field,
 		u->func == G_NONE && u->var == G_NONE ? (uintptr_t)u->loc.file : 0,
+		u->func == G_NONE && u->var == G_NONE ? (uintptr_t)u->file : 0,
 	};
 	size_t i;
 
@@ -131,11 +132,17 @@ static bool seen_use(struct graph *g, uint64_t node, const struct g_use *u)
 	return false;
 }
 
+/* A weak definition that was not taken uses nothing: the linker dropped its code. */
+static bool by_nobody(const struct graph *g, const struct g_use *u)
+{
+	return u->func != G_NONE && g->funcs[u->func].overridden;
+}
+
 static void use_func(struct graph *g, uint32_t n, const struct g_use *u)
 {
 	struct g_func *f = &g->funcs[n];
 
-	if (u->func == n || seen_use(g, n, u))
+	if (u->func == n || by_nobody(g, u) || seen_use(g, n, u))
 		return;
 	XGROW(f->uses, f->nr_uses, f->cap_uses);
 	f->uses[f->nr_uses++] = *u;
@@ -145,7 +152,7 @@ static void use_var(struct graph *g, uint32_t n, const struct g_use *u)
 {
 	struct g_var *v = &g->vars[n];
 
-	if (u->var == n || seen_use(g, (1ull << 32) | n, u))
+	if (u->var == n || by_nobody(g, u) || seen_use(g, (1ull << 32) | n, u))
 		return;
 	XGROW(v->uses, v->nr_uses, v->cap_uses);
 	v->uses[v->nr_uses++] = *u;
@@ -164,6 +171,7 @@ static struct g_use by_func(struct rec_map *m, uint32_t row, enum bd_use_kind ki
 		.init = links_is_init_text(psrec_str(m->r, f->section)),
 		.who = graph_string(m->g, psrec_str(m->r, whole->name)),
 		.field = "",
+		.file = graph_file(m->g, m->files, m->r, whole->loc.file)->path,
 		.loc = loc_of(m, loc),
 	};
 }
@@ -234,6 +242,7 @@ static struct g_use by_var(struct rec_map *m, const struct psrec_ref *ref)
 		.init = str_starts(psrec_str(m->r, v->section), ".init."),
 		.who = graph_string(m->g, psrec_str(m->r, v->name)),
 		.field = graph_string(m->g, psrec_str(m->r, ref->field)),
+		.file = graph_file(m->g, m->files, m->r, v->loc.file)->path,
 		.loc = loc_of(m, &ref->loc),
 	};
 }
@@ -369,7 +378,7 @@ void graph_add_links(struct graph *g, const struct links *links)
 		struct g_use u = {
 			.kind = k->kind == LINK_CALL ? BD_USE_CALL : BD_USE_ADDRESS,
 			.func = G_NONE, .var = G_NONE, .init = k->init, .field = "",
-			.loc = { .file = "" },
+			.file = "", .loc = { .file = "" },
 		};
 
 		if (k->to_off || (k->kind != LINK_CALL && k->kind != LINK_ADDRESS &&

@@ -39,6 +39,7 @@ struct g_use {
 	uint32_t var;		/* the scheduler's variable whose initializer does it, or G_NONE */
 	bool init;		/* from code or data that is gone after boot */
 	const char *who, *field;
+	const char *file;	/* where `who` is defined */
 	struct bd_loc loc;
 };
 
@@ -73,8 +74,9 @@ struct g_func {
 	bool moves;		/* the module defines it */
 	bool called_outside, exported, held_outside, held_inside, held_by_data, midway;
 	uint8_t *entered;	/* per symbol: code or data that stays enters it */
+	const char *entered_by;	/* who does, as far as that has a name */
 	enum bd_func_class class;
-	const char *reason;
+	const char *reason, *remedy;
 };
 
 struct g_var {
@@ -92,7 +94,7 @@ struct g_var {
 	bool address_taken;
 	/* filled in by classification */
 	enum bd_var_class class;
-	const char *reason;
+	const char *reason, *remedy;
 };
 
 struct g_unit {

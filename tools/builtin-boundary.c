@@ -13,18 +13,24 @@
 
 #include "analyzer/audit.h"
 #include "analyzer/boundary.h"
+#include "analyzer/verdict.h"
 #include "lib/util.h"
+#include "tools/boundary-html.h"
 #include "tools/builtin.h"
+#include "tools/workdir.h"
 
 struct options {
-	const char *workdir, *audit;
-	bool json, summary;
+	const char *workdir, *audit, *html;
+	bool json, summary, copies;
 };
 
 static const struct argp_option arg_options[] = {
 	{ "json", 'j', NULL, 0, "Print the boundary as JSON", 0 },
 	{ "audit", 'a', "VMLINUX", 0, "Search the target's code and data for paths into what the "
 	  "module replaces that no redirect catches", 0 },
+	{ "copies", 'c', NULL, 0, "List the copies that a change to a function of the module does "
+	  "not reach: those inlined into code that stays in the kernel", 0 },
+	{ "html", 'w', "FILE", 0, "Write one self-contained page to browse the boundary with", 0 },
 	{ "summary", 's', NULL, 0, "Print the counts only", 0 },
 	{ 0 },
 };
@@ -39,6 +45,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 's':
 		o->summary = true;
+		return 0;
+	case 'c':
+		o->copies = true;
+		return 0;
+	case 'w':
+		o->html = arg;
 		return 0;
 	case 'a':
 		o->audit = arg;
@@ -64,22 +76,6 @@ static const struct argp argp = {
 	       "scheduler, its class and the reason.",
 };
 
-static const char *const func_notes[BD_FUNC_CLASSES] = {
-	[BD_INTERFACE] = "entered from outside; its entry is redirected into the module",
-	[BD_CALLBACK] = "its address is held outside; the kernel's entry is redirected",
-	[BD_INSIDER] = "reached through the module only",
-	[BD_OUTSIDER] = "stays in the kernel, cannot be changed",
-	[BD_INLINED] = "no code of its own to redirect; kept in the module",
-	[BD_INIT] = "gone after boot",
-};
-
-static const char *const var_notes[BD_VAR_CLASSES] = {
-	[BD_SHARED] = "one copy, the kernel's",
-	[BD_PRIVATE] = "the module has its own",
-	[BD_SWITCHED] = "the kernel's copy gets the module's contents",
-	[BD_VAR_INIT] = "gone after boot",
-};
-
 static void print_counts(const struct boundary *bd)
 {
 	size_t funcs[BD_FUNC_CLASSES] = { 0 }, vars[BD_VAR_CLASSES] = { 0 };
@@ -100,12 +96,14 @@ static void print_counts(const struct boundary *bd)
 	printf("kernel %s, build-id %s\n\nfunctions: %zu\n", bd->target.release,
 	       bd->target.build_id, bd->nr_funcs);
 	for (i = 0; i < BD_FUNC_CLASSES; i++)
-		printf("  %-10s %5zu  %s\n", bd_func_class_name(i), funcs[i], func_notes[i]);
+		printf("  %-10s %5zu  %s\n", bd_func_class_name(i), funcs[i],
+		       bd_func_class_note(i));
 	printf("  %zu of %zu functions with code of their own can be changed (%.1f %%)\n", change,
 	       code, code ? 100.0 * change / code : 0.0);
 	printf("\nvariables: %zu\n", bd->nr_vars);
 	for (i = 0; i < BD_VAR_CLASSES; i++)
-		printf("  %-10s %5zu  %s\n", bd_var_class_name(i), vars[i], var_notes[i]);
+		printf("  %-10s %5zu  %s\n", bd_var_class_name(i), vars[i],
+		       bd_var_class_note(i));
 }
 
 static void print_lists(const struct boundary *bd)
@@ -146,6 +144,53 @@ static int print_audit(const struct boundary *bd, const char *vmlinux)
 	return a.lost ? -ENOTRECOVERABLE : 0;
 }
 
+/* The places that go on with the kernel's text of something the module may change. */
+static void print_copies(const struct boundary *bd)
+{
+	size_t i, k, copies = 0, funcs = 0;
+
+	printf("\ncopies that a change does not reach\n");
+	for (i = 0; i < bd->nr_funcs; i++) {
+		const struct bd_func *f = &bd->funcs[i];
+
+		if (bd_func_verdict(f).answer == BD_NO || !bd_func_verdict(f).copies)
+			continue;
+		funcs++;
+		printf("  %s (%s:%u), %s, stands in\n", f->name, f->loc.file, f->loc.line,
+		       bd_func_class_name(f->class));
+		for (k = 0; k < f->nr_uses; k++) {
+			const struct bd_use *u = &f->uses[k];
+
+			if (u->kind != BD_USE_INLINED_COPY || !u->outside)
+				continue;
+			copies++;
+			printf("    %s", u->who);
+			if (u->loc.line)
+				printf(" (%s:%u%s%s)", u->loc.file, u->loc.line,
+				       *u->file ? ", in " : "", u->file);
+			printf("\n");
+		}
+	}
+	printf("  %zu copies of %zu functions\n", copies, funcs);
+}
+
+static int write_page(const struct boundary *bd, const char *workdir, const char *json_path,
+		      const char *to)
+{
+	struct workdir wd;
+	char *json;
+	int err;
+
+	err = workdir_open(&wd, workdir, true);
+	if (err)
+		return err;
+	json = read_file(json_path, NULL);
+	err = json ? boundary_html(bd, json, workdir_get(&wd, "source"), wd.build, to) : -errno;
+	free(json);
+	workdir_close(&wd);
+	return err;
+}
+
 int cmd_boundary(int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -163,10 +208,16 @@ int cmd_boundary(int argc, char **argv)
 		free(text);
 	} else if (!err && o.audit) {
 		err = print_audit(&bd, o.audit);
+	} else if (!err && o.html) {
+		err = write_page(&bd, o.workdir, path, o.html);
+	} else if (!err && o.copies) {
+		print_copies(&bd);
 	} else if (!err) {
 		print_counts(&bd);
-		if (!o.summary)
+		if (!o.summary) {
 			print_lists(&bd);
+			print_copies(&bd);
+		}
 	}
 	boundary_free(&bd);
 	free(path);

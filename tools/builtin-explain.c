@@ -3,7 +3,8 @@
  * builtin-explain.c - plugsched explain WORKDIR NAME: one function or variable, and the evidence
  *
  * In:  WORKDIR/.plugsched/boundary.json, made by `plugsched init`.
- * Out: class, reason, symbols in vmlinux, and who uses it from where.
+ * Out: may it be changed, class, reason, what would change that, symbols in vmlinux, and who uses
+ *      it from where. All that have the name; NAME@FILE picks one.
  */
 #include <argp.h>
 #include <stdio.h>
@@ -11,8 +12,10 @@
 #include <string.h>
 
 #include "analyzer/boundary.h"
+#include "analyzer/verdict.h"
 #include "lib/util.h"
 #include "tools/builtin.h"
+#include "tools/suggest.h"
 
 struct options {
 	const char *workdir, *name;
@@ -42,29 +45,42 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp argp = {
 	.parser = parse,
-	.args_doc = "WORKDIR NAME",
+	.args_doc = "WORKDIR NAME[@FILE]",
 	.doc = "Explain what a function or variable of the scheduler is to the module, and why. "
-	       "NAME is its C name or a symbol of vmlinux.",
+	       "NAME is its C name or a symbol of vmlinux; @FILE tells several of one name apart "
+	       "(kernel/sched/fair.c, or the end of it: fair.c); a function's static variable is "
+	       "also FUNCTION.NAME.",
 };
+
+/* ---- the evidence ---- */
 
 static const struct {
 	enum bd_use_kind kind;
 	bool outside;
 	const char *title;
 } groups[] = {
+	{ BD_USE_INLINED_COPY, true, "a change does not reach these copies, which the kernel's "
+	  "compiler inlined into code that stays" },
 	{ BD_USE_CALL, true, "called from outside the module by" },
 	{ BD_USE_ADDRESS, true, "its address is taken outside the module by" },
 	{ BD_USE_INITIALIZER, true, "its address is held outside the module by" },
-	{ BD_USE_INLINED_COPY, true, "copies that a change does not reach stand in" },
 	{ BD_USE_WRITE, true, "written outside the module by" },
 	{ BD_USE_READ, true, "read outside the module by" },
 	{ BD_USE_CALL, false, "called in the module by" },
 	{ BD_USE_ADDRESS, false, "its address is taken in the module by" },
 	{ BD_USE_INITIALIZER, false, "its address stands in the module's" },
-	{ BD_USE_INLINED_COPY, false, "the kernel's compiler inlined it into" },
+	{ BD_USE_INLINED_COPY, false, "the kernel's compiler inlined it into (these move too)" },
 	{ BD_USE_WRITE, false, "written in the module by" },
 	{ BD_USE_READ, false, "read in the module by" },
 };
+
+static void print_use(const struct bd_use *u)
+{
+	printf("    %s%s%s", u->who, *u->field ? " ." : "", u->field);
+	if (u->loc.line)
+		printf(" (%s:%u%s%s)", u->loc.file, u->loc.line, *u->file ? ", in " : "", u->file);
+	printf("\n");
+}
 
 static void print_uses(const struct bd_use *uses, size_t nr)
 {
@@ -74,47 +90,35 @@ static void print_uses(const struct bd_use *uses, size_t nr)
 		bool any = false;
 
 		for (i = 0; i < nr; i++) {
-			const struct bd_use *u = &uses[i];
-
-			if (u->kind != groups[g].kind || u->outside != groups[g].outside)
+			if (uses[i].kind != groups[g].kind || uses[i].outside != groups[g].outside)
 				continue;
 			if (!any)
 				printf("  %s:\n", groups[g].title);
 			any = true;
-			printf("    %s%s%s", u->who, *u->field ? " ." : "", u->field);
-			if (u->loc.line)
-				printf(" (%s:%u)", u->loc.file, u->loc.line);
-			printf("\n");
+			print_use(&uses[i]);
 		}
 	}
 }
 
-static const char *change_note(const struct bd_func *f)
+static void print_answer(const struct bd_verdict *v, const char *reason, const char *remedy)
 {
-	switch (f->class) {
-	case BD_INTERFACE:
-	case BD_CALLBACK:
-		return "its body may be changed, its parameters and result may not";
-	case BD_INSIDER:
-		return "it may be changed, renamed or removed";
-	case BD_INLINED:
-		return "it may be changed; the change reaches the module's own callers only";
-	case BD_OUTSIDER:
-		return "it cannot be changed: the module calls the kernel's";
-	default:
-		return "it cannot be changed: it has run and is gone";
-	}
+	printf("  may I change it: %s\n", v->headline);
+	printf("  why: %s\n", reason);
+	printf("  what may be changed: %s\n", v->allows);
+	if (*remedy)
+		printf("  what would change that: %s\n", remedy);
 }
 
 static void explain_func(const struct bd_func *f)
 {
+	struct bd_verdict v = bd_func_verdict(f);
 	size_t i, k;
 
-	printf("%s: function, %s\n", f->name, bd_func_class_name(f->class));
-	printf("  defined at %s:%u (compiled in %s)\n", f->loc.file, f->loc.line, f->unit);
+	printf("%s: %sfunction, %s (%s)\n", f->name, f->is_static ? "static " : "",
+	       bd_func_class_name(f->class), bd_func_class_note(f->class));
+	print_answer(&v, f->reason, f->remedy);
+	printf("  defined at: %s:%u (compiled in %s)\n", f->loc.file, f->loc.line, f->unit);
 	printf("  type: %s\n", f->type);
-	printf("  why: %s\n", f->reason);
-	printf("  so: %s\n", change_note(f));
 	for (i = 0; i < f->nr_syms; i++) {
 		const char *redirected = "";
 
@@ -132,11 +136,14 @@ static void explain_func(const struct bd_func *f)
 
 static void explain_var(const struct bd_var *v)
 {
-	printf("%s: variable, %s\n", v->name, bd_var_class_name(v->class));
-	printf("  defined at %s:%u%s%s (compiled in %s)\n", v->loc.file, v->loc.line,
-	       *v->owner ? " in " : "", v->owner, v->unit);
+	struct bd_verdict verdict = bd_var_verdict(v);
+
+	printf("%s: %svariable%s%s, %s (%s)\n", v->name, v->is_static ? "static " : "",
+	       *v->owner ? " of " : "", v->owner, bd_var_class_name(v->class),
+	       bd_var_class_note(v->class));
+	print_answer(&verdict, v->reason, v->remedy);
+	printf("  defined at: %s:%u (compiled in %s)\n", v->loc.file, v->loc.line, v->unit);
 	printf("  declared: %s\n", *v->type ? v->type : "(of a type without name)");
-	printf("  why: %s\n", v->reason);
 	if (*v->sym.name)
 		printf("  in vmlinux: %s at %#llx, %llu bytes%s\n", v->sym.name,
 		       (unsigned long long)v->sym.addr, (unsigned long long)v->sym.size,
@@ -144,24 +151,135 @@ static void explain_var(const struct bd_var *v)
 	print_uses(v->uses, v->nr_uses);
 }
 
-static bool func_named(const struct bd_func *f, const char *name)
+/* ---- finding it ---- */
+
+/* What is asked for: a name, and a file or the end of one. */
+struct wanted {
+	char *name;
+	const char *file;
+};
+
+static bool in_file(const struct wanted *w, const char *file)
 {
+	size_t len = strlen(file), tail = strlen(w->file);
+
+	return str_ends(file, w->file) && (len == tail || !tail || file[len - tail - 1] == '/');
+}
+
+static bool is_func(const struct wanted *w, const struct bd_func *f)
+{
+	bool named = str_eq(f->name, w->name);
 	size_t i;
 
-	if (str_eq(f->name, name))
-		return true;
 	for (i = 0; i < f->nr_syms; i++)
-		if (str_eq(f->syms[i].name, name))
-			return true;
-	return false;
+		named |= str_eq(f->syms[i].name, w->name);
+	return named && in_file(w, f->loc.file);
+}
+
+/* A static local is also known as FUNCTION.NAME. */
+static bool is_var(const struct wanted *w, const struct bd_var *v)
+{
+	size_t owner = strlen(v->owner);
+	bool named = str_eq(v->name, w->name) || str_eq(v->sym.name, w->name) ||
+		     (owner && !strncmp(w->name, v->owner, owner) && w->name[owner] == '.' &&
+		      str_eq(w->name + owner + 1, v->name));
+
+	return named && in_file(w, v->loc.file);
+}
+
+static size_t explain_all(const struct boundary *bd, const struct wanted *w)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < bd->nr_funcs; i++) {
+		if (!is_func(w, &bd->funcs[i]))
+			continue;
+		if (n++)
+			printf("\n");
+		explain_func(&bd->funcs[i]);
+	}
+	for (i = 0; i < bd->nr_vars; i++) {
+		if (!is_var(w, &bd->vars[i]))
+			continue;
+		if (n++)
+			printf("\n");
+		explain_var(&bd->vars[i]);
+	}
+	return n;
+}
+
+/* What to ask for to get number i of all only: malloc'd, NULL if that is not wanted. */
+static char *label_of(const struct boundary *bd, const struct wanted *w, size_t i)
+{
+	const struct bd_var *v;
+
+	if (i < bd->nr_funcs)
+		return is_func(w, &bd->funcs[i]) ?
+		       xasprintf("%s@%s", w->name, bd->funcs[i].loc.file) : NULL;
+	v = &bd->vars[i - bd->nr_funcs];
+	if (!is_var(w, v))
+		return NULL;
+	return *v->owner ? xasprintf("%s.%s", v->owner, v->name) :
+			   xasprintf("%s@%s", w->name, v->loc.file);
+}
+
+/* Several of one name: say so before, and how to ask for one of them. */
+static void announce(const struct boundary *bd, const struct wanted *w)
+{
+	char *first = NULL, *other = NULL, *label;
+	size_t i, n = 0;
+
+	for (i = 0; i < bd->nr_funcs + bd->nr_vars; i++) {
+		label = label_of(bd, w, i);
+		if (!label)
+			continue;
+		n++;
+		if (!first) {
+			first = label;
+		} else if (!other && !str_eq(first, label)) {
+			other = label;
+		} else {
+			free(label);
+		}
+	}
+	if (n > 1)
+		printf("%zu have the name %s%s%s%s%s%s\n\n", n, w->name, other ? "; " : "",
+		       other ? first : "", other ? " and " : "", other ? other : "",
+		       other ? " tell them apart" : "");
+	free(first);
+	free(other);
+}
+
+static void not_found(const struct boundary *bd, const struct wanted *w, const char *workdir)
+{
+	struct suggestions s = { 0 };
+	struct wanted anywhere = { w->name, "" };
+	char *near;
+	size_t i;
+
+	for (i = 0; i < bd->nr_funcs; i++) {
+		if (*w->file && is_func(&anywhere, &bd->funcs[i])) {
+			ps_err("%s: %s is not in a file %s but in %s", w->name, w->name, w->file,
+			       bd->funcs[i].loc.file);
+			return;
+		}
+		suggest_consider(&s, w->name, bd->funcs[i].name);
+	}
+	for (i = 0; i < bd->nr_vars; i++)
+		suggest_consider(&s, w->name, bd->vars[i].name);
+	near = suggest_text(&s);
+	ps_err("%s: no function or variable of the scheduler has this name%s (`plugsched boundary "
+	       "%s` lists them)", w->name, near, workdir);
+	free(near);
 }
 
 int cmd_explain(int argc, char **argv)
 {
 	struct options o = { 0 };
 	struct boundary bd;
-	size_t i, n = 0;
-	char *path;
+	struct wanted w;
+	char *path, *at;
+	size_t n;
 	int err;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
@@ -170,23 +288,18 @@ int cmd_explain(int argc, char **argv)
 	free(path);
 	if (err)
 		return 1;
-	for (i = 0; i < bd.nr_funcs; i++) {
-		if (!func_named(&bd.funcs[i], o.name))
-			continue;
-		if (n++)
-			printf("\n");
-		explain_func(&bd.funcs[i]);
+	w.name = xstrdup(o.name);
+	w.file = "";
+	at = strchr(w.name, '@');
+	if (at) {
+		*at = '\0';
+		w.file = at + 1;
 	}
-	for (i = 0; i < bd.nr_vars; i++) {
-		if (!str_eq(bd.vars[i].name, o.name) && !str_eq(bd.vars[i].sym.name, o.name))
-			continue;
-		if (n++)
-			printf("\n");
-		explain_var(&bd.vars[i]);
-	}
-	boundary_free(&bd);
+	announce(&bd, &w);
+	n = explain_all(&bd, &w);
 	if (!n)
-		ps_err("%s: no function or variable of the scheduler has this name; "
-		       "`plugsched boundary %s` lists them", o.name, o.workdir);
+		not_found(&bd, &w, o.workdir);
+	boundary_free(&bd);
+	free(w.name);
 	return n ? 0 : 1;
 }

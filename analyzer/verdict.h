@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * verdict.h - may I change this, and will the change reach everywhere?
+ *
+ * In:  one function or variable of the boundary.
+ * Out: the answer, in a word and in a sentence.
+ * Used by: `plugsched explain`, `plugsched boundary`.
+ */
+#ifndef PLUGSCHED_VERDICT_H
+#define PLUGSCHED_VERDICT_H
+
+#include "analyzer/boundary.h"
+
+enum bd_answer {
+	BD_YES,		/* and the change reaches everywhere */
+	BD_PARTLY,	/* it does not reach all of the kernel */
+	BD_NO,
+};
+
+struct bd_verdict {
+	enum bd_answer answer;
+	size_t copies;		/* how many functions outside hold a copy of its text */
+	const char *headline;	/* "yes, and the change reaches everywhere" */
+	const char *allows;	/* what may be changed about it */
+};
+
+struct bd_verdict bd_func_verdict(const struct bd_func *f);
+struct bd_verdict bd_var_verdict(const struct bd_var *v);
+
+/** bd_func_class_note - what a class means, in half a sentence */
+const char *bd_func_class_note(enum bd_func_class class);
+const char *bd_var_class_note(enum bd_var_class class);
+
+#endif /* PLUGSCHED_VERDICT_H */
