@@ -3,7 +3,7 @@
 #
 # test.sh - one test of the swap in the VM
 #
-#   test.sh NAME    NAME.sh here is what the guest runs
+#   test.sh NAME [CPUS]    NAME.sh here is what the guest runs, on two CPUs or as many as said
 #
 # In:  the modules and helpers that tools/prepare.sh makes (made if need be).
 # Out: the guest's checks; "N passed, N failed" as last line, exit status to match. A guest whose
@@ -22,8 +22,8 @@ make_foreign() {
 	objcopy --update-section .plugsched.target="$section" "$2"
 }
 
-[ $# -eq 1 ] && [ -r "$top/tests/vm/$1.sh" ] || {
-	echo "usage: test.sh swap|unedited|refuse|stress" >&2
+[ $# -ge 1 ] && [ $# -le 2 ] && [ -r "$top/tests/vm/$1.sh" ] || {
+	echo "usage: test.sh swap|unedited|refuse|stress [CPUS]" >&2
 	exit 2
 }
 prepare_target && prepare_helpers || exit 1
@@ -36,7 +36,7 @@ guest_files
 make_foreign "$modules/edited.ko" "$scratch/foreign.ko" &&
 head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko" || exit 1
 
-"$top/tests/vm/run.sh" -k "$target/vmlinuz" -t 900 "${guest_files[@]}" \
+"$top/tests/vm/run.sh" -k "$target/vmlinuz" -s "${2:-2}" -t 900 "${guest_files[@]}" \
 	-f "$scratch/foreign.ko:/modules/foreign.ko" -f "$scratch/cut.ko:/modules/cut.ko" \
 	-l "$modules/$1.console" "$top/tests/vm/$1.sh" 2>&1 | tee "$scratch/out"
 status=${PIPESTATUS[0]}
