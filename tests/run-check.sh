@@ -71,6 +71,8 @@ for script in "$top"/tests/*/run.sh; do
 done
 step "target fetched" prepare_target
 step "plugsched init" prepare_tree
+tests "tests/boundary: target" "$top/tests/boundary/page.sh" "$tree" wake_up_process \
+	try_to_wake_up schedule enqueue_task __sched_setscheduler kernel/sched/fair.c
 step "plugsched build" prepare_modules
 cat "$modules/figures"
 tests "tests/vm: harness" "$top/tests/vm/harness.sh"

@@ -35,20 +35,9 @@ static int sh(const char *fmt, ...)
 	return system(cmd);
 }
 
-/* What the kernel itself is compiled with, as far as it matters here. */
-static const char flags[] =
-	"-O2 -mcmodel=kernel -mno-red-zone -fno-pic -fno-pie -fno-stack-protector "
-	"-fcf-protection=none -fno-omit-frame-pointer -fno-optimize-sibling-calls "
-	"-fno-asynchronous-unwind-tables -pg -mfentry -mno-sse";
-
 static int build(const char *to, const char *from)
 {
-	return sh("set -e; cd %s; mkdir -p %s; for f in entry.S kernel/sched/core.c "
-		  "kernel/sched/fair.c other.c; do o=$(basename $f); ${CC:-gcc} %s "
-		  "-fplugin=$PLUGSCHED_PLUGIN -fplugin-arg-plugsched-switch=__switch_to_asm "
-		  "-c $f -o %s/${o%%.*}.o; done; cd %s; ld -r -o vmlinux.o entry.o core.o fair.o "
-		  "other.o; ld -T %s/vmlinux.lds --no-warn-rwx-segments --build-id -o vmlinux "
-		  "vmlinux.o", from, to, flags, to, to, from);
+	return sh("tests/analyzer/kernel/build.sh %s %s", to, from);
 }
 
 static int setup(void **state)
