@@ -17,7 +17,8 @@
 
 #include "analyzer/analyzer.h"
 #include "analyzer/audit.h"
-#include "gcc-plugin/record.h"
+#include "analyzer/verdict.h"
+#include "gcc-plugin/record-read.h"
 #include "lib/util.h"
 
 static char *dir, *source, *out, *obj, *linked, *bad, *profile;
@@ -198,6 +199,39 @@ static void test_two_statics_of_one_name(void **state)
 	assert_true(func("wake_up", "core.c")->symbol_unique);
 }
 
+static const struct bd_use *use(const struct bd_func *f, enum bd_use_kind kind, const char *who)
+{
+	size_t i;
+
+	for (i = 0; i < f->nr_uses; i++)
+		if (f->uses[i].kind == kind && str_eq(f->uses[i].who, who))
+			return &f->uses[i];
+	return NULL;
+}
+
+/* Not even their users are mixed up, and a user that is one of two of a name is known. */
+static void test_users_of_one_name(void **state)
+{
+	const struct bd_func *a = func("same_name", "core.c"), *b = func("same_name", "fair.c");
+	const struct bd_func *outside_use = func("wake_up", "core.c");
+	const struct bd_var *runs = var("runs"), *switches = var("switches");
+	size_t i;
+
+	(void)state;
+	assert_non_null(use(a, BD_USE_CALL, "wake_up"));
+	assert_null(use(a, BD_USE_CALL, "queue_fair"));
+	assert_non_null(use(b, BD_USE_CALL, "queue_fair"));
+	assert_null(use(b, BD_USE_CALL, "wake_up"));
+	assert_ptr_equal(&bd.funcs[use(a, BD_USE_CALL, "wake_up")->by], outside_use);
+	assert_int_equal(use(outside_use, BD_USE_CALL, "outside_user")->by, BD_NONE);
+	for (i = 0; i < runs->nr_uses; i++)
+		if (str_eq(runs->uses[i].who, "same_name"))
+			assert_ptr_equal(&bd.funcs[runs->uses[i].by], b);
+	for (i = 0; i < switches->nr_uses; i++)
+		if (str_eq(switches->uses[i].who, "same_name"))
+			assert_ptr_equal(&bd.funcs[switches->uses[i].by], a);
+}
+
 static void test_stack_switch(void **state)
 {
 	const struct bd_func *f = func("__schedule", "core.c");
@@ -232,6 +266,46 @@ static void test_clone_with_changed_parameters(void **state)
 	class_is("clone_me", "core.c", BD_INLINED);
 	assert_int_equal(f->nr_redirects, 0);
 	assert_non_null(strstr(f->reason, "parameters"));
+}
+
+static bool is_redirected(const char *symbol)
+{
+	size_t i, k;
+
+	for (i = 0; i < bd.nr_funcs; i++)
+		for (k = 0; k < bd.funcs[i].nr_redirects; k++)
+			if (str_eq(bd.funcs[i].syms[bd.funcs[i].redirects[k]].name, symbol))
+				return true;
+	return false;
+}
+
+/* The record says of every clone what became of its parameters: none that changed is entered. */
+static void test_no_redirect_onto_changed_parameters(void **state)
+{
+	static const uint32_t changed = PSREC_FUNC_CLONE_PARAMS_CHANGED | PSREC_FUNC_PARTIAL;
+	struct psrec_file pf;
+	size_t i, n, seen = 0, kept = 0;
+
+	(void)state;
+	assert_int_equal(psrec_open(&pf, obj), 0);
+	for (i = 0; i < pf.nr; i++) {
+		for (n = 0; n < pf.recs[i].nr_funcs; n++) {
+			const struct psrec_func *f = &pf.recs[i].funcs[n];
+			const char *symbol = psrec_str(&pf.recs[i], f->asm_name);
+
+			if (!(f->flags & PSREC_FUNC_EMITTED))
+				continue;
+			if ((f->flags & changed) || strstr(symbol, ".part.")) {
+				seen++;
+				assert_false(is_redirected(symbol));
+			} else if (f->flags & PSREC_FUNC_CLONE) {
+				kept += is_redirected(symbol);
+			}
+		}
+	}
+	assert_true(seen > 0);
+	assert_true(kept > 0);
+	psrec_close(&pf);
 }
 
 static void test_piece_of_a_function(void **state)
@@ -275,6 +349,43 @@ static void test_variables(void **state)
 	var_is("weights", BD_PRIVATE);
 	var_is("fair_sched_class", BD_SWITCHED);
 	var_is("init_timer", BD_VAR_INIT);
+}
+
+static void answer_is(const char *name, const char *file, enum bd_answer answer)
+{
+	assert_int_equal(bd_func_verdict(func(name, file)).answer, answer);
+}
+
+static void test_verdicts(void **state)
+{
+	const struct bd_func *f = func("task_runs", "sched.h");
+
+	(void)state;
+	answer_is("wake_up", "core.c", BD_YES);
+	answer_is("tick", "core.c", BD_YES);
+	answer_is("enqueue_fair", "fair.c", BD_YES);
+	answer_is("schedule", "core.c", BD_NO);
+	answer_is("sched_init", "core.c", BD_NO);
+	answer_is("clone_me", "core.c", BD_PARTLY);
+	answer_is("task_runs", "sched.h", BD_PARTLY);
+	assert_true(bd_func_verdict(f).copies >= 1);
+	assert_true(use(f, BD_USE_INLINED_COPY, "outside_user")->outside);
+	assert_non_null(strstr(func("wait_long", "core.c")->remedy, "[brief] of test.profile"));
+	assert_non_null(strstr(func("clone_me", "core.c")->remedy, "schedule"));
+	assert_string_equal(func("wake_up", "core.c")->remedy, "");
+}
+
+/* The linker took the other definition of weak_one: what this one does, nobody does. */
+static void test_a_definition_not_taken_uses_nothing(void **state)
+{
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < bd.nr_funcs; i++)
+		for (k = 0; k < bd.funcs[i].nr_uses; k++)
+			assert_string_not_equal(bd.funcs[i].uses[k].who, "weak_one");
+	for (k = 0; k < var("switches")->nr_uses; k++)
+		assert_string_not_equal(var("switches")->uses[k].who, "weak_one");
 }
 
 static void test_audit(void **state)
@@ -448,12 +559,16 @@ int main(void)
 		cmocka_unit_test(test_callbacks),
 		cmocka_unit_test(test_insiders),
 		cmocka_unit_test(test_two_statics_of_one_name),
+		cmocka_unit_test(test_users_of_one_name),
 		cmocka_unit_test(test_stack_switch),
 		cmocka_unit_test(test_clone_that_keeps_its_parameters),
 		cmocka_unit_test(test_clone_with_changed_parameters),
+		cmocka_unit_test(test_no_redirect_onto_changed_parameters),
 		cmocka_unit_test(test_piece_of_a_function),
 		cmocka_unit_test(test_other_classes),
 		cmocka_unit_test(test_variables),
+		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_a_definition_not_taken_uses_nothing),
 		cmocka_unit_test(test_audit),
 		cmocka_unit_test(test_json_round_trip),
 		cmocka_unit_test(test_damaged_json),

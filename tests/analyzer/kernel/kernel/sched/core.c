@@ -135,7 +135,7 @@ section(".noinstr.text") void idle_poll(void)
 
 __attribute__((weak)) int weak_one(void)
 {
-	return outside_work(1);
+	return outside_work(1) + task_runs(current_task) + switches;
 }
 
 static section(".init.data") struct timer init_timer = { .fn = held_by_init };
