@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # make            build/plugsched.so (the GCC plugin) and build/plugsched (the command)
-# make install    both, with the profiles and the runtime's sources (PREFIX, DESTDIR)
+# make install    both, with profiles, the runtime's sources, man pages (PREFIX, DESTDIR)
 # make check      all tests, the swap in a VM included
 # make demo       the whole way from Debian's kernel to a swapped scheduler, in a VM
 #
@@ -18,6 +18,7 @@ endif
 PREFIX ?= /usr/local
 BINDIR := $(DESTDIR)$(PREFIX)/bin
 DATADIR := $(DESTDIR)$(PREFIX)/lib/plugsched
+MANDIR := $(DESTDIR)$(PREFIX)/share/man
 
 O := build
 CFLAGS ?= -O2 -g
@@ -118,6 +119,8 @@ install: all
 	install -m 644 $(O)/plugsched.so $(DATADIR)
 	for f in kconfig/* runtime/*.h; do \
 		test ! -f "$$f" || install -m 644 "$$f" $(DATADIR)/"$$f" || exit 1; done
+	for f in man/*.[1-8]; do \
+		install -D -m 644 "$$f" $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
 	cd runtime/kmod && find . -type f -exec install -D -m 644 '{}' $(DATADIR)/runtime/kmod/'{}' ';'
 
 clean:

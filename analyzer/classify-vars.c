@@ -86,9 +86,21 @@ static void decide(struct classify *c, struct g_var *v)
 	}
 }
 
+/* Who outside was given its address: boot code did so for good. */
+static const struct g_use *holder(const struct graph *g, const struct g_var *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->nr_uses; i++)
+		if ((v->uses[i].kind == BD_USE_ADDRESS || v->uses[i].kind == BD_USE_INITIALIZER) &&
+		    use_is_outside(g, &v->uses[i]))
+			return &v->uses[i];
+	return NULL;
+}
+
 static void shared_reason(struct graph *g, struct g_var *v)
 {
-	const struct g_use *u = foreign_use(g, v);
+	const struct g_use *u = foreign_use(g, v), *held = holder(g, v);
 
 	if (v->class != BD_SHARED || v->reason)
 		return;
@@ -99,6 +111,10 @@ static void shared_reason(struct graph *g, struct g_var *v)
 		v->reason = arena_printf(g->mem, "used outside the module by %s (%s:%u): there is "
 					 "one copy, the kernel's", u->who, u->loc.file,
 					 u->loc.line);
+	else if (held)
+		v->reason = arena_printf(g->mem, "its address was given away by %s (%s:%u): there "
+					 "is one copy, the kernel's", held->who, held->loc.file,
+					 held->loc.line);
 	else {
 		v->reason = "holds state: there is one copy, the kernel's, so that it survives "
 			    "loading and unloading";

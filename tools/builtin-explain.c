@@ -54,13 +54,15 @@ static const struct argp argp = {
 
 /* ---- the evidence ---- */
 
+#define COPIES_TITLE	"a change does not reach these copies, which the kernel's compiler " \
+			"inlined into code that stays"
+
 static const struct {
 	enum bd_use_kind kind;
 	bool outside;
 	const char *title;
 } groups[] = {
-	{ BD_USE_INLINED_COPY, true, "a change does not reach these copies, which the kernel's "
-	  "compiler inlined into code that stays" },
+	{ BD_USE_INLINED_COPY, true, COPIES_TITLE },
 	{ BD_USE_CALL, true, "called from outside the module by" },
 	{ BD_USE_ADDRESS, true, "its address is taken outside the module by" },
 	{ BD_USE_INITIALIZER, true, "its address is held outside the module by" },
@@ -82,7 +84,7 @@ static void print_use(const struct bd_use *u)
 	printf("\n");
 }
 
-static void print_uses(const struct bd_use *uses, size_t nr)
+static void print_uses(const struct bd_use *uses, size_t nr, bool may_change)
 {
 	size_t g, i;
 
@@ -93,20 +95,42 @@ static void print_uses(const struct bd_use *uses, size_t nr)
 			if (uses[i].kind != groups[g].kind || uses[i].outside != groups[g].outside)
 				continue;
 			if (!any)
-				printf("  %s:\n", groups[g].title);
+				printf("  %s:\n", groups[g].kind != BD_USE_INLINED_COPY ||
+				       !groups[g].outside || may_change ? groups[g].title :
+				       "the kernel's compiler inlined it into");
 			any = true;
 			print_use(&uses[i]);
 		}
 	}
 }
 
+#define WIDTH	100
+
+/* One fact, folded at spaces so that it fits a page. */
+static void print_fact(const char *label, const char *text)
+{
+	size_t room = WIDTH - 4 - strlen(label), len, cut;
+
+	printf("  %s: ", label);
+	while ((len = strlen(text)) > room) {
+		for (cut = room; cut && text[cut] != ' '; cut--)
+			;
+		if (!cut)
+			break;
+		printf("%.*s\n    ", (int)cut, text);
+		text += cut + 1;
+		room = WIDTH - 4;
+	}
+	printf("%s\n", text);
+}
+
 static void print_answer(const struct bd_verdict *v, const char *reason, const char *remedy)
 {
-	printf("  may I change it: %s\n", v->headline);
-	printf("  why: %s\n", reason);
-	printf("  what may be changed: %s\n", v->allows);
+	print_fact("may I change it", v->headline);
+	print_fact("why", reason);
+	print_fact("what may be changed", v->allows);
 	if (*remedy)
-		printf("  what would change that: %s\n", remedy);
+		print_fact("what would change that", remedy);
 }
 
 static void explain_func(const struct bd_func *f)
@@ -118,7 +142,7 @@ static void explain_func(const struct bd_func *f)
 	       bd_func_class_name(f->class), bd_func_class_note(f->class));
 	print_answer(&v, f->reason, f->remedy);
 	printf("  defined at: %s:%u (compiled in %s)\n", f->loc.file, f->loc.line, f->unit);
-	printf("  type: %s\n", f->type);
+	print_fact("type", f->type);
 	for (i = 0; i < f->nr_syms; i++) {
 		const char *redirected = "";
 
@@ -131,7 +155,7 @@ static void explain_func(const struct bd_func *f)
 		       (unsigned long long)f->syms[i].addr, (unsigned long long)f->syms[i].size,
 		       redirected);
 	}
-	print_uses(f->uses, f->nr_uses);
+	print_uses(f->uses, f->nr_uses, v.answer != BD_NO);
 }
 
 static void explain_var(const struct bd_var *v)
@@ -143,12 +167,12 @@ static void explain_var(const struct bd_var *v)
 	       bd_var_class_note(v->class));
 	print_answer(&verdict, v->reason, v->remedy);
 	printf("  defined at: %s:%u (compiled in %s)\n", v->loc.file, v->loc.line, v->unit);
-	printf("  declared: %s\n", *v->type ? v->type : "(of a type without name)");
+	print_fact("declared", *v->type ? v->type : "(of a type without name)");
 	if (*v->sym.name)
 		printf("  in vmlinux: %s at %#llx, %llu bytes%s\n", v->sym.name,
 		       (unsigned long long)v->sym.addr, (unsigned long long)v->sym.size,
 		       v->is_percpu ? ", one per CPU" : "");
-	print_uses(v->uses, v->nr_uses);
+	print_uses(v->uses, v->nr_uses, true);
 }
 
 /* ---- finding it ---- */

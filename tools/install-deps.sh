@@ -17,8 +17,8 @@ packages=(
 	bc binutils bison cpio dwarves flex kmod libssl-dev mawk openssl patch perl python3 rsync
 	xz-utils
 	zlib1g-dev
-	# the test that browses the boundary's page
-	chromium chromium-driver curl
+	# the tests that browse the boundary's page and that read the man pages
+	chromium chromium-driver curl man-db
 	# the virtual machine
 	busybox-static qemu-system-x86 seabios
 )

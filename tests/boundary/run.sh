@@ -35,7 +35,8 @@ bad() {	# WHAT
 	echo "FAIL $1"
 }
 
-# says WHAT TEXT... -- COMMAND...: the command succeeds and its output has all of the texts
+# says WHAT TEXT... -- COMMAND...: the command succeeds and its output, lines joined, has all of the
+# texts
 says() {
 	local what=$1 texts=() out text
 	shift
@@ -45,6 +46,7 @@ says() {
 	done
 	shift
 	out=$("$plugsched" "$@" 2>&1) || { bad "$what: failed: $out"; return; }
+	out=$(echo "$out" | tr -s ' \n' ' ')
 	for text in "${texts[@]}"; do
 		case $out in
 		*"$text"*) ok ;;
@@ -111,7 +113,7 @@ refuses "a wrong file" "is not in a file fair.c but in kernel/sched/core.c" \
 refuses "no boundary" "boundary.json" -- explain "$tmp" wake_up
 
 says "the counts" "functions:" "can be changed" "variables:" -- boundary --summary "$work"
-says "the copies" "task_runs (kernel/sched/sched.h:" "    outside_user (other.c:" \
+says "the copies" "task_runs (kernel/sched/sched.h:" "stands in outside_user (other.c:" \
 	"copies of" -- boundary --copies "$work"
 says "the JSON" '"version":1' '"name":"wake_up"' -- boundary --json "$work"
 refuses "a page where none can be written" "$tmp/none/page.html" \
@@ -121,12 +123,13 @@ counted tests/boundary/page.sh "$work" wake_up same_name schedule task_runs outs
 	kernel/sched/fair.c
 
 # Names and lines that look like markup are shown as text; what is no UTF-8 does no harm.
-sed -i 's|"reason":"called from outside by outside_user[^"]*"|"reason":"called from outside by </script><script>document.title=1</script>\&amp;"|' \
+markup="</script><script>document.title=1</script>&amp;"
+sed -i "s|\(\"reason\":\"called from outside by \)outside_user[^\"]*\"|\1${markup/&/\\&}\"|" \
 	"$work/.plugsched/boundary.json"
 sed -i "s|^int wake_up(struct task \*p)|& /* </script><img src=x onerror=alert(1)> \xff */|" \
 	"$tmp/src/kernel/sched/core.c"
-grep -q '</script>' "$work/.plugsched/boundary.json" || bad "markup in the boundary"
-PAGE_REASON="</script><script>document.title=1</script>&amp;" counted tests/boundary/page.sh "$work" wake_up same_name schedule task_runs outside_user \
-	kernel/sched/fair.c
+grep -qF "by $markup" "$work/.plugsched/boundary.json" || bad "markup in the boundary"
+PAGE_REASON=$markup counted tests/boundary/page.sh "$work" wake_up same_name schedule task_runs \
+	outside_user kernel/sched/fair.c
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

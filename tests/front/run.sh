@@ -322,7 +322,9 @@ holds "make install" sh -c 'make -C "$0" install DESTDIR="$1/root" PREFIX=/usr >
 refuses "the installed command finds its plugin" "no scheduler function calls" \
 	root/usr/bin/plugsched init -k src -v vmlinux -c config w3
 holds "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
-	"root: usr  root/usr: bin lib " ]
+	"root: usr  root/usr: bin lib share " ]
+holds "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
+	root/usr/share/man/man1/plugsched.1
 
 units=$("$TOP/tests/unit.sh" front)
 echo "$units" | sed '$d'

@@ -13,6 +13,7 @@ const USE_TITLES = [
 	[USE.CALL, false, "Called in the module by"],
 	[USE.ADDRESS, false, "Its address is taken in the module by"],
 	[USE.INITIALIZER, false, "Its address stands in the module's"],
+	[USE.COPY, true, "The kernel's compiler inlined it, outside the module, into"],
 	[USE.COPY, false, "The kernel's compiler inlined it into"],
 	[USE.WRITE, false, "Written in the module by"],
 	[USE.READ, false, "Read in the module by"],
@@ -45,8 +46,10 @@ function useList(uses) {
 	return [list, button];
 }
 
+const mayChange = (e) => ANSWERS[e.verdict.answer] !== "no";
+
 function copiesPart(e) {
-	if (!e.copies.length)
+	if (!e.copies.length || !mayChange(e))
 		return [];
 	const one = e.copies.length === 1;
 
@@ -62,8 +65,9 @@ function usesPart(e) {
 
 	for (const [kind, outside, title] of USE_TITLES) {
 		const uses = e.uses.filter((u) => u.kind === kind && u.outside === outside);
+		const shownAbove = kind === USE.COPY && outside && mayChange(e);
 
-		if (uses.length)
+		if (uses.length && !shownAbove)
 			out.push(el("h3", {}, `${title} (${uses.length})`), ...useList(uses));
 	}
 	return out;
