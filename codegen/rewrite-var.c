@@ -171,8 +171,7 @@ static bool is_record_word(const struct csource *src, uint32_t i)
 	       csource_token_is(src, i, "enum");
 }
 
-/* Text of the type with another name; NULL if the name is not in it. */
-static char *renamed_type(struct rewrite *rw, const struct bd_var *v, const char *name)
+char *renamed_type(struct codegen *cg, const struct bd_var *v, const char *name)
 {
 	struct csource *type = csource_from_text(v->name, v->type, strlen(v->type));
 	char *text = NULL;
@@ -183,7 +182,7 @@ static char *renamed_type(struct rewrite *rw, const struct bd_var *v, const char
 
 		if (csource_token_is(type, i, v->name) &&
 		    !is_record_word(type, csource_prev(type, i, true)))
-			text = arena_printf(rw->cg->mem, "%.*s%s%s", (int)t->off, v->type, name,
+			text = arena_printf(cg->mem, "%.*s%s%s", (int)t->off, v->type, name,
 					    v->type + t->off + t->len);
 	}
 	csource_free(type);
@@ -283,13 +282,13 @@ static int declare_from_macro(struct rewrite *rw, const struct bd_var *v,
 	}
 	if (v->is_percpu)
 		return no_rule(v, &v->loc, "an unknown macro makes it per CPU");
-	if (!renamed_type(rw, v, v->name))
+	if (!renamed_type(rw->cg, v, v->name))
 		return no_rule(v, &v->loc, "its type has no name");
 	if (*v->owner && !csource_token_is(rw->src, d->first, "static"))
 		return no_rule(v, &v->loc, "it is hidden in a macro inside a function");
 	rewrite_swap(rw, d->first, d->last,
 		     arena_printf(rw->cg->mem, "extern %s%s;",
-				  renamed_type(rw, v, external_name(rw, v)), label_of(rw, v)),
+				  renamed_type(rw->cg, v, external_name(rw, v)), label_of(rw, v)),
 		     what);
 	rename_uses(rw, v, csource_next(rw->src, d->last, true), what);
 	return 0;
@@ -319,7 +318,7 @@ static int declare_shared(struct rewrite *rw, const struct bd_var *v, const char
 
 static int declare_switched(struct rewrite *rw, const struct bd_var *v, const char *what)
 {
-	const char *type = renamed_type(rw, v, arena_printf(rw->cg->mem, MODULE_PREFIX "%s",
+	const char *type = renamed_type(rw->cg, v, arena_printf(rw->cg->mem, MODULE_PREFIX "%s",
 							     v->name));
 	struct declaration d;
 	uint32_t i, prev;

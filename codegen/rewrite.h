@@ -69,6 +69,9 @@ int rewrite_func_decl(struct rewrite *rw, const struct bd_func *f, const struct 
 int rewrite_var(struct rewrite *rw, const struct bd_var *v);
 int rewrite_var_decl(struct rewrite *rw, const struct bd_var *v, const struct bd_loc *loc);
 
+/** renamed_type - text of a variable's type with another name; NULL if its name is not in it */
+char *renamed_type(struct codegen *cg, const struct bd_var *v, const char *name);
+
 /** rewrite_other_decls - edits for what is found in the text only (rewrite-decl.c) */
 int rewrite_other_decls(struct rewrite *rw);
 

@@ -43,6 +43,24 @@ static void check_type(const struct bd_func *f, struct strbuf *out)
 			  f->type);
 }
 
+/* One copy, two compilers: both must mean the same by it. Static locals are out of sight here. */
+static void check_variable(struct codegen *cg, const struct bd_var *v, struct strbuf *out)
+{
+	const char *kernel = arena_printf(cg->mem, "ps_type_%llx",
+					  (unsigned long long)v->sym.addr);
+	const char *type = renamed_type(cg, v, kernel);
+	size_t i;
+
+	for (i = 0; i < cg->nr_by_products; i++)
+		if (cg->by_products[i] == v)
+			return;
+	if (*v->owner || v->anon_type || !type)
+		return;
+	sb_printf(out, "extern %s;\n_Static_assert(__builtin_types_compatible_p(typeof(%s), typeof(%s)),\n"
+		  "\t\"%s belongs to the kernel and must stay %s\");\n", type, v->name, kernel,
+		  v->name, v->type);
+}
+
 static void redirect_rows(struct codegen *cg, const struct bd_func *f, struct strbuf *externs,
 			  struct strbuf *rows)
 {
@@ -92,6 +110,8 @@ void make_unit_tables(struct codegen *cg, const struct bd_unit *unit, struct str
 	for (i = 0; i < bd->nr_vars; i++) {
 		const struct bd_var *v = &bd->vars[i];
 
+		if (v->class == BD_SHARED && str_eq(v->unit, unit->file))
+			check_variable(cg, v, &externs);
 		if (v->class != BD_SWITCHED || !str_eq(v->unit, unit->file))
 			continue;
 		sb_printf(&externs, "extern char ps_from_%llx[] __asm__(\"%s\");\n",

@@ -28,7 +28,8 @@ typedef int32_t s32;
 
 /* ---- tables in the module's own data, made by the generated sources ---- */
 
-/* section ".plugsched.redirects": one per redirected entry */
+/* one per redirected entry */
+#define PS_SEC_REDIRECTS	".plugsched.redirects"
 #define PS_REDIRECT_STACK	(1u << 0)	/* to is the stack trampoline */
 
 struct ps_redirect {

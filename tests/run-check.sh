@@ -75,6 +75,7 @@ tests "tests/boundary: target" "$top/tests/boundary/page.sh" "$tree" wake_up_pro
 	try_to_wake_up schedule enqueue_task __sched_setscheduler kernel/sched/fair.c
 step "plugsched build" prepare_modules
 cat "$modules/figures"
+tests "hostile edits" "$top/tests/guards.sh"
 tests "tests/vm: harness" "$top/tests/vm/harness.sh"
 # from nine CPUs on, they share the work of a swap
 for guest in "refuse 2" "unedited 10" "stress 2" "swap 2"; do

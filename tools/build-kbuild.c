@@ -6,6 +6,7 @@
  * Out: scheduler.ko, linked but not yet ready for the loader. The compiler's messages are passed
  *      on; what is normal here and only looks like trouble is not.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,35 @@ static bool is_noise(const char *line)
 	       str_starts(line, "  BTF [M]") || str_starts(line, "Skipping BTF generation");
 }
 
-static void pass_on(int fd)
+/*
+ * The name that an error is about, if the boundary may have to do with it:
+ *	x.c:1:2: error: conflicting types for 'NAME'; have ...
+ *	x.tables.h:1:2: error: 'NAME' undeclared here ...
+ *	x.tables.h:1:2: error: static assertion failed: "NAME... must stay ..."
+ */
+static void note_error(struct strbuf *names, const char *line)
+{
+	const char *p = strstr(line, "error: "), *tables = strstr(line, ".tables.h:");
+	size_t n;
+
+	if (!p || (!strstr(p, "conflicting types for") && (!tables || tables > p ||
+	    (!strstr(p, "must stay ") && !strstr(p, " undeclared ")))))
+		return;
+	p += strlen("error: ");
+	if (str_starts(p, "conflicting types for "))
+		p += strlen("conflicting types for ");
+	else if (str_starts(p, "static assertion failed: "))
+		p += strlen("static assertion failed: ");
+	/* quotes are not ASCII in every locale */
+	while (*p && !isalpha((unsigned char)*p) && *p != '_')
+		p++;
+	for (n = 0; isalnum((unsigned char)p[n]) || p[n] == '_';)
+		n++;
+	sb_addn(names, p, n);
+	sb_add(names, "\n");
+}
+
+static void pass_on(int fd, struct strbuf *names)
 {
 	FILE *in = fdopen(fd, "r");
 	char *line = NULL;
@@ -40,6 +69,7 @@ static void pass_on(int fd)
 			skip--;
 		else if (!is_noise(line))
 			fputs(line, stdout);
+		note_error(names, line);
 	}
 	fflush(stdout);
 	free(line);
@@ -47,7 +77,7 @@ static void pass_on(int fd)
 		fclose(in);
 }
 
-int build_make(struct workdir *wd, unsigned int jobs, bool debug)
+int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug)
 {
 	const char *argv[] = {
 		"make", "-C", wd->build, "--no-print-directory",
@@ -61,7 +91,10 @@ int build_make(struct workdir *wd, unsigned int jobs, bool debug)
 		"modules", NULL
 	};
 	const char *source = workdir_get(wd, "source"), *cc = workdir_get(wd, "cc");
+	struct strbuf names = {0};
+	struct strmap explained = {0};
 	int fds[2], status;
+	char *name;
 	pid_t pid;
 
 	if (!is_dir(source)) {
@@ -84,8 +117,16 @@ int build_make(struct workdir *wd, unsigned int jobs, bool debug)
 		ps_err("cannot start make: %s", strerror(-pid));
 		return pid;
 	}
-	pass_on(fds[0]);
+	pass_on(fds[0], &names);
 	status = run_wait(pid);
+	for (name = names.len ? strtok(names.buf, "\n") : NULL; status && name;
+	     name = strtok(NULL, "\n")) {
+		if (!strmap_has(&explained, name))
+			guard_explain(wd, bd, name);
+		strmap_put(&explained, name, NULL);
+	}
+	strmap_free(&explained);
+	sb_free(&names);
 	if (status) {
 		ps_err("the module does not compile, see above");
 		return -EIO;

@@ -10,7 +10,6 @@
  * with another layout would read and write past its neighbours. Structs that the kernel does not
  * know are the module's own and free.
  */
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <glob.h>
@@ -19,107 +18,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/build-compare.h"
 #include "tools/build.h"
-
-#define MAX_DEPTH	16	/* of structs within structs, without names of their own */
 
 struct layouts {
 	struct btf *kernel;
 	struct strmap names;	/* "s NAME" of a struct or union -> first type id, others in next[] */
+	struct strmap constants; /* of enums -> struct constant */
 	struct strmap reported;
 	uint32_t *next;
+	struct workdir *wd;
 	struct arena *mem;
-	char *why;		/* what differs, of the last comparison */
 };
-
-static bool is_composite(const struct btf_type *t)
-{
-	return btf_is_struct(t) || btf_is_union(t);
-}
-
-static const struct btf_type *resolved(const struct btf *btf, uint32_t id)
-{
-	const struct btf_type *t = btf__type_by_id(btf, id);
-
-	while (t && (btf_is_mod(t) || btf_is_typedef(t) || btf_is_type_tag(t)))
-		t = btf__type_by_id(btf, t->type);
-	return t;
-}
-
-static int64_t size_of(const struct btf *btf, uint32_t id)
-{
-	return btf__resolve_size(btf, id);
-}
-
-/*
- * Bits of a member. gcc and pahole say differently that something is a bit field, and gcc gives
- * its width only in kind_flag structs, as pahole does.
- */
-static int64_t member_bits(const struct btf *btf, const struct btf_type *t, int i)
-{
-	uint32_t bits = btf_member_bitfield_size(t, i);
-
-	return bits ? bits : size_of(btf, btf_members(t)[i].type) * 8;
-}
-
-static int compare(struct layouts *lo, const struct btf *mod, const struct btf_type *m,
-		   const struct btf_type *k, int depth)
-{
-	const struct btf_member *mm = btf_members(m), *km = btf_members(k);
-	int i, n = btf_vlen(m) < btf_vlen(k) ? btf_vlen(m) : btf_vlen(k);
-
-	for (i = 0; i < n; i++) {
-		const char *mn = btf__name_by_offset(mod, mm[i].name_off);
-		const char *kn = btf__name_by_offset(lo->kernel, km[i].name_off);
-		const struct btf_type *mt, *kt;
-
-		if (!str_eq(mn, kn)) {
-			lo->why = arena_printf(lo->mem, "has %s where the kernel has %s",
-					       *mn ? mn : "an unnamed member",
-					       *kn ? kn : "an unnamed member");
-			return 1;
-		}
-		if (btf_member_bit_offset(m, i) != btf_member_bit_offset(k, i)) {
-			lo->why = arena_printf(lo->mem, "has %s at byte %u, the kernel at %u",
-					       *mn ? mn : "an unnamed member",
-					       btf_member_bit_offset(m, i) / 8,
-					       btf_member_bit_offset(k, i) / 8);
-			return 1;
-		}
-		if (member_bits(mod, m, i) != member_bits(lo->kernel, k, i)) {
-			lo->why = arena_printf(lo->mem, "has another size of %s than the kernel",
-					       *mn ? mn : "an unnamed member");
-			return 1;
-		}
-		mt = resolved(mod, mm[i].type);
-		kt = resolved(lo->kernel, km[i].type);
-		if (!mt || !kt || !is_composite(mt) || !is_composite(kt))
-			continue;
-		mn = btf__name_by_offset(mod, mt->name_off);
-		kn = btf__name_by_offset(lo->kernel, kt->name_off);
-		if (!str_eq(mn, kn)) {
-			lo->why = arena_printf(lo->mem, "has a member of struct %s where the kernel "
-					       "has one of struct %s", mn, kn);
-			return 1;
-		}
-		if (!*mn && depth < MAX_DEPTH && compare(lo, mod, mt, kt, depth + 1))
-			return 1;
-	}
-	if (btf_vlen(m) != btf_vlen(k)) {
-		bool more = btf_vlen(m) > btf_vlen(k);
-		const char *name = more ? btf__name_by_offset(mod, mm[n].name_off) :
-					  btf__name_by_offset(lo->kernel, km[n].name_off);
-
-		lo->why = arena_printf(lo->mem, more ? "also has %s" : "lacks %s",
-				       *name ? name : "an unnamed member");
-		return 1;
-	}
-	if (m->size != k->size) {
-		lo->why = arena_printf(lo->mem, "has %u bytes, in the kernel %u", m->size, k->size);
-		return 1;
-	}
-	return 0;
-}
 
 static char *type_key(struct arena *mem, const struct btf *btf, const struct btf_type *t)
 {
@@ -130,22 +40,92 @@ static char *type_key(struct arena *mem, const struct btf *btf, const struct btf
 static int check_type(struct layouts *lo, const struct btf *mod, const struct btf_type *m,
 		      const char *object)
 {
-	char *key = type_key(lo->mem, mod, m), *first = NULL;
+	struct type_pair pair = { .mod = mod, .kernel = lo->kernel, .mem = lo->mem }, first = {0};
+	char *key = type_key(lo->mem, mod, m);
 	uint32_t id = (uintptr_t)strmap_get(&lo->names, key);
 
 	/* several structs of one name are common in drivers: one that matches is enough */
 	for (; id; id = lo->next[id]) {
-		if (!compare(lo, mod, m, btf__type_by_id(lo->kernel, id), 0))
+		if (!types_differ(&pair, m, btf__type_by_id(lo->kernel, id)))
 			return 0;
-		if (!first)
-			first = lo->why;
+		if (!first.why)
+			first = pair;
 	}
-	if (!first || strmap_has(&lo->reported, key))
-		return first ? -EINVAL : 0;
+	if (!first.why || strmap_has(&lo->reported, key))
+		return first.why ? -EINVAL : 0;
 	strmap_put(&lo->reported, key, NULL);
-	ps_err("%s %s (%s): the kernel's data is used in place, so a struct it knows cannot change; "
-	       "keep new data in variables of the module's own", key, first, object);
+	ps_err("%s: %s %s: the kernel's data is used in place, so a struct it knows cannot change, but "
+	       "for members where it has padding; keep new data in variables of the module's own",
+	       guard_struct_place(lo->wd, key, first.member, object), key, first.why);
 	return -EINVAL;
+}
+
+/* ---- enums ---- */
+
+struct constant {
+	int64_t value;
+	struct constant *next;	/* of another enum */
+};
+
+static int64_t constant_at(const struct btf *btf, const struct btf_type *t, int i, const char **name)
+{
+	if (btf_is_enum(t)) {
+		*name = btf__name_by_offset(btf, btf_enum(t)[i].name_off);
+		return btf_enum(t)[i].val;
+	}
+	*name = btf__name_by_offset(btf, btf_enum64(t)[i].name_off);
+	return btf_enum64_value(&btf_enum64(t)[i]);
+}
+
+static void add_constants(struct layouts *lo, const struct btf_type *t)
+{
+	int i;
+
+	for (i = 0; i < btf_vlen(t); i++) {
+		struct constant *c = arena_alloc(lo->mem, sizeof(*c));
+		const char *name;
+		void **slot;
+
+		c->value = constant_at(lo->kernel, t, i, &name);
+		slot = strmap_slot(&lo->constants, name);
+		c->next = *slot;
+		*slot = c;
+	}
+}
+
+/*
+ * The scheduler's features are numbered in the order of features.h, which is there to be edited:
+ * what they index is the module's own, and settings are carried over by name.
+ */
+static bool is_feature(const char *name)
+{
+	return str_starts(name, "__SCHED_FEAT_");
+}
+
+static int check_constants(struct layouts *lo, const struct btf *mod, const struct btf_type *t,
+			   const char *object)
+{
+	int i, err = 0;
+
+	for (i = 0; i < btf_vlen(t); i++) {
+		const char *name;
+		int64_t value = constant_at(mod, t, i, &name);
+		const struct constant *known = strmap_get(&lo->constants, name), *c;
+
+		for (c = known; c && c->value != value; c = c->next)
+			;
+		if (c || !known || is_feature(name))
+			continue;
+		err = -EINVAL;
+		if (strmap_has(&lo->reported, name))
+			continue;
+		strmap_put(&lo->reported, arena_strdup(lo->mem, name), NULL);
+		ps_err("%s: enum constant %s is %lld, in the kernel %lld: both use it, so it cannot change; "
+		       "a new one must come behind those that the kernel has",
+		       guard_struct_place(lo->wd, "", name, object), name, (long long)value,
+		       (long long)known->value);
+	}
+	return err;
 }
 
 static int check_unit(struct layouts *lo, const char *path, const char *object)
@@ -161,8 +141,10 @@ static int check_unit(struct layouts *lo, const char *path, const char *object)
 	for (id = 1; id < nr; id++) {
 		const struct btf_type *t = btf__type_by_id(mod, id);
 
-		if (is_composite(t) && *btf__name_by_offset(mod, t->name_off))
+		if (type_is_composite(t) && *btf__name_by_offset(mod, t->name_off))
 			err |= check_type(lo, mod, t, object);
+		else if (btf_is_any_enum(t))
+			err |= check_constants(lo, mod, t, object);
 	}
 	btf__free(mod);
 	return err ? -EINVAL : 0;
@@ -189,7 +171,9 @@ static int read_kernel(struct layouts *lo, const char *path)
 		const struct btf_type *t = btf__type_by_id(lo->kernel, id);
 		void **slot;
 
-		if (!is_composite(t) || !*btf__name_by_offset(lo->kernel, t->name_off))
+		if (btf_is_any_enum(t))
+			add_constants(lo, t);
+		if (!type_is_composite(t) || !*btf__name_by_offset(lo->kernel, t->name_off))
 			continue;
 		slot = strmap_slot(&lo->names, type_key(lo->mem, lo->kernel, t));
 		lo->next[id] = (uintptr_t)*slot;
@@ -220,7 +204,7 @@ int layouts_write(const struct target *t, struct workdir *wd)
 
 int build_check_layouts(struct workdir *wd)
 {
-	struct layouts lo = {0};
+	struct layouts lo = { .wd = wd };
 	char *path = workdir_file(wd, "target.btf");
 	size_t i, skip = strlen(wd->dir) + 1;
 	glob_t units = {0};
@@ -239,6 +223,7 @@ int build_check_layouts(struct workdir *wd)
 	globfree(&units);
 	btf__free(lo.kernel);
 	strmap_free(&lo.names);
+	strmap_free(&lo.constants);
 	strmap_free(&lo.reported);
 	free(lo.next);
 	arena_free(lo.mem);

@@ -34,7 +34,7 @@ struct link {
 	struct workdir *wd;
 	struct tsyms ts;
 	struct strmap aliases;		/* -> struct alias */
-	struct boundary bd;
+	const struct boundary *bd;
 	struct strmap kept;		/* what stays in the kernel -> reason; NULL: moves, too */
 	struct ps_symbol *syms;
 	size_t nr, cap;
@@ -198,24 +198,21 @@ static void keep(struct link *ln, const char *name, bool kept, const char *reaso
 		strmap_put(&ln->kept, name, (void *)reason);
 }
 
-static int read_kept(struct link *ln)
+static void collect_kept(struct link *ln)
 {
-	char *path = workdir_file(ln->wd, "boundary.json");
 	size_t i;
-	int err = boundary_read(&ln->bd, path);
 
-	for (i = 0; !err && i < ln->bd.nr_funcs; i++) {
-		const struct bd_func *f = &ln->bd.funcs[i];
+	for (i = 0; i < ln->bd->nr_funcs; i++) {
+		const struct bd_func *f = &ln->bd->funcs[i];
 
-		keep(ln, f->name, f->class == BD_OUTSIDER, f->reason);
+		keep(ln, f->name, f->class == BD_OUTSIDER || f->class == BD_INIT, f->reason);
 	}
-	for (i = 0; !err && i < ln->bd.nr_vars; i++) {
-		const struct bd_var *v = &ln->bd.vars[i];
+	for (i = 0; i < ln->bd->nr_vars; i++) {
+		const struct bd_var *v = &ln->bd->vars[i];
 
 		if (!*v->owner)
 			keep(ln, v->name, v->class == BD_SHARED, v->reason);
 	}
-	return err;
 }
 
 /* A second copy of what the kernel keeps would go unnoticed, and be wrong. */
@@ -228,8 +225,52 @@ static void check_defined(struct link *ln, const GElf_Sym *sym, const char *name
 	reason = strmap_get(&ln->kept, name);
 	if (!reason)
 		return;
-	ps_err("%s is defined in the module, but it stays in the kernel: %s", name, reason);
+	ps_err("%s is defined in the module, but it stays in the kernel: %s; take the definition out",
+	       name, reason);
 	ln->errors++;
+}
+
+/* A redirect to what the module does not define would lead the kernel's entry to itself. */
+static void check_redirect(struct link *ln, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ln->bd->nr_funcs; i++)
+		if (str_eq(ln->bd->funcs[i].name, name) && ln->bd->funcs[i].nr_redirects)
+			break;
+	if (i == ln->bd->nr_funcs)
+		ps_err("%s is to take over one of the kernel's entries, but the module does not define it",
+		       name);
+	else
+		ps_err("%s:%u: %s() of the kernel was defined there, and the module does not define it: "
+		       "%s, so the kernel goes on entering it; put it back (its body may be changed)",
+		       ln->bd->funcs[i].loc.file, ln->bd->funcs[i].loc.line, name,
+		       ln->bd->funcs[i].reason);
+	ln->errors++;
+}
+
+static void check_redirects(struct link *ln, Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh)
+{
+	Elf_Data *data = elf_getdata(scn, NULL), *syms;
+	Elf_Scn *symtab = elf_getscn(elf, sh->sh_link);
+	GElf_Shdr symtab_sh;
+	GElf_Rela rela;
+	GElf_Sym sym;
+	int i;
+
+	syms = symtab ? elf_getdata(symtab, NULL) : NULL;
+	if (!data || !syms || !gelf_getshdr(symtab, &symtab_sh))
+		return;
+	for (i = 0; gelf_getrela(data, i, &rela); i++) {
+		const char *name;
+
+		if (rela.r_offset % sizeof(struct ps_redirect) != offsetof(struct ps_redirect, to) ||
+		    !gelf_getsym(syms, GELF_R_SYM(rela.r_info), &sym) ||
+		    sym.st_shndx != SHN_UNDEF)
+			continue;
+		name = elf_strptr(elf, symtab_sh.sh_link, sym.st_name);
+		check_redirect(ln, name ? name : "a function");
+	}
 }
 
 /* value of a "key=value" string in .modinfo, NULL if there is none */
@@ -272,6 +313,8 @@ static int scan_module(struct link *ln, Elf *elf, const char *ko)
 		data = elf_getdata(scn, NULL);
 		if (name && data && str_eq(name, ".modinfo"))
 			vermagic = modinfo(data, "vermagic");
+		if (name && str_eq(name, ".rela" PS_SEC_REDIRECTS))
+			check_redirects(ln, elf, scn, &sh);
 		if (sh.sh_type != SHT_SYMTAB || !data)
 			continue;
 		symtab = true;
@@ -374,9 +417,9 @@ static int add_sections(struct link *ln, const char *ko)
 	return err;
 }
 
-int build_link(struct workdir *wd, const char *ko)
+int build_link(struct workdir *wd, const struct boundary *bd, const char *ko)
 {
-	struct link ln = { .wd = wd };
+	struct link ln = { .wd = wd, .bd = bd };
 	Elf *elf = NULL;
 	int fd, err;
 
@@ -391,8 +434,7 @@ int build_link(struct workdir *wd, const char *ko)
 	err = tsyms_read(&ln.ts, wd);
 	if (!err)
 		err = read_aliases(&ln);
-	if (!err)
-		err = read_kept(&ln);
+	collect_kept(&ln);
 	if (!err)
 		err = scan_module(&ln, elf, ko);
 	elf_end(elf);
@@ -402,7 +444,6 @@ int build_link(struct workdir *wd, const char *ko)
 	tsyms_free(&ln.ts);
 	strmap_free(&ln.aliases);
 	strmap_free(&ln.kept);
-	boundary_free(&ln.bd);
 	sb_free(&ln.strings);
 	free(ln.syms);
 	return err;

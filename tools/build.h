@@ -7,10 +7,15 @@
  * build-syms.c      the target's symbols in a compact file, made by init, read by each build
  * build-link.c      resolving what the module leaves undefined; the sections for the loader
  * build-layout.c    structs shared with the kernel must look as they do there
+ * build-compare.c   is a struct of the module the kernel's?
+ * build-place.c     where in the tree a struct is defined, for messages
+ * build-guard.c     edits that the boundary does not allow, found in the source
+ * build-source.c    one file of the tree, as generated and as it is now
  */
 #ifndef PLUGSCHED_BUILD_H
 #define PLUGSCHED_BUILD_H
 
+#include "analyzer/boundary.h"
 #include "analyzer/target.h"
 #include "tools/workdir.h"
 
@@ -38,8 +43,34 @@ int tsyms_write(const struct target *t, struct workdir *wd);
 int tsyms_read(struct tsyms *ts, struct workdir *wd);
 void tsyms_free(struct tsyms *ts);
 
-/** build_make - compile and link the module; output but for the noise goes to stdout */
-int build_make(struct workdir *wd, unsigned int jobs, bool debug);
+/**
+ * build_make - compile and link the module; output but for the noise goes to stdout
+ * What the compiler says about names on the boundary is explained by guard_explain().
+ */
+int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug);
+
+/**
+ * guard_check - refuse edits of the tree that the boundary does not allow
+ * Warns of those that do not reach every copy of the code. Returns 0, or -EINVAL after an error
+ * for each.
+ */
+int guard_check(struct workdir *wd, const struct boundary *bd);
+
+/**
+ * guard_explain - say what the boundary has to do with a name that the compiler complained about
+ * Nothing, when it is none of the boundary's.
+ */
+void guard_explain(struct workdir *wd, const struct boundary *bd, const char *name);
+
+/**
+ * guard_struct_place - where in the tree a struct is defined
+ * @key: "struct NAME", "union NAME", or "" for any enum
+ * @member: of it, or the enum's constant; "" for none
+ * @other: what to say when the tree does not define it
+ * Returns "kernel/sched/sched.h:123", which lives as long as @wd.
+ */
+const char *guard_struct_place(struct workdir *wd, const char *key, const char *member,
+			       const char *other);
 
 /** layouts_write - the target's types into .plugsched/target.btf */
 int layouts_write(const struct target *t, struct workdir *wd);
@@ -54,6 +85,6 @@ int build_check_layouts(struct workdir *wd);
  * build_link - make the linked module ready for the loader
  * Returns 0, or a negative errno after an error that names each symbol and who uses it.
  */
-int build_link(struct workdir *wd, const char *ko);
+int build_link(struct workdir *wd, const struct boundary *bd, const char *ko);
 
 #endif /* PLUGSCHED_BUILD_H */

@@ -69,6 +69,7 @@ static int run(struct workdir *wd, const struct build_args *a)
 {
 	char *ko = arena_printf(wd->mem, "%s/" PS_MODULE_NAME ".ko", wd->dir), size[32], time[32];
 	double start = now();
+	struct boundary bd = {0};
 	struct stat st;
 	int err;
 
@@ -80,11 +81,16 @@ static int run(struct workdir *wd, const struct build_args *a)
 	err = workdir_lock(wd);
 	if (err)
 		return err;
-	err = build_make(wd, a->jobs, a->debug);
+	err = boundary_read(&bd, workdir_file(wd, "boundary.json"));
+	if (!err)
+		err = guard_check(wd, &bd);
+	if (!err)
+		err = build_make(wd, &bd, a->jobs, a->debug);
 	if (!err)
 		err = build_check_layouts(wd);
 	if (!err)
-		err = build_link(wd, ko);
+		err = build_link(wd, &bd, ko);
+	boundary_free(&bd);
 	if (err) {
 		/* one that could not be loaded must not be taken for one that can */
 		unlink(ko);

@@ -271,27 +271,52 @@ undefined "build: ambiguous" "undefined: twin used in use.o: .* 2 symbols of tha
 types() {	# FILE DEFINITIONS
 	echo "$2" | $CC -gbtf -x c -c -o "$1" - 2>out
 }
-kernel='struct rq { int nr; long load:3, flag:1; struct { int a; }; }; struct rq rq;'
+kernel='struct rq { int nr; long load:3, flag:1; struct { int a; }; };
+	union both { int a; struct rq *b; }; enum mode { ONE = 1, TWO };
+	struct row { char cells[2][3]; void (*fn)(struct rq *, int); enum mode mode; };
+	struct rq rq; union both both; struct row row;'
 types types.o "$kernel"
 objcopy -O binary --set-section-flags .BTF=alloc -j .BTF types.o m/.plugsched/target.btf
 mkdir -p m/kernel/sched
 types m/kernel/sched/fair.o "$kernel struct mine { int x; }; struct mine mine;"
 holds "build: structs as in the kernel" sh -c '"$0" build m >out 2>&1' "$ps"
-layout() {	# DESCRIPTION PATTERN DEFINITION
-	types m/kernel/sched/fair.o "$3 rq;"
-	refuses "build: $1" "struct rq $2 \(kernel/sched/fair.o\)" "$ps" build m
+layout() {	# DESCRIPTION PATTERN DEFINITIONS
+	types m/kernel/sched/fair.o "$3"
+	refuses "build: $1" "kernel/sched/fair.o: $2" "$ps" build m
 }
-layout "a new member" "has more where the kernel has nr" \
-	'struct rq { int more, nr; long load:3, flag:1; struct { int a; }; }'
-layout "a member at the end" "also has b" \
-	'struct rq { int nr; long load:3, flag:1; struct { int a; }; char b; }'
-layout "a member less" "lacks an unnamed member" 'struct rq { int nr; long load:3, flag:1; }'
-layout "a wider bit field" "has another size of load than the kernel" \
-	'struct rq { int nr; long load:4, flag:1; struct { int a; }; }'
-layout "another type" "has another size of nr than the kernel" \
-	'struct rq { short nr; long load:3, flag:1; struct { int a; }; }'
-layout "a struct within" "has b where the kernel has a" \
-	'struct rq { int nr; long load:3, flag:1; struct { int b; }; }'
+layout "a new member" "struct rq has nr at byte 4, the kernel at 0" \
+	'struct rq { int more, nr; long load:3, flag:1; struct { int a; }; } rq;'
+layout "members at the end" "struct rq has 24 bytes, in the kernel 16" \
+	'struct rq { int nr; long load:3, flag:1; struct { int a; }; int b, c; } rq;'
+layout "a member less" "struct rq lacks an unnamed member" \
+	'struct rq { int nr; long load:3, flag:1; } rq;'
+layout "a wider bit field" "struct rq has another size of load than the kernel" \
+	'struct rq { int nr; long load:4, flag:1; struct { int a; }; } rq;'
+layout "bit fields in another order" "struct rq has load at bit 33, the kernel at 32" \
+	'struct rq { int nr; long flag:1, load:3; struct { int a; }; } rq;'
+layout "another size" "struct rq has another size of nr than the kernel" \
+	'struct rq { short nr; long load:3, flag:1; struct { int a; }; } rq;'
+layout "another sign" "struct rq has another type of nr than the kernel" \
+	'struct rq { unsigned int nr; long load:3, flag:1; struct { int a; }; } rq;'
+layout "a struct within" "struct rq has b where the kernel has a" \
+	'struct rq { int nr; long load:3, flag:1; struct { int b; }; } rq;'
+layout "a member more in a union" "union both also has c" \
+	'struct rq; union both { int a; struct rq *b; char c; } both;'
+layout "a pointer to something else" "union both has another type of b than the kernel" \
+	'struct cfs; union both { int a; struct cfs *b; } both;'
+layout "an array of another size" "struct row has another size of cells than the kernel" \
+	'struct rq; enum mode { ONE = 1, TWO };
+	 struct row { char cells[2][4]; void (*fn)(struct rq *, int); enum mode mode; } row;'
+layout "a function with another parameter" "struct row has another type of fn than the kernel" \
+	'struct rq; enum mode { ONE = 1, TWO };
+	 struct row { char cells[2][3]; void (*fn)(struct rq *, long); enum mode mode; } row;'
+layout "an enum's constant" "enum constant TWO is 3, in the kernel 2" \
+	'enum mode { ONE = 1, NEW, TWO } mode;'
+types m/kernel/sched/fair.o 'struct rq { int nr; long load:3, flag:1, more:9; struct { int a; }; char b; };
+	enum mode { ONE = 1, TWO, THREE }; struct rq rq; enum mode mode;'
+holds "build: members in padding, a constant behind the others" sh -c '"$0" build m >out 2>&1' "$ps"
+types m/kernel/sched/fair.o 'struct rq { short nr; } rq;'
+refuses "build: changed structs are refused again" "struct rq" "$ps" build m
 holds "build: changed structs: no module is left" absent m/scheduler.ko
 rm -r m/kernel m/.plugsched/target.btf
 
