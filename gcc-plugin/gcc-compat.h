@@ -37,15 +37,15 @@
 #include "ipa-param-manipulation.h"
 #include "alloc-pool.h"
 #include "symbol-summary.h"
-#if GCCPLUGIN_VERSION >= 12000
+#if GCCPLUGIN_VERSION >= 11000
 #include "symtab-clones.h"
 #endif
 #include "plugin.h"
 
-/* What a clone did to its parameters, NULL if nothing. GCC 12 moved it out of cgraph_node. */
+/* What a clone did to its parameters, NULL if nothing. GCC 11 moved it out of cgraph_node. */
 static inline ipa_param_adjustments *compat_param_adjustments(cgraph_node *node)
 {
-#if GCCPLUGIN_VERSION >= 12000
+#if GCCPLUGIN_VERSION >= 11000
 	clone_info *info = clone_info::get(node);
 
 	return info ? info->param_adjustments : NULL;

@@ -65,10 +65,18 @@ static inline const char *compiler(void)
 	return getenv("CC") ? getenv("CC") : "gcc";
 }
 
+/* The plugin that is made for compiler(), malloc'd. */
+static inline char *plugin_path(void)
+{
+	const char *path = getenv("PLUGSCHED_PLUGIN");
+
+	return path ? xstrdup(path) : ps_data_path("plugsched.so");
+}
+
 /* tests/plugin/NAME.c -> DIR/NAME.o with the plugin, DIR/NAME.plain.o without */
 static inline void compile(const char *name, const char *options, const char *plugin_options)
 {
-	char *plugin = ps_data_path("plugsched.so");
+	char *plugin = plugin_path();
 
 	assert_int_equal(0, shell("%s %s %s -c -o %s/%s.plain.o tests/plugin/%s.c", compiler(),
 				  OPTIONS, options, test_dir, name, name));

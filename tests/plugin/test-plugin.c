@@ -531,7 +531,7 @@ static void frame_is_the_prologue_s(void **state)
 
 static void unknown_option_is_refused(void **state)
 {
-	char *plugin = ps_data_path("plugsched.so");
+	char *plugin = plugin_path();
 	char *out = shell_output("%s -fplugin=%s -fplugin-arg-plugsched-nonsense=1 -c -o %s/x.o "
 				 "tests/plugin/frame.c 2>&1 || echo status", compiler(), plugin,
 				 test_dir);
