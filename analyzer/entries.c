@@ -24,25 +24,35 @@ static bool is_ftrace_call(const struct target *t, uint64_t addr, const uint8_t 
 	return addr + 5 + rel == t->img.syms[fentry].value;
 }
 
-const char *entry_refused(const struct target *t, uint32_t index, const struct links *links,
-			  uint32_t obj_sym)
+uint64_t entry_jump(const struct target *t, uint32_t index)
 {
 	const struct img_sym *sym = &t->img.syms[index];
 	uint64_t room = image_room(&t->img, index), off = 0;
-	const uint8_t *code;
-	struct link *k;
+	const uint8_t *code = image_bytes(&t->img, sym->sec, sym->value, room < 16 ? room : 16);
 
-	if (room < ENTRY_JUMP)
-		return "its code is too short to hold a jump";
-	code = image_bytes(&t->img, sym->sec, sym->value, room < 16 ? room : 16);
 	if (!code)
-		return "its code is not in the file";
+		return 0;
 	if (room >= sizeof(endbr64) && !memcmp(code, endbr64, sizeof(endbr64)))
 		off = sizeof(endbr64);
 	if (room >= off + sizeof(nop5) &&
 	    (!memcmp(code + off, nop5, sizeof(nop5)) ||
 	     is_ftrace_call(t, sym->value + off, code + off)))
 		off += sizeof(nop5);
+	return off;
+}
+
+const char *entry_refused(const struct target *t, uint32_t index, const struct links *links,
+			  uint32_t obj_sym)
+{
+	const struct img_sym *sym = &t->img.syms[index];
+	uint64_t room = image_room(&t->img, index), off;
+	struct link *k;
+
+	if (room < ENTRY_JUMP)
+		return "its code is too short to hold a jump";
+	if (!image_bytes(&t->img, sym->sec, sym->value, room < 16 ? room : 16))
+		return "its code is not in the file";
+	off = entry_jump(t, index);
 	if (room < off + ENTRY_JUMP)
 		return "its code is too short to hold a jump behind the tracing slot";
 	links_for_each(links, obj_sym, k)

@@ -4,7 +4,7 @@
  *
  * In:  the target's bytes, the places that the kernel patches by itself.
  * Out: NULL, or why not.
- * Used by: classification.
+ * Used by: classification, and `plugsched init` for what the loader compares.
  */
 #ifndef PLUGSCHED_ENTRIES_H
 #define PLUGSCHED_ENTRIES_H
@@ -13,6 +13,9 @@
 #include "analyzer/target.h"
 
 #define ENTRY_JUMP	5	/* bytes of the jump that redirects an entry */
+
+/** entry_jump - where an entry's jump goes, from its first byte on */
+uint64_t entry_jump(const struct target *t, uint32_t sym);
 
 /**
  * entry_refused - why a function's entry cannot hold a jump

@@ -89,6 +89,28 @@ int kernel_build_id(const char *notes, struct build_id *id)
 	return ret;
 }
 
+int kernel_btf(const char *btf, uint64_t *size, uint64_t *hash)
+{
+	unsigned char buf[16384];
+	FILE *f = fopen(btf, "re");
+	size_t n, i;
+	int ret = 0;
+
+	if (!f)
+		return -errno;
+	*size = 0;
+	*hash = 0xcbf29ce484222325ULL;
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0) {
+		for (i = 0; i < n; i++)
+			*hash = (*hash ^ buf[i]) * 0x100000001b3ULL;
+		*size += n;
+	}
+	if (ferror(f))
+		ret = -EIO;
+	fclose(f);
+	return ret;
+}
+
 /* Calls @fn for each symbol of the kernel itself until it returns non-zero. */
 static int for_each_kallsym(const char *path,
 			    int (*fn)(void *ctx, const char *name, uint64_t addr), void *ctx)

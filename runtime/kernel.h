@@ -2,8 +2,8 @@
 /*
  * kernel.h - what the running kernel says of itself
  *
- * In:  /sys/kernel/notes and /proc/kallsyms (or files of their form, for tests).
- * Out: build-id, and answers to "is symbol NAME at ADDRESS?".
+ * In:  /sys/kernel/notes, /sys/kernel/btf/vmlinux and /proc/kallsyms (or files of their form).
+ * Out: build-id, types, and answers to "is symbol NAME at ADDRESS?".
  * Called by `plugsched load` and `plugsched check`.
  */
 #ifndef PLUGSCHED_RUNTIME_KERNEL_H
@@ -15,6 +15,7 @@
 
 #define KERNEL_NOTES	"/sys/kernel/notes"
 #define KERNEL_KALLSYMS	"/proc/kallsyms"
+#define KERNEL_BTF	"/sys/kernel/btf/vmlinux"
 #define BUILD_ID_MAX	32
 
 struct build_id {
@@ -37,6 +38,14 @@ const char *build_id_hex(const struct build_id *id, char *buf);
  * Returns 0 or a negative errno, having reported the error.
  */
 int kernel_build_id(const char *notes, struct build_id *id);
+
+/**
+ * kernel_btf - size and hash of a kernel's types
+ * @btf: path, KERNEL_BTF
+ * @hash: FNV-1a of all bytes
+ * Returns 0 or a negative errno; reports nothing.
+ */
+int kernel_btf(const char *btf, uint64_t *size, uint64_t *hash);
 
 /* One symbol somebody wants to know about. */
 struct kernel_symbol {

@@ -29,6 +29,8 @@ struct ko {
 	struct ps_target target;
 	const struct ps_symbols *symbols;
 	const char *names;	/* behind the array in symbols */
+	const struct ps_entries *entries;
+	const char *entry_names;
 };
 
 static int read_image(struct ko *ko)
@@ -123,6 +125,32 @@ bad:
 	return -EINVAL;
 }
 
+static int parse_entries(struct ko *ko, const GElf_Shdr *sh)
+{
+	const struct ps_entries *es = (const void *)(ko->image + sh->sh_offset);
+	uint64_t array;
+	uint32_t i;
+
+	if (sh->sh_size < sizeof(*es) || sh->sh_offset % 8)
+		goto bad;
+	array = (uint64_t)es->count * sizeof(es->entries[0]);
+	if (array > sh->sh_size - sizeof(*es) ||
+	    es->strings_size != sh->sh_size - sizeof(*es) - array || !es->strings_size)
+		goto bad;
+	ko->entries = es;
+	ko->entry_names = (const char *)&es->entries[es->count];
+	if (ko->entry_names[es->strings_size - 1])
+		goto bad;
+	for (i = 0; i < es->count; i++)
+		if (es->entries[i].name >= es->strings_size ||
+		    es->entries[i].size > PS_ENTRY_BYTES || es->entries[i].fixed > PS_ENTRY_BYTES)
+			goto bad;
+	return 0;
+bad:
+	ps_err("%s: section %s is damaged: build the module again", ko->path, PS_SEC_ENTRIES);
+	return -EINVAL;
+}
+
 static int parse_sections(struct ko *ko, Elf *elf)
 {
 	bool have_target = false;
@@ -152,20 +180,23 @@ static int parse_sections(struct ko *ko, Elf *elf)
 			ko->symtab = sh;
 			continue;
 		}
-		if (strcmp(name, PS_SEC_TARGET) && strcmp(name, PS_SEC_SYMBOLS))
+		if (strcmp(name, PS_SEC_TARGET) && strcmp(name, PS_SEC_SYMBOLS) &&
+		    strcmp(name, PS_SEC_ENTRIES))
 			continue;
 		if (!inside(ko, &sh))
 			goto bad;
 		if (!strcmp(name, PS_SEC_TARGET)) {
 			ret = parse_target(ko, &sh);
 			have_target = !ret;
-		} else {
+		} else if (!strcmp(name, PS_SEC_SYMBOLS)) {
 			ret = parse_symbols(ko, &sh);
+		} else {
+			ret = parse_entries(ko, &sh);
 		}
 		if (ret)
 			return ret;
 	}
-	if (!have_target || !ko->symbols) {
+	if (!have_target || !ko->symbols || !ko->entries) {
 		ps_err("%s is not a scheduler module: make one with `plugsched build`", ko->path);
 		return -EINVAL;
 	}
@@ -243,6 +274,57 @@ int ko_check_target(const struct ko *ko, const struct build_id *running)
 	ps_err("%s is for kernel %s (build-id %s), this one has build-id %s: use this kernel's own module",
 	       ko->path, ko->target.release, build_id_hex(&id, want), build_id_hex(running, have));
 	return -EINVAL;
+}
+
+int ko_check_btf(const struct ko *ko, const char *btf)
+{
+	uint64_t size, hash;
+	int ret;
+
+	if (!ko->target.btf_size)
+		return 0;
+	ret = kernel_btf(btf, &size, &hash);
+	if (ret) {
+		ps_err("cannot read the running kernel's types in %s: %s", btf, strerror(-ret));
+		return ret;
+	}
+	if (size == ko->target.btf_size && hash == ko->target.btf_hash)
+		return 0;
+	ps_err("%s was made with other types than the running kernel's in %s: its structs may differ; build it for this very kernel",
+	       ko->path, btf);
+	return -EINVAL;
+}
+
+int ko_entries(const struct ko *ko, const char *kallsyms, struct entries *es)
+{
+	uint32_t i, nr = ko->entries->count;
+	struct kernel_symbol end = { .name = "_etext" };
+	int ret;
+
+	memset(es, 0, sizeof(*es));
+	ret = kernel_text_base(kallsyms, &es->text);
+	if (!ret)
+		ret = kernel_check_symbols(kallsyms, &end, 1);
+	if (ret)
+		return ret;
+	es->text_end = end.seen;
+	es->slide = es->text - ko->target.text_base;
+	es->list = calloc(nr ?: 1, sizeof(*es->list));
+	if (!es->list)
+		return -ENOMEM;
+	es->nr = nr;
+	for (i = 0; i < nr; i++) {
+		es->list[i].expect = &ko->entries->entries[i];
+		es->list[i].name = ko->entry_names + es->list[i].expect->name;
+		es->list[i].addr = es->list[i].expect->addr + es->slide;
+	}
+	return 0;
+}
+
+void entries_free(struct entries *es)
+{
+	free(es->list);
+	memset(es, 0, sizeof(*es));
 }
 
 /* What the module calls a symbol, what the kernel does, and where it is now. */

@@ -14,6 +14,7 @@
 
 #include <stddef.h>
 
+#include "runtime/entries.h"
 #include "runtime/kernel.h"
 
 struct ko;
@@ -44,6 +45,21 @@ int ko_check_target(const struct ko *ko, const struct build_id *running);
  * negative errno, having reported the error.
  */
 int ko_resolve(struct ko *ko, const char *kallsyms);
+
+/**
+ * ko_check_btf - are the running kernel's types those the module was made with?
+ * @btf: KERNEL_BTF
+ * Returns 0 (also when the module's kernel has no types), or a negative errno, having reported it.
+ */
+int ko_check_btf(const struct ko *ko, const char *btf);
+
+/**
+ * ko_entries - the entries the module redirects, in the running kernel
+ * @es: filled in after ko_resolve(); entries_free() it. Names belong to @ko.
+ * Returns 0 or a negative errno, having reported the error.
+ */
+int ko_entries(const struct ko *ko, const char *kallsyms, struct entries *es);
+void entries_free(struct entries *es);
 
 const void *ko_image(const struct ko *ko, size_t *size);
 

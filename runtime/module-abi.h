@@ -2,7 +2,7 @@
 /*
  * module-abi.h - what scheduler.ko carries, and how it is spoken to
  *
- * Written by: codegen/ (tables in the generated sources) and `plugsched build` (the two
+ * Written by: codegen/ (tables in the generated sources) and `plugsched build` (the
  *             non-allocated sections, added to the linked module).
  * Read by:    the runtime in the kernel (tables) and `plugsched load` (sections, control files).
  * Shared between kernel and user space: only fixed-size types, no other header needed.
@@ -21,7 +21,7 @@ typedef uint64_t u64;
 typedef int32_t s32;
 #endif
 
-#define PLUGSCHED_ABI_VERSION	1
+#define PLUGSCHED_ABI_VERSION	2
 
 /* The module's name, as Kbuild and /proc/modules have it. */
 #define PS_MODULE_NAME	"scheduler"
@@ -65,6 +65,8 @@ struct ps_target {
 	u32 build_id_len;
 	u8 build_id[32];
 	u64 text_base;		/* link-time address of _text */
+	u64 btf_size;		/* of the kernel's types, 0: it has none */
+	u64 btf_hash;		/* of their bytes, FNV-1a */
 	char release[128];
 };
 
@@ -82,6 +84,23 @@ struct ps_symbols {
 		u32 flags;
 		u32 reserved;
 	} symbols[];
+};
+
+/* One per redirected entry: what is there as long as nobody has patched it. */
+#define PS_SEC_ENTRIES	".plugsched.entries"
+#define PS_ENTRY_BYTES	8	/* kept; more than the jump, for what is relocated in its last ones */
+
+struct ps_entries {
+	u32 count;
+	u32 strings_size;
+	struct ps_entry {
+		u64 addr;	/* link-time address of the place the jump goes to */
+		u32 name;	/* offset of the kernel's symbol */
+		u8 size;	/* bytes that the jump takes */
+		u8 fixed;	/* how many of them, from the first, the kernel leaves alone at boot */
+		u8 reserved[2];
+		u8 bytes[PS_ENTRY_BYTES];
+	} entries[];
 };
 
 /* ---- control files: /sys/kernel/plugsched/ ---- */

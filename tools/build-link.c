@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "analyzer/boundary.h"
+#include "runtime/kernel.h"
 #include "runtime/module-abi.h"
 #include "tools/build.h"
 
@@ -364,6 +365,8 @@ static int make_target(struct link *ln, struct ps_target *pt)
 		pt->build_id[i] = byte;
 	}
 	pt->text_base = ln->ts.text_base;
+	if (kernel_btf(workdir_file(ln->wd, "target.btf"), &pt->btf_size, &pt->btf_hash))
+		pt->btf_size = pt->btf_hash = 0;
 	strcpy(pt->release, release);
 	return 0;
 }
@@ -372,25 +375,33 @@ static int add_sections(struct link *ln, const char *ko)
 {
 	char *target = workdir_file(ln->wd, "section.target");
 	char *symbols = workdir_file(ln->wd, "section.symbols");
+	char *entries = workdir_file(ln->wd, "target.entries");
 	char *out = arena_printf(ln->wd->mem, "%s.tmp", ko);
 	struct ps_symbols head = { .count = ln->nr, .strings_size = ln->strings.len };
 	const char *argv[] = {
 		/* .BTF is for build-layout.c; as ld left it, the kernel would refuse it */
 		"objcopy", "--remove-section=.BTF",
 		"--remove-section=" PS_SEC_TARGET, "--remove-section=" PS_SEC_SYMBOLS,
+		"--remove-section=" PS_SEC_ENTRIES,
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_TARGET, target),
+		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_ENTRIES, entries),
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_SYMBOLS, symbols),
 		ko, out, NULL
 	};
 	/* objcopy aligns only what was there before: structs are read in place */
 	const char *align[] = {
 		"objcopy", "--set-section-alignment", PS_SEC_TARGET "=8",
-		"--set-section-alignment", PS_SEC_SYMBOLS "=8", out, NULL
+		"--set-section-alignment", PS_SEC_SYMBOLS "=8",
+		"--set-section-alignment", PS_SEC_ENTRIES "=8", out, NULL
 	};
 	struct strbuf sb = {0};
 	struct ps_target pt;
 	int err;
 
+	if (!is_file(entries)) {
+		ps_err("%s is missing: run plugsched init again", entries);
+		return -ENOENT;
+	}
 	err = make_target(ln, &pt);
 	if (err)
 		return err;

@@ -5,6 +5,7 @@
  * builtin-build.c   options, the order of the steps
  * build-kbuild.c    running the kernel's make on the module
  * build-syms.c      the target's symbols in a compact file, made by init, read by each build
+ * build-entries.c   the bytes of the entries, made by init, put into each module
  * build-link.c      resolving what the module leaves undefined; the sections for the loader
  * build-layout.c    structs shared with the kernel must look as they do there
  * build-compare.c   is a struct of the module the kernel's?
@@ -71,6 +72,9 @@ void guard_explain(struct workdir *wd, const struct boundary *bd, const char *na
  */
 const char *guard_struct_place(struct workdir *wd, const char *key, const char *member,
 			       const char *other);
+
+/** entries_write - what the redirected entries hold into .plugsched/target.entries */
+int entries_write(const struct target *t, const struct boundary *bd, struct workdir *wd);
 
 /** layouts_write - the target's types into .plugsched/target.btf */
 int layouts_write(const struct target *t, struct workdir *wd);

@@ -158,11 +158,13 @@ static int build_step(struct init *in)
 	return workdir_set(&in->wd, "build-time", buf);
 }
 
-static int symbols_step(struct init *in)
+static int symbols_step(struct init *in, const struct boundary *bd)
 {
 	double start = now();
 	int err = tsyms_write(&in->target, &in->wd);
 
+	if (!err)
+		err = entries_write(&in->target, bd, &in->wd);
 	if (!err)
 		err = layouts_write(&in->target, &in->wd);
 	if (!err)
@@ -201,7 +203,7 @@ static int make_module_source(struct init *in)
 
 	if (err)
 		return err;
-	err = symbols_step(in);
+	err = symbols_step(in, &bd);
 	if (!err)
 		err = speed_step(in, &bd);
 	if (!err)

@@ -5,6 +5,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/util.h"
@@ -52,8 +53,16 @@ static const struct argp argp = {
 	NULL, NULL, NULL
 };
 
-static int prepare(const char *file, struct ko **ko)
+/* What was compared with the running kernel. */
+struct seen {
+	int symbols;
+	size_t entries;
+	int unseen;	/* why the entries could not be seen, a negative errno, or 0 */
+};
+
+static int prepare(const char *file, struct ko **ko, struct seen *seen)
 {
+	struct entries es = {0};
 	struct build_id id;
 	int ret;
 
@@ -64,7 +73,18 @@ static int prepare(const char *file, struct ko **ko)
 	if (!ret)
 		ret = ko_check_target(*ko, &id);
 	if (!ret)
+		ret = ko_check_btf(*ko, KERNEL_BTF);
+	if (!ret)
 		ret = ko_resolve(*ko, KERNEL_KALLSYMS);
+	if (ret >= 0) {
+		seen->symbols = ret;
+		ret = ko_entries(*ko, KERNEL_KALLSYMS, &es);
+	}
+	if (!ret) {
+		seen->entries = es.nr;
+		ret = entries_check(&es, &entry_files, &seen->unseen);
+	}
+	entries_free(&es);
 	if (ret < 0) {
 		ko_close(*ko);
 		*ko = NULL;
@@ -78,6 +98,7 @@ int cmd_load(int argc, char **argv)
 	char stop[32] = "";
 	const void *image;
 	struct ko *ko;
+	struct seen seen;
 	size_t size;
 	int ret;
 
@@ -91,7 +112,7 @@ int cmd_load(int argc, char **argv)
 		ps_err("a scheduler module is in already: `plugsched unload` first");
 		return 1;
 	}
-	ret = prepare(args.file, &ko);
+	ret = prepare(args.file, &ko, &seen);
 	if (ret < 0)
 		return 1;
 	image = ko_image(ko, &size);
@@ -111,22 +132,31 @@ int cmd_load(int argc, char **argv)
 
 static const struct argp check_argp = {
 	NULL, parse_opt, "FILE.ko",
-	"Check whether FILE.ko would load on this machine, without loading it.",
+	"Check whether FILE.ko would load on this machine, without loading it.\v"
+	"Compared are the kernel's build-id, its types, each symbol, and the bytes of each entry; "
+	"one that a live patch, a kprobe or another module has taken is named.",
 	NULL, NULL, NULL
 };
 
 int cmd_check(int argc, char **argv)
 {
 	struct load_args args = { 0 };
+	struct seen seen;
 	struct ko *ko;
-	int resolved;
 
 	argp_parse(&check_argp, argc, argv, 0, NULL, &args);
-	resolved = prepare(args.file, &ko);
-	if (resolved < 0)
+	if (control_present()) {
+		ps_err("a scheduler module is in already: `plugsched unload` first");
 		return 1;
-	printf("%s fits this kernel (%s): %d hidden symbols found where it expects them\n",
-	       args.file, ko_release(ko), resolved);
+	}
+	if (prepare(args.file, &ko, &seen))
+		return 1;
+	printf("%s fits this kernel (%s): %d hidden symbols found where it expects them, "
+	       "%zu entries %s\n", args.file, ko_release(ko), seen.symbols, seen.entries,
+	       seen.unseen ? "not looked at" : "free");
+	if (seen.unseen)
+		ps_warn("%s does not show whether somebody has patched the entries (%s): load looks from inside, and will tell",
+			entry_files.kcore, strerror(-seen.unseen));
 	ko_close(ko);
 	return 0;
 }

@@ -10,6 +10,7 @@
  * The caller holds text_mutex from ps_patch_verify() on until ps_patch_confirm(): jump labels,
  * static calls, the function tracer and kprobes all change text under it.
  */
+#include <linux/ftrace.h>
 #include <linux/kernel.h>
 #include <linux/livepatch.h>
 #include <linux/mutex.h>
@@ -31,6 +32,10 @@ struct change {
 #ifdef CONFIG_LIVEPATCH
 extern struct mutex klp_mutex;
 extern struct list_head klp_patches;
+#endif
+
+#ifdef CONFIG_DYNAMIC_FTRACE
+extern struct mutex ftrace_lock;
 #endif
 
 static struct ps_place *places;
@@ -123,6 +128,39 @@ int ps_patch_check_livepatch(char *reason)
 						ret = -EPERM;
 					}
 	mutex_unlock(&klp_mutex);
+#endif
+	return ret;
+}
+
+/**
+ * ps_patch_check_tracer - is none of the entries led elsewhere in the function tracer's slot
+ *
+ * Those who only look on are welcome; who changes where the function goes on (a live patch, kpatch)
+ * would lead past the jump.
+ */
+int ps_patch_check_tracer(char *reason)
+{
+	int ret = 0;
+#ifdef CONFIG_DYNAMIC_FTRACE
+	const struct ps_redirect *r;
+	struct ftrace_rec_iter *iter;
+
+	mutex_lock(&ftrace_lock);
+	for_ftrace_rec_iter(iter) {
+		struct dyn_ftrace *rec = ftrace_rec_iter_record(iter);
+
+		if (!(rec->flags & FTRACE_FL_IPMODIFY))
+			continue;
+		for (r = ps_redirects_start; r < ps_redirects_end; r++)
+			if (rec->ip >= (unsigned long)r->from &&
+			    rec->ip < (unsigned long)r->from + r->room) {
+				snprintf(reason, PS_REASON_LEN,
+					 "%s: somebody redirects it through the function tracer",
+					 r->name);
+				ret = -EPERM;
+			}
+	}
+	mutex_unlock(&ftrace_lock);
 #endif
 	return ret;
 }

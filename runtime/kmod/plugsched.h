@@ -108,6 +108,7 @@ struct task_struct *ps_queue_idle(int cpu);
 
 /* patch.c */
 int ps_patch_check_livepatch(char *reason);
+int ps_patch_check_tracer(char *reason);
 int ps_patch_init(char *reason);
 void ps_patch_exit(void);
 int ps_patch_open(char *reason);

@@ -140,7 +140,8 @@ static int swap_in(void)
 {
 	int ret;
 
-	ret = ps_arch_check_frame(reason) ?: ps_patch_check_livepatch(reason);
+	ret = ps_arch_check_frame(reason) ?: ps_patch_check_livepatch(reason) ?:
+	      ps_patch_check_tracer(reason);
 	if (ret)
 		return ret;
 	ps_features_to_module();

@@ -224,6 +224,7 @@ cat >m/.plugsched/boundary.json <<'EOF'
 	   "decls": [], "uses": []}]}
 EOF
 echo "aka hidden ffffffff81000100" >m/.plugsched/aliases
+printf '\0\0\0\0\1\0\0\0\0' >m/.plugsched/target.entries
 echo "include $tmp/src/Makefile" >m/.plugsched/build/Makefile
 base='__attribute__((section(".modinfo"))) const char v[] = "vermagic='
 echo "$base$FAKE_RELEASE SMP mod_unload \";" >m/info.c
@@ -245,7 +246,7 @@ holds "build: exports are left to the kernel" sh -c \
 	 [ "$(od -An -tu4 -N4 syms | tr -d " ")" -eq 4 ]'
 holds "build: again" sh -c '"$0" build m >out 2>&1' "$ps"
 holds "build: sections are there once" sh -c \
-	'[ "$(readelf -SW m/scheduler.ko | grep -c "\.plugsched\.")" -eq 2 ]'
+	'[ "$(readelf -SW m/scheduler.ko | grep -c "\.plugsched\.")" -eq 3 ]'
 
 undefined() {	# DESCRIPTION PATTERN FUNCTION
 	sleep 0.02	# the file system's clock
@@ -329,6 +330,11 @@ rm m/use.c
 echo "${base}6.1.0-98-other SMP \";" >m/info.c
 refuses "build: another version magic" "version magic \"6.1.0-98-other SMP \", the target has" \
 	"$ps" build m
+mv m/.plugsched/target.entries gone
+echo "$base$FAKE_RELEASE SMP mod_unload \";" >m/info.c
+refuses "build: the entries are missing" "target.entries is missing: run plugsched init again" \
+	"$ps" build m
+mv gone m/.plugsched/target.entries
 echo rubbish >m/.plugsched/target.syms
 refuses "build: damaged symbols" "damaged: run plugsched init again" "$ps" build m
 

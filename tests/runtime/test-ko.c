@@ -86,7 +86,27 @@ static void put_target(uint32_t version)
 		.text_base = LINK_BASE, .release = "6.1.0-test",
 	};
 
+	if (version == PLUGSCHED_ABI_VERSION) {
+		put_text("btf", "types of the kernel");
+		assert_int_equal(kernel_btf(path_of("btf"), &target.btf_size, &target.btf_hash), 0);
+	}
 	put("target", &target, sizeof(target));
+}
+
+static void put_entries(void)
+{
+	struct {
+		struct ps_entries head;
+		struct ps_entry entry[2];
+		char names[16];
+	} blob = {
+		{ .count = 2, .strings_size = 16 },
+		{ { LINK_BASE + 0x2005, 1, 5, 5, { 0 }, { 0x55 } },
+		  { LINK_BASE + 0x3000, 5, 5, 2, { 0 }, { 0x31, 0xc0 } } },
+		"\0old\0other",
+	};
+
+	put("entries", &blob, sizeof(blob));
 }
 
 static void make_ko(void)
@@ -98,7 +118,9 @@ static void make_ko(void)
 		 "long f(void) { return hidden_func() + old() + exported() + (long)hidden_percpu; }\n");
 	snprintf(cmd, sizeof(cmd), "cd %s && gcc -mcmodel=kernel -fno-pic -c m.c -o m.o && objcopy"
 		 " --add-section " PS_SEC_TARGET "=target --add-section " PS_SEC_SYMBOLS "=symbols"
-		 " --set-section-alignment " PS_SEC_SYMBOLS "=8 m.o m.ko", dir);
+		 " --add-section " PS_SEC_ENTRIES "=entries"
+		 " --set-section-alignment " PS_SEC_SYMBOLS "=8"
+		 " --set-section-alignment " PS_SEC_ENTRIES "=8 m.o m.ko", dir);
 	assert_int_equal(system(cmd), 0);
 }
 
@@ -107,8 +129,9 @@ static void put_kallsyms(const char *old_line)
 	char text[512];
 
 	snprintf(text, sizeof(text), "0000000000031980 A hidden_percpu\n"
-		 "%016llx T _text\n%016llx t hidden_func\n%s"
-		 "ffffffffc0000000 t old\t[some_module]\n", RUN_BASE, RUN_BASE + 0x1000, old_line);
+		 "%016llx T _text\n%016llx t hidden_func\n%s%016llx T _etext\n"
+		 "ffffffffc0000000 t old\t[some_module]\n", RUN_BASE, RUN_BASE + 0x1000, old_line,
+		 RUN_BASE + 0x100000);
 	put_text("kallsyms", text);
 }
 
@@ -125,6 +148,7 @@ static int setup(void **state)
 	(void)state;
 	put_target(PLUGSCHED_ABI_VERSION);
 	put_symbols();
+	put_entries();
 	make_ko();
 	put_kallsyms(good_old_line());
 	return 0;
@@ -186,6 +210,41 @@ static void test_other_kernel(void **state)
 	assert_int_equal(ko_check_target(ko, &same), 0);
 	assert_true(ko_check_target(ko, &other) < 0);
 	assert_true(ko_check_target(ko, &longer) < 0);
+	ko_close(ko);
+}
+
+static void test_types(void **state)
+{
+	struct ko *ko;
+
+	(void)state;
+	assert_int_equal(ko_open(path_of("m.ko"), &ko), 0);
+	assert_int_equal(ko_check_btf(ko, path_of("btf")), 0);
+	put_text("btf2", "Types of the kernel");
+	assert_true(ko_check_btf(ko, path_of("btf2")) < 0);
+	put_text("btf2", "");
+	assert_true(ko_check_btf(ko, path_of("btf2")) < 0);
+	assert_true(ko_check_btf(ko, path_of("none")) < 0);
+	ko_close(ko);
+}
+
+static void test_entries(void **state)
+{
+	struct entries es;
+	struct ko *ko;
+
+	(void)state;
+	assert_int_equal(ko_open(path_of("m.ko"), &ko), 0);
+	assert_int_equal(ko_entries(ko, path_of("kallsyms"), &es), 0);
+	assert_int_equal(es.nr, 2);
+	assert_int_equal(es.slide, RUN_BASE - LINK_BASE);
+	assert_int_equal(es.text, RUN_BASE);
+	assert_int_equal(es.text_end, RUN_BASE + 0x100000);
+	assert_string_equal(es.list[0].name, "old");
+	assert_int_equal(es.list[0].addr, RUN_BASE + 0x2005);
+	assert_string_equal(es.list[1].name, "other");
+	assert_int_equal(es.list[1].expect->fixed, 2);
+	entries_free(&es);
 	ko_close(ko);
 }
 
@@ -282,7 +341,11 @@ static void survives(const char *name)
 		struct ko *ko;
 
 		if (freopen("/dev/null", "w", stderr) && !ko_open(path_of(name), &ko)) {
+			struct entries es;
+
 			ko_resolve(ko, path_of("kallsyms"));
+			if (!ko_entries(ko, path_of("kallsyms"), &es))
+				entries_free(&es);
 			ko_close(ko);
 		}
 		_exit(0);
@@ -322,6 +385,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_resolve, setup),
 		cmocka_unit_test_setup(test_other_kernel, setup),
+		cmocka_unit_test_setup(test_types, setup),
+		cmocka_unit_test_setup(test_entries, setup),
 		cmocka_unit_test_setup(test_symbol_elsewhere, setup),
 		cmocka_unit_test_setup(test_symbol_missing, setup),
 		cmocka_unit_test_setup(test_symbol_twice, setup),

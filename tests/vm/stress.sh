@@ -15,7 +15,7 @@ rounds() {	# NUMBER
 	local i=0
 	while [ $i -lt "$1" ]; do
 		i=$((i + 1))
-		plugsched load /modules/edited.ko && replaced || return
+		plugsched load -p trap_old=1 /modules/edited.ko && replaced || return
 		sleep 0.3
 		plugsched unload && no loaded || return
 	done

@@ -22,6 +22,18 @@ make_foreign() {
 	objcopy --update-section .plugsched.target="$section" "$2"
 }
 
+# A real live patch for the target, and something like kpatch, for the guest to load.
+make_livepatch() {
+	mkdir -p "$scratch/livepatch" &&
+	cp "$top"/tests/vm/livepatch/* "$scratch/livepatch" &&
+	make -s -C "$tree/.plugsched/build" M="$scratch/livepatch" CC=gcc-12 KBUILD_MODPOST_WARN=1 \
+		modules > "$scratch/livepatch.log" 2>&1 &&
+	[ -e "$scratch/livepatch/livepatch.ko" ] && [ -e "$scratch/livepatch/detour.ko" ] || {
+		cat "$scratch/livepatch.log"
+		return 1
+	}
+}
+
 [ $# -ge 1 ] && [ $# -le 2 ] && [ -r "$top/tests/vm/$1.sh" ] || {
 	echo "usage: test.sh swap|unedited|refuse|stress [CPUS]" >&2
 	exit 2
@@ -35,6 +47,11 @@ trap 'rm -rf "$scratch"' EXIT
 guest_files
 make_foreign "$modules/edited.ko" "$scratch/foreign.ko" &&
 head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko" || exit 1
+[ "$1" != refuse ] || {
+	make_livepatch &&
+	guest_files+=(-f "$scratch/livepatch/livepatch.ko:/modules/livepatch.ko"
+		      -f "$scratch/livepatch/detour.ko:/modules/detour.ko")
+} || exit 1
 
 "$top/tests/vm/run.sh" -k "$target/vmlinuz" -s "${2:-2}" -t 900 "${guest_files[@]}" \
 	-f "$scratch/foreign.ko:/modules/foreign.ko" -f "$scratch/cut.ko:/modules/cut.ko" \
