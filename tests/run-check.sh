@@ -73,6 +73,8 @@ step "target fetched" prepare_target
 step "plugsched init" prepare_tree
 tests "tests/boundary: target" "$top/tests/boundary/page.sh" "$tree" wake_up_process \
 	try_to_wake_up schedule enqueue_task __sched_setscheduler kernel/sched/fair.c
+tests "soundness" "$top/tests/verify/soundness.sh" "$target/vmlinux" \
+	"$tree/.plugsched/boundary.json"
 step "plugsched build" prepare_modules
 cat "$modules/figures"
 tests "hostile edits" "$top/tests/guards.sh"

@@ -19,7 +19,7 @@ packages=(
 	xz-utils
 	zlib1g-dev
 	# the tests that browse the boundary's page and that read the man pages
-	chromium chromium-driver curl man-db
+	chromium chromium-driver curl man-db jq
 	# the virtual machine
 	busybox-static qemu-system-x86 seabios
 )
