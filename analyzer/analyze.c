@@ -361,6 +361,88 @@ static void put_in_order(struct analysis *a)
 		a->var_at[a->vars[i] - g->vars] = i;
 }
 
+/* ---- structs ---- */
+
+static int struct_order(const void *x, const void *y)
+{
+	const struct bd_struct *a = x, *b = y;
+	int c = strcmp(a->name, b->name);
+
+	return c ? c : loc_order(&a->loc, &b->loc);
+}
+
+/* Does its text run in the kernel while the module is in? A copy of it is enough. */
+static bool has_text_outside(const struct graph *g, const struct g_func *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->nr_uses; i++)
+		if (f->uses[i].kind == BD_USE_INLINED_COPY && !f->uses[i].init &&
+		    use_is_outside(g, &f->uses[i]))
+			return true;
+	return f->stays;
+}
+
+static void fill_users(struct analysis *a, struct boundary *out)
+{
+	struct graph *g = &a->graph;
+	size_t i;
+
+	out->users = arena_array(g->mem, struct bd_user, g->nr_users);
+	out->nr_users = g->nr_users;
+	for (i = 0; i < g->nr_users; i++) {
+		const struct g_user *u = &g->users[i];
+
+		out->users[i] = (struct bd_user) {
+			.who = u->who,
+			.file = u->file,
+			.by = u->func == G_NONE ? BD_NONE : a->func_at[u->func],
+			.outside = u->func == G_NONE || has_text_outside(g, &g->funcs[u->func]),
+		};
+	}
+}
+
+static void fill_struct(struct arena *mem, const struct g_struct *s, struct bd_struct *out)
+{
+	size_t i;
+
+	*out = (struct bd_struct) {
+		.name = s->name,
+		.is_union = s->is_union,
+		.loc = s->loc,
+		.size = s->size,
+		.fields = arena_array(mem, struct bd_field, s->nr_fields),
+		.nr_fields = s->nr_fields,
+	};
+	for (i = 0; i < s->nr_fields; i++) {
+		const struct g_field *f = &s->fields[i];
+
+		out->fields[i] = (struct bd_field) {
+			.name = f->name,
+			.offset = f->offset,
+			.bits = f->bits,
+			.uses = arena_array(mem, struct bd_field_use, f->nr_uses),
+			.nr_uses = f->nr_uses,
+		};
+		if (f->nr_uses)
+			memcpy(out->fields[i].uses, f->uses, f->nr_uses * sizeof(*f->uses));
+	}
+}
+
+static void fill_structs(struct analysis *a, struct boundary *out)
+{
+	struct graph *g = &a->graph;
+	size_t i;
+
+	fill_users(a, out);
+	out->structs = arena_array(g->mem, struct bd_struct, g->nr_structs);
+	out->nr_structs = g->nr_structs;
+	for (i = 0; i < g->nr_structs; i++)
+		fill_struct(g->mem, &g->structs[i], &out->structs[i]);
+	if (out->nr_structs)
+		qsort(out->structs, out->nr_structs, sizeof(*out->structs), struct_order);
+}
+
 static void fill(struct analysis *a, const struct classify *c, struct boundary *out)
 {
 	struct graph *g = &a->graph;
@@ -388,6 +470,7 @@ static void fill(struct analysis *a, const struct classify *c, struct boundary *
 	out->nr_vars = g->nr_vars;
 	for (i = 0; i < g->nr_vars; i++)
 		fill_var(a, a->vars[i], &out->vars[i]);
+	fill_structs(a, out);
 	out->mem = mem;
 	g->mem = NULL;
 }

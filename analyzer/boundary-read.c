@@ -248,6 +248,73 @@ static void read_var(struct reader *r, const json_t *o, struct bd_var *v)
 	v->uses = uses_of(r, o, &v->nr_uses);
 }
 
+static struct bd_field_use *field_uses_of(struct reader *r, const json_t *v, size_t nr_users,
+					  size_t *nr)
+{
+	struct bd_field_use *uses;
+	size_t i;
+
+	*nr = json_array_size(v);
+	if (!json_is_array(v))
+		damaged(r, "uses of a field");
+	uses = arena_array(r->mem, struct bd_field_use, *nr);
+	for (i = 0; i < *nr && !r->bad; i++) {
+		const json_t *u = json_array_get(v, i);
+
+		uses[i].user = int_of(r, json_array_get(u, 0), 0, (int64_t)nr_users - 1, "user");
+		uses[i].how = int_of(r, json_array_get(u, 1), 0, BD_FIELD_ACCESSES, "use");
+		uses[i].loc.file = file_of(r, json_array_get(u, 2));
+		uses[i].loc.line = int_of(r, json_array_get(u, 3), 0, UINT32_MAX, "line");
+	}
+	return uses;
+}
+
+static void read_struct(struct reader *r, const json_t *o, size_t nr_users, struct bd_struct *s)
+{
+	const json_t *fields = get_array(r, o, "fields", &s->nr_fields);
+	size_t i;
+
+	s->name = get_str(r, o, "name");
+	s->is_union = get_flag(o, "union");
+	s->size = int_of(r, json_object_get(o, "size"), 0, UINT32_MAX, "size");
+	s->loc = loc_of(r, json_object_get(o, "loc"));
+	s->fields = arena_array(r->mem, struct bd_field, s->nr_fields);
+	for (i = 0; i < s->nr_fields && !r->bad; i++) {
+		const json_t *f = json_array_get(fields, i);
+
+		s->fields[i].name = str_of(r, json_array_get(f, 0), "field");
+		s->fields[i].offset = int_of(r, json_array_get(f, 1), 0, UINT32_MAX, "field");
+		s->fields[i].bits = int_of(r, json_array_get(f, 2), 0, UINT32_MAX, "field");
+		s->fields[i].uses = field_uses_of(r, json_array_get(f, 3), nr_users,
+						  &s->fields[i].nr_uses);
+	}
+}
+
+static void read_structs(struct reader *r, const json_t *root, struct boundary *bd)
+{
+	const json_t *v;
+	size_t i;
+
+	/* boundaries made before structs were watched have neither */
+	if (!json_object_get(root, "structs"))
+		return;
+	v = get_array(r, root, "users", &bd->nr_users);
+	bd->users = arena_array(r->mem, struct bd_user, bd->nr_users);
+	for (i = 0; i < bd->nr_users && !r->bad; i++) {
+		const json_t *u = json_array_get(v, i);
+
+		bd->users[i].who = str_of(r, json_array_get(u, 0), "user");
+		bd->users[i].file = file_of(r, json_array_get(u, 1));
+		bd->users[i].outside = int_of(r, json_array_get(u, 2), 0, 1, "user");
+		bd->users[i].by = int_of(r, json_array_get(u, 3), -1, (int64_t)r->nr_funcs - 1,
+					 "user");
+	}
+	v = get_array(r, root, "structs", &bd->nr_structs);
+	bd->structs = arena_array(r->mem, struct bd_struct, bd->nr_structs);
+	for (i = 0; i < bd->nr_structs && !r->bad; i++)
+		read_struct(r, json_array_get(v, i), bd->nr_users, &bd->structs[i]);
+}
+
 static void read_head(struct reader *r, const json_t *root, struct boundary *bd)
 {
 	const json_t *t = json_object_get(root, "target"), *f = json_object_get(root, "frame");
@@ -303,6 +370,8 @@ static void read_root(struct reader *r, const json_t *root, struct boundary *bd)
 	bd->vars = arena_array(r->mem, struct bd_var, bd->nr_vars);
 	for (i = 0; i < bd->nr_vars && !r->bad; i++)
 		read_var(r, json_array_get(v, i), &bd->vars[i]);
+	if (!r->bad)
+		read_structs(r, root, bd);
 }
 
 int boundary_read(struct boundary *bd, const char *path)

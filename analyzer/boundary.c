@@ -202,6 +202,51 @@ static void put_var(struct writer *w, const struct bd_var *v)
 	put_decls_uses(w, v->decls, v->nr_decls, v->uses, v->nr_uses);
 }
 
+static void put_field_uses(struct writer *w, const struct bd_field *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->nr_uses; i++)
+		sb_printf(&w->out, "%s[%u,%u,%zu,%u]", i ? "," : "", f->uses[i].user,
+			  f->uses[i].how, file_number(w, f->uses[i].loc.file),
+			  f->uses[i].loc.line);
+}
+
+/* {"name":...,"fields":[["name",offset,bits,[[user,how,file,line],...]],...]} */
+static void put_struct(struct writer *w, const struct bd_struct *s)
+{
+	size_t i;
+
+	sb_add(&w->out, "{");
+	put_field(w, "name", s->name);
+	put_flag(w, "union", s->is_union);
+	sb_printf(&w->out, "\"size\":%u,\"loc\":", s->size);
+	put_loc(w, &s->loc);
+	sb_add(&w->out, ",\"fields\":[");
+	for (i = 0; i < s->nr_fields; i++) {
+		sb_add(&w->out, i ? ",\n[" : "\n[");
+		put_str(&w->out, s->fields[i].name);
+		sb_printf(&w->out, ",%u,%u,[", s->fields[i].offset, s->fields[i].bits);
+		put_field_uses(w, &s->fields[i]);
+		sb_add(&w->out, "]]");
+	}
+	sb_add(&w->out, "]}");
+}
+
+static void put_users(struct writer *w, const struct boundary *bd)
+{
+	size_t i;
+
+	for (i = 0; i < bd->nr_users; i++) {
+		const struct bd_user *u = &bd->users[i];
+
+		sb_add(&w->out, i ? ",\n[" : "\n[");
+		put_str(&w->out, u->who);
+		sb_printf(&w->out, ",%zu,%d,%lld]", file_number(w, u->file), u->outside,
+			  u->by == BD_NONE ? -1LL : u->by);
+	}
+}
+
 static void put_head(struct writer *w, const struct boundary *bd)
 {
 	size_t i, j;
@@ -253,6 +298,14 @@ int boundary_write(const struct boundary *bd, const char *path)
 		if (i)
 			sb_add(&w.out, ",\n");
 		put_var(&w, &bd->vars[i]);
+	}
+	sb_add(&w.out, "],\n\"users\":[");
+	put_users(&w, bd);
+	sb_add(&w.out, "],\n\"structs\":[\n");
+	for (i = 0; i < bd->nr_structs; i++) {
+		if (i)
+			sb_add(&w.out, ",\n");
+		put_struct(&w, &bd->structs[i]);
 	}
 	sb_printf(&w.out, "],\n\"files\":[%s]}\n", w.files.buf ? w.files.buf : "");
 	err = write_file(path, w.out.buf, w.out.len);

@@ -124,6 +124,39 @@ struct bd_var {
 	size_t nr_uses;
 };
 
+/* Who touches fields: each once, however many fields it touches. */
+struct bd_user {
+	const char *who;	/* a function, or a variable whose initializer does it */
+	const char *file;	/* where that is defined */
+	uint32_t by;		/* its index in funcs, or BD_NONE */
+	bool outside;
+};
+
+enum { BD_FIELD_READ = 1, BD_FIELD_WRITTEN = 2, BD_FIELD_ADDRESS = 4, BD_FIELD_ACCESSES = 7 };
+
+struct bd_field_use {
+	uint32_t user;		/* index in users */
+	uint32_t how;		/* BD_FIELD_ flags */
+	struct bd_loc loc;	/* the first place */
+};
+
+struct bd_field {
+	const char *name;
+	uint32_t offset, bits;	/* both in bits */
+	struct bd_field_use *uses;
+	size_t nr_uses;
+};
+
+/* A struct or union whose fields are watched, and who touches them. */
+struct bd_struct {
+	const char *name;	/* its tag */
+	bool is_union;
+	struct bd_loc loc;
+	uint32_t size;		/* bytes */
+	struct bd_field *fields;	/* in the order of the declaration */
+	size_t nr_fields;
+};
+
 /*
  * The kernel's own frame of the function that switches stacks, taken from the target's code and
  * checked against the plugin's record: what the stack trampoline must build, and where it hands
@@ -163,6 +196,10 @@ struct boundary {
 	size_t nr_funcs;
 	struct bd_var *vars;
 	size_t nr_vars;
+	struct bd_user *users;
+	size_t nr_users;
+	struct bd_struct *structs;	/* sorted by name */
+	size_t nr_structs;
 	void *mem;		/* owner of all the strings and arrays */
 };
 

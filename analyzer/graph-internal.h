@@ -32,6 +32,18 @@ uint32_t graph_origin(const struct psrec *r, uint32_t row);
 /** graph_load_records - open all records of g->obj (malloc'd); errors are reported */
 int graph_load_records(struct graph *g, struct psrec **recs, size_t *nr);
 
+/** graph_define_structs - make nodes of the structs that a unit of the scheduler defines */
+void graph_define_structs(struct graph *g, struct rec_files *files, const struct psrec *r);
+
+/**
+ * graph_read_accesses - add what a record says about the fields of those structs
+ * @funcs: the nodes of its functions
+ */
+void graph_read_accesses(struct graph *g, struct rec_files *files, const struct psrec *r,
+			 const uint32_t *funcs);
+
+void graph_free_structs(struct graph *g);
+
 /** graph_read_uses - add what record number `rec` says about uses of the nodes */
 void graph_read_uses(struct graph *g, struct rec_files *files, const struct psrec *r, size_t rec);
 

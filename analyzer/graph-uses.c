@@ -362,6 +362,7 @@ void graph_read_uses(struct graph *g, struct rec_files *files, const struct psre
 			read_decls(&m);
 		note_symbols(&m);
 	}
+	graph_read_accesses(g, files, r, m.funcs);
 	if (m.owned) {
 		free(m.funcs);
 		free(m.vars);

@@ -450,6 +450,7 @@ static int read_unit(struct graph *g, struct rec_files *files, const struct psre
 		return err;
 	attach_cold(g, unit);
 	take_frames(g, u, r);
+	graph_define_structs(g, files, r);
 	return 0;
 }
 
@@ -554,6 +555,7 @@ void graph_free(struct graph *g)
 		free(g->units[i].code);
 		free(g->units[i].files);
 	}
+	graph_free_structs(g);
 	free(g->funcs);
 	free(g->vars);
 	free(g->units);

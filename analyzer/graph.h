@@ -97,6 +97,28 @@ struct g_var {
 	const char *reason, *remedy;
 };
 
+struct g_field {
+	const char *name;
+	uint32_t offset, bits;
+	struct bd_field_use *uses;
+	size_t nr_uses, cap_uses;
+};
+
+struct g_struct {
+	const char *name;
+	bool is_union;
+	uint32_t size;
+	struct bd_loc loc;
+	struct g_field *fields;
+	size_t nr_fields, cap_fields;
+};
+
+/* Who touches fields. */
+struct g_user {
+	const char *who, *file;
+	uint32_t func;		/* the scheduler's function that it is, or G_NONE */
+};
+
 struct g_unit {
 	const char *file;	/* relative to the kernel's top */
 	size_t rec;		/* which record */
@@ -124,6 +146,11 @@ struct graph {
 	struct strmap func_names, var_names; /* of external linkage -> node + 1 */
 	struct strmap strings;		/* one copy of each */
 	struct strmap c_symbols;	/* emitted by a recorded unit, of those that were asked for */
+	struct g_struct *structs;
+	size_t nr_structs, cap_structs;
+	struct g_user *users;
+	size_t nr_users, cap_users;
+	struct strmap struct_keys, user_keys; /* "file:line:name" -> index + 1 */
 	uint64_t *seen;			/* hash set of the uses that are kept */
 	size_t nr_seen, cap_seen;
 	const char *top;		/* what the compiler's file names start with */

@@ -26,6 +26,7 @@ static struct profile_list *section(struct profile *p, const char *name)
 		{ "private", &p->private },
 		{ "private_sections", &p->private_sections },
 		{ "switched_sections", &p->switched_sections },
+		{ "structs", &p->structs },
 	};
 	size_t i;
 
@@ -118,9 +119,21 @@ void profile_free(struct profile *p)
 	free(p->private.rules);
 	free(p->private_sections.rules);
 	free(p->switched_sections.rules);
+	free(p->structs.rules);
 	free(p->text);
 	free(p->path);
 	memset(p, 0, sizeof(*p));
+}
+
+char *profile_structs(const struct profile *p)
+{
+	struct strbuf sb = { 0 };
+	size_t i;
+
+	sb_add(&sb, "");
+	for (i = 0; i < p->structs.nr; i++)
+		sb_printf(&sb, "%s%s", i ? ":" : "", p->structs.rules[i].pattern);
+	return sb.buf;
 }
 
 const struct profile_rule *profile_match(const struct profile_list *list, const char *name)

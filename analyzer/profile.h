@@ -33,6 +33,7 @@ struct profile {
 	struct profile_list shared;	/* [shared] variables of which there is one copy */
 	struct profile_list private;	/* [private] variables the module has of its own */
 	struct profile_list private_sections; /* [private_sections] whose variables are private */
+	struct profile_list structs;	/* [structs] of which it is told who touches which field */
 	struct profile_list switched_sections; /* [switched_sections] whose contents are switched */
 };
 
@@ -42,6 +43,9 @@ struct profile {
  */
 int profile_read(struct profile *p, const char *path);
 void profile_free(struct profile *p);
+
+/** profile_structs - [structs] as the plugin's option wants it: joined by colons; malloc'd */
+char *profile_structs(const struct profile *p);
 
 /** profile_match - the first rule that matches, NULL if none does */
 const struct profile_rule *profile_match(const struct profile_list *list, const char *name);

@@ -108,3 +108,32 @@ struct bd_verdict bd_var_verdict(const struct bd_var *v)
 		};
 	}
 }
+
+size_t bd_field_outside(const struct boundary *bd, const struct bd_field *f)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < f->nr_uses; i++)
+		n += bd->users[f->uses[i].user].outside;
+	return n;
+}
+
+struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_struct *s)
+{
+	size_t i, own = 0;
+
+	for (i = 0; i < s->nr_fields; i++)
+		own += !bd_field_outside(bd, &s->fields[i]);
+	if (!own)
+		return (struct bd_verdict) {
+			.answer = BD_NO,
+			.headline = "no, code outside touches every field of it",
+			.allows = "nothing but fields added in padding",
+		};
+	return (struct bd_verdict) {
+		.answer = BD_PARTLY,
+		.headline = "in part: what fields mean that only the module touches",
+		.allows = "fields may be added in padding; no field may move and no size change: "
+			  "the kernel goes on using the struct",
+	};
+}

@@ -2,7 +2,7 @@
 /*
  * verdict.h - may I change this, and will the change reach everywhere?
  *
- * In:  one function or variable of the boundary.
+ * In:  one function, variable or struct of the boundary.
  * Out: the answer, in a word and in a sentence.
  * Used by: `plugsched explain`, `plugsched boundary`.
  */
@@ -26,6 +26,10 @@ struct bd_verdict {
 
 struct bd_verdict bd_func_verdict(const struct bd_func *f);
 struct bd_verdict bd_var_verdict(const struct bd_var *v);
+struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_struct *s);
+
+/** bd_field_outside - how many functions outside touch a field */
+size_t bd_field_outside(const struct boundary *bd, const struct bd_field *f);
 
 /** bd_func_class_note - what a class means, in half a sentence */
 const char *bd_func_class_note(enum bd_func_class class);

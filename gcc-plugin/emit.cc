@@ -55,6 +55,9 @@ void emit_record(FILE *out, const char *compiler)
 	parts[PSREC_T_REFS] = part_of(unit.refs);
 	parts[PSREC_T_PARAMS] = part_of(unit.params);
 	parts[PSREC_T_FRAMES] = part_of(unit.frames);
+	parts[PSREC_T_STRUCTS] = part_of(unit.structs);
+	parts[PSREC_T_FIELDS] = part_of(unit.fields);
+	parts[PSREC_T_ACCESSES] = part_of(unit.accesses);
 	for (i = 0; i < PSREC_T_COUNT; i++) {
 		h.tables[i].off = off;
 		h.tables[i].count = parts[i].rows;

@@ -9,8 +9,9 @@
  * Observes and never changes: all its passes return without touching what they look at, and what
  * it writes goes into a section of its own that is not allocated.
  *
- * Option: -fplugin-arg-plugsched-switch=NAME, the function that switches stacks
- * (default __switch_to_asm).
+ * Options:
+ * -fplugin-arg-plugsched-switch=NAME, the function that switches stacks (default __switch_to_asm);
+ * -fplugin-arg-plugsched-structs=PATTERN:..., the structs whose fields are told (none by default).
  */
 #include <stdio.h>
 #include <string.h>
@@ -72,11 +73,16 @@ static bool parse_args(struct plugin_name_args *info)
 
 	unit.switch_func = "__switch_to_asm";
 	for (i = 0; i < info->argc; i++) {
-		if (strcmp(info->argv[i].key, "switch") || !info->argv[i].value) {
-			error("plugsched: unknown option %qs", info->argv[i].key);
+		const char *key = info->argv[i].key, *value = info->argv[i].value;
+
+		if (value && !strcmp(key, "switch")) {
+			unit.switch_func = value;
+		} else if (value && !strcmp(key, "structs")) {
+			unit.watched = value;
+		} else {
+			error("plugsched: unknown option %qs", key);
 			return false;
 		}
-		unit.switch_func = info->argv[i].value;
 	}
 	return true;
 }

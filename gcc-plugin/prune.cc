@@ -101,7 +101,7 @@ struct span {
 	size_t first, end;
 };
 
-static std::vector<span> calls_of, refs_of;
+static std::vector<span> calls_of, refs_of, accesses_of;
 
 static void find_spans(void)
 {
@@ -109,6 +109,7 @@ static void find_spans(void)
 
 	calls_of.assign(from.funcs.size(), { 0, 0 });
 	refs_of.assign(from.funcs.size(), { 0, 0 });
+	accesses_of.assign(from.funcs.size(), { 0, 0 });
 	for (i = 0; i < from.calls.size(); i++) {
 		struct span &s = calls_of[from.calls[i].caller];
 
@@ -127,6 +128,13 @@ static void find_spans(void)
 			s.first = i;
 		s.end = i + 1;
 	}
+	for (i = 0; i < from.accesses.size(); i++) {
+		struct span &s = accesses_of[from.accesses[i].func];
+
+		if (!s.end)
+			s.first = i;
+		s.end = i + 1;
+	}
 }
 
 typedef std::tuple<uint32_t, uint32_t, uint32_t> use_key;
@@ -136,6 +144,7 @@ struct user {
 	uint32_t id;
 	std::set<uint32_t> through;	/* dropped functions that were gone into */
 	std::set<use_key> seen;
+	std::map<uint32_t, size_t> fields;	/* touched by it -> row of unit.accesses */
 };
 
 static void go_through(struct user &u, uint32_t dropped, const std::vector<bool> &keep,
@@ -172,6 +181,19 @@ static void move_ref(struct user &u, struct psrec_ref r, const std::vector<bool>
 	unit.refs.push_back(r);
 }
 
+static void move_access(struct user &u, struct psrec_access a)
+{
+	auto added = u.fields.insert({ a.field, unit.accesses.size() });
+
+	if (!added.second) {
+		unit.accesses[added.first->second].flags |= a.flags;
+		return;
+	}
+	a.func = move_func(u.id);
+	a.loc = move_loc(a.loc);
+	unit.accesses.push_back(a);
+}
+
 static void move_uses(struct user &u, uint32_t func, const std::vector<bool> &keep,
 		      const struct psrec_loc *at)
 {
@@ -188,6 +210,12 @@ static void move_uses(struct user &u, uint32_t func, const std::vector<bool> &ke
 
 		r.loc = at ? *at : r.loc;
 		move_ref(u, r, keep);
+	}
+	for (i = accesses_of[func].first; i < accesses_of[func].end; i++) {
+		struct psrec_access a = from.accesses[i];
+
+		a.loc = at ? *at : a.loc;
+		move_access(u, a);
 	}
 }
 
@@ -257,6 +285,41 @@ static void move_initializers(const std::vector<bool> &keep)
 	}
 }
 
+/* Structs that a kept function touches, with the fields it touches or all. */
+static void move_structs(void)
+{
+	std::vector<uint32_t> new_struct(from.structs.size(), PSREC_NONE);
+	std::vector<uint32_t> new_field(from.fields.size(), PSREC_NONE);
+	std::vector<bool> used(from.fields.size());
+	size_t i;
+
+	for (auto &a : unit.accesses)
+		used[a.field] = true;
+	for (i = 0; i < from.fields.size(); i++) {
+		uint32_t owner = from.fields[i].owner;
+
+		if (!used[i] || new_struct[owner] != PSREC_NONE)
+			continue;
+		new_struct[owner] = unit.structs.size();
+		unit.structs.push_back(from.structs[owner]);
+		unit.structs.back().name = move_string(from.structs[owner].name);
+		unit.structs.back().loc = move_loc(from.structs[owner].loc);
+	}
+	for (i = 0; i < from.fields.size(); i++) {
+		struct psrec_field f = from.fields[i];
+
+		if (new_struct[f.owner] == PSREC_NONE ||
+		    (!used[i] && !(from.structs[f.owner].flags & PSREC_STRUCT_WHOLE)))
+			continue;
+		new_field[i] = unit.fields.size();
+		f.owner = new_struct[f.owner];
+		f.name = move_string(f.name);
+		unit.fields.push_back(f);
+	}
+	for (auto &a : unit.accesses)
+		a.field = new_field[a.field];
+}
+
 void prune(void)
 {
 	std::vector<bool> keep;
@@ -264,6 +327,7 @@ void prune(void)
 
 	std::swap(from, unit);
 	unit.switch_func = from.switch_func;
+	unit.watched = from.watched;
 	new_func.assign(from.funcs.size(), PSREC_NONE);
 	new_var.assign(from.vars.size(), PSREC_NONE);
 	for (auto &f : from.funcs)
@@ -291,6 +355,7 @@ void prune(void)
 		f.saved_regs = move_string(f.saved_regs);
 		unit.frames.push_back(f);
 	}
+	move_structs();
 	for (auto d : from.decls) {
 		uint32_t index = d.kind == PSREC_K_FUNC ? new_func[d.index] : new_var[d.index];
 

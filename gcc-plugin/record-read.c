@@ -23,6 +23,9 @@ static const uint32_t row_size[PSREC_T_COUNT] = {
 	[PSREC_T_REFS] = sizeof(struct psrec_ref),
 	[PSREC_T_PARAMS] = sizeof(struct psrec_param),
 	[PSREC_T_FRAMES] = sizeof(struct psrec_frame),
+	[PSREC_T_STRUCTS] = sizeof(struct psrec_struct),
+	[PSREC_T_FIELDS] = sizeof(struct psrec_field),
+	[PSREC_T_ACCESSES] = sizeof(struct psrec_access),
 };
 
 static const void *table(const struct psrec_header *h, enum psrec_table_id id, uint32_t *count)
@@ -47,9 +50,12 @@ static bool tables_ok(struct psrec *r)
 	r->refs = table(r->h, PSREC_T_REFS, &r->nr_refs);
 	r->params = table(r->h, PSREC_T_PARAMS, &r->nr_params);
 	r->frames = table(r->h, PSREC_T_FRAMES, &r->nr_frames);
+	r->structs = table(r->h, PSREC_T_STRUCTS, &r->nr_structs);
+	r->fields = table(r->h, PSREC_T_FIELDS, &r->nr_fields);
+	r->accesses = table(r->h, PSREC_T_ACCESSES, &r->nr_accesses);
 	return r->strings && r->funcs && r->vars && r->decls && r->calls && r->inlines &&
-	       r->refs && r->params && r->frames && r->strings_size && !r->strings[0] &&
-	       !r->strings[r->strings_size - 1];
+	       r->refs && r->params && r->frames && r->structs && r->fields && r->accesses &&
+	       r->strings_size && !r->strings[0] && !r->strings[r->strings_size - 1];
 }
 
 /* The checks of a row's fields; one that fails gives the whole record up. */
@@ -144,6 +150,25 @@ static bool uses_ok(const struct psrec *r)
 	return true;
 }
 
+static bool structs_ok(const struct psrec *r)
+{
+	uint32_t i;
+
+	for (i = 0; i < r->nr_structs; i++)
+		if (!str_ok(r, r->structs[i].name) || !loc_ok(r, &r->structs[i].loc))
+			return false;
+	for (i = 0; i < r->nr_fields; i++)
+		if (r->fields[i].owner >= r->nr_structs || !str_ok(r, r->fields[i].name))
+			return false;
+	for (i = 0; i < r->nr_accesses; i++) {
+		const struct psrec_access *a = &r->accesses[i];
+
+		if (!func_ok(r, a->func) || a->field >= r->nr_fields || !loc_ok(r, &a->loc))
+			return false;
+	}
+	return true;
+}
+
 /* One record at `left` bytes before the section's end. Returns NULL or what is wrong with it. */
 static const char *parse_one(struct psrec *r, const char *p, size_t left)
 {
@@ -163,7 +188,7 @@ static const char *parse_one(struct psrec *r, const char *p, size_t left)
 	r->h = h;
 	if (!tables_ok(r) || !str_ok(r, h->unit) || !str_ok(r, h->compiler))
 		return "damaged (bad table)";
-	if (!symbols_ok(r) || !uses_ok(r))
+	if (!symbols_ok(r) || !uses_ok(r) || !structs_ok(r))
 		return "damaged (bad reference)";
 	return NULL;
 }

@@ -30,8 +30,12 @@ struct psrec {
 	const struct psrec_ref *refs;
 	const struct psrec_param *params;
 	const struct psrec_frame *frames;
+	const struct psrec_struct *structs;
+	const struct psrec_field *fields;
+	const struct psrec_access *accesses;
 	uint32_t strings_size;
 	uint32_t nr_funcs, nr_vars, nr_decls, nr_calls, nr_inlines, nr_refs, nr_params, nr_frames;
+	uint32_t nr_structs, nr_fields, nr_accesses;
 };
 
 static inline const char *psrec_str(const struct psrec *r, uint32_t off)

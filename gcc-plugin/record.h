@@ -26,7 +26,7 @@
 
 #define PSREC_SECTION	".discard.plugsched"
 #define PSREC_MAGIC	0x52535350u	/* "PSSR" */
-#define PSREC_VERSION	1
+#define PSREC_VERSION	2
 #define PSREC_NONE	0xffffffffu
 
 enum psrec_table_id {
@@ -39,6 +39,9 @@ enum psrec_table_id {
 	PSREC_T_REFS,		/* struct psrec_ref */
 	PSREC_T_PARAMS,		/* struct psrec_param: what a clone did to one parameter */
 	PSREC_T_FRAMES,		/* struct psrec_frame */
+	PSREC_T_STRUCTS,	/* struct psrec_struct: those that are watched and touched */
+	PSREC_T_FIELDS,		/* struct psrec_field */
+	PSREC_T_ACCESSES,	/* struct psrec_access */
 	PSREC_T_COUNT
 };
 
@@ -226,6 +229,44 @@ struct psrec_frame {
 	uint32_t saved_regs;	/* string: "rbp r15 r14 r13 r12 rbx", in push order */
 	uint32_t canary;	/* offset from the CFA of the stack protector's slot, 0 if none */
 	uint32_t switch_calls;	/* how many calls to the stack switch remain in it */
+};
+
+/* psrec_struct.flags */
+#define PSREC_STRUCT_UNION	(1u << 0)
+#define PSREC_STRUCT_WHOLE	(1u << 1)	/* untouched fields are told too */
+
+/*
+ * A struct or union of which some field is touched. Which are told is up to the plugin's option
+ * `structs`; with all fields in units of a folder that it names, else with those that are touched.
+ */
+struct psrec_struct {
+	uint32_t name;		/* its tag */
+	uint32_t flags;
+	uint32_t size;		/* bytes */
+	struct psrec_loc loc;	/* of its definition */
+};
+
+/* In the struct's order; the fields of unnamed members are the struct's own. */
+struct psrec_field {
+	uint32_t owner;		/* struct index */
+	uint32_t name;
+	uint32_t offset, bits;	/* both in bits; bits is 0 for a flexible array */
+};
+
+/* psrec_access.flags */
+#define PSREC_ACCESS_READ	(1u << 0)
+#define PSREC_ACCESS_WRITE	(1u << 1)
+#define PSREC_ACCESS_ADDRESS	(1u << 2)
+
+/*
+ * Source view: `func` names `field`. One row per function and field. For a test of a bit-field, all
+ * bit-fields in the same bytes get a row.
+ */
+struct psrec_access {
+	uint32_t func;		/* func index */
+	uint32_t field;		/* field index */
+	uint32_t flags;
+	struct psrec_loc loc;	/* the first place */
 };
 
 #endif /* PLUGSCHED_RECORD_H */

@@ -234,6 +234,7 @@ public:
 			function_calls(node, id);
 			function_refs(node, id);
 		}
+		field_view(fn, id);
 		return 0;
 	}
 };

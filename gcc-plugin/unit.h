@@ -29,7 +29,11 @@ struct unit {
 	std::vector<psrec_ref> refs;
 	std::vector<psrec_param> params;
 	std::vector<psrec_frame> frames;
+	std::vector<psrec_struct> structs;
+	std::vector<psrec_field> fields;
+	std::vector<psrec_access> accesses;
 	std::unordered_map<unsigned, uint32_t> func_ids, var_ids;	/* by DECL_UID */
+	const char *watched;		/* patterns of the structs whose fields are told */
 	const char *switch_func;	/* assembler name of the function that switches stacks */
 };
 
@@ -60,6 +64,9 @@ void inline_view(void);
 void ipa_view(void);
 opt_pass *rtl_view_pass(gcc::context *ctx);
 void finish_view(void);
+
+/* field-view.cc */
+void field_view(function *fn, uint32_t func);
 
 /* prune.cc */
 void prune(void);

@@ -91,6 +91,21 @@ __tracepoints* = stays the kernel's, which registered it at boot
 .modinfo = says something about the file it stands in
 __param = stays the kernel's, which registered it at boot
 
+# Structs of which it is told who touches which field: by the files that define them, and by tag.
+[structs]
+kernel/sched/*.h
+kernel/sched/*.c
+include/linux/sched/topology.h
+sched_entity
+sched_rt_entity
+sched_dl_entity
+sched_avg
+sched_statistics
+sched_info
+load_weight
+util_est
+task_struct
+
 # Data whose contents are switched in place: tasks hold its address and it is compared by address.
 [switched_sections]
 __*_sched_class

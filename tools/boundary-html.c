@@ -31,6 +31,7 @@ PART(data_js);
 PART(dom_js);
 PART(graph_js);
 PART(detail_js);
+PART(structs_js);
 PART(boundary_js);
 
 /* Which lines of which files are quoted. */
@@ -138,6 +139,11 @@ static void put_verdicts(struct page *p, const struct boundary *bd)
 		v = bd_var_verdict(&bd->vars[i]);
 		sb_printf(&p->data, "%s%zu", i ? "," : "", verdict_number(&seen, mem, &list, &v));
 	}
+	sb_add(&p->data, "],\n\"structs\":[");
+	for (i = 0; i < bd->nr_structs; i++) {
+		v = bd_struct_verdict(bd, &bd->structs[i]);
+		sb_printf(&p->data, "%s%zu", i ? "," : "", verdict_number(&seen, mem, &list, &v));
+	}
 	sb_printf(&p->data, "],\n\"verdicts\":[%s]", list.buf ? list.buf : "");
 	sb_free(&list);
 	strmap_free(&seen);
@@ -206,6 +212,17 @@ static void want_uses(struct page *p, const struct bd_use *uses, size_t nr)
 		want_lines(p, uses[i].loc.file, uses[i].loc.line, uses[i].loc.line);
 }
 
+static void want_fields(struct page *p, const struct bd_struct *s)
+{
+	size_t i, k;
+
+	want_lines(p, s->loc.file, s->loc.line, s->loc.line);
+	for (i = 0; i < s->nr_fields; i++)
+		for (k = 0; k < s->fields[i].nr_uses; k++)
+			want_lines(p, s->fields[i].uses[k].loc.file, s->fields[i].uses[k].loc.line,
+				   s->fields[i].uses[k].loc.line);
+}
+
 static void want_all(struct page *p, const struct boundary *bd)
 {
 	size_t i;
@@ -218,6 +235,8 @@ static void want_all(struct page *p, const struct boundary *bd)
 		want_definition(p, &bd->vars[i].loc, &bd->vars[i].range, VAR_LINES);
 		want_uses(p, bd->vars[i].uses, bd->vars[i].nr_uses);
 	}
+	for (i = 0; i < bd->nr_structs; i++)
+		want_fields(p, &bd->structs[i]);
 }
 
 /* [[first line, "text of it and of those that follow"], ...] */
@@ -315,6 +334,7 @@ static void put_page(struct strbuf *out, const struct strbuf *data)
 			ADD_PART(out, dom_js);
 			ADD_PART(out, graph_js);
 			ADD_PART(out, detail_js);
+			ADD_PART(out, structs_js);
 			ADD_PART(out, boundary_js);
 			at = mark + strlen("@js@");
 		}

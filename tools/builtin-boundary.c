@@ -17,11 +17,12 @@
 #include "lib/util.h"
 #include "tools/boundary-html.h"
 #include "tools/builtin.h"
+#include "tools/structs.h"
 #include "tools/workdir.h"
 
 struct options {
 	const char *workdir, *audit, *html;
-	bool json, summary, copies;
+	bool json, summary, copies, structs;
 };
 
 static const struct argp_option arg_options[] = {
@@ -30,6 +31,8 @@ static const struct argp_option arg_options[] = {
 	  "module replaces that no redirect catches", 0 },
 	{ "copies", 'c', NULL, 0, "List the copies that a change to a function of the module does "
 	  "not reach: those inlined into code that stays in the kernel", 0 },
+	{ "structs", 't', NULL, 0, "List the scheduler's structs with the fields that code outside "
+	  "touches, and who", 0 },
 	{ "html", 'w', "FILE", 0, "Write one self-contained page to browse the boundary with", 0 },
 	{ "summary", 's', NULL, 0, "Print the counts only", 0 },
 	{ 0 },
@@ -48,6 +51,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'c':
 		o->copies = true;
+		return 0;
+	case 't':
+		o->structs = true;
 		return 0;
 	case 'w':
 		o->html = arg;
@@ -104,6 +110,7 @@ static void print_counts(const struct boundary *bd)
 	for (i = 0; i < BD_VAR_CLASSES; i++)
 		printf("  %-10s %5zu  %s\n", bd_var_class_name(i), vars[i],
 		       bd_var_class_note(i));
+	printf("\nstructs: %zu\n", bd->nr_structs);
 }
 
 static void print_lists(const struct boundary *bd)
@@ -212,11 +219,14 @@ int cmd_boundary(int argc, char **argv)
 		err = write_page(&bd, o.workdir, path, o.html);
 	} else if (!err && o.copies) {
 		print_copies(&bd);
+	} else if (!err && o.structs) {
+		structs_list(&bd, true);
 	} else if (!err) {
 		print_counts(&bd);
 		if (!o.summary) {
 			print_lists(&bd);
 			print_copies(&bd);
+			structs_list(&bd, false);
 		}
 	}
 	boundary_free(&bd);

@@ -59,6 +59,19 @@ static const struct flag_name unit_flags[] = {
 	{ PSREC_UNIT_IPA_RA, "ipa_ra" }, { PSREC_UNIT_ERRORS, "errors" }, { 0, NULL }
 };
 
+static const struct flag_name struct_flags[] = {
+	{ PSREC_STRUCT_UNION, "union" },
+	{ PSREC_STRUCT_WHOLE, "whole" },
+	{ 0, NULL }
+};
+
+static const struct flag_name access_flags[] = {
+	{ PSREC_ACCESS_READ, "read" },
+	{ PSREC_ACCESS_WRITE, "write" },
+	{ PSREC_ACCESS_ADDRESS, "address" },
+	{ 0, NULL }
+};
+
 static const char *const param_what[] = { "copy", "split", "new" };
 
 static json_t *flags_json(uint32_t flags, const struct flag_name *names)
@@ -213,19 +226,71 @@ static json_t *frames_json(const struct psrec *r)
 	return list;
 }
 
+/* "rq.nr_running" */
+static const char *field_name(const struct psrec *r, uint32_t i, char *buf, size_t size)
+{
+	const struct psrec_field *f = &r->fields[i];
+
+	snprintf(buf, size, "%s.%s", psrec_str(r, r->structs[f->owner].name),
+		 psrec_str(r, f->name));
+	return buf;
+}
+
+static json_t *structs_json(const struct psrec *r)
+{
+	json_t *list = json_array(), **fields = xcalloc(r->nr_structs + 1, sizeof(*fields));
+	uint32_t i;
+
+	for (i = 0; i < r->nr_structs; i++) {
+		const struct psrec_struct *s = &r->structs[i];
+
+		fields[i] = json_array();
+		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:o, s:o}",
+			"name", str_json(r, s->name), "flags", flags_json(s->flags, struct_flags),
+			"size", (int)s->size, "at", loc_json(r, &s->loc), "fields", fields[i]));
+	}
+	for (i = 0; i < r->nr_fields; i++) {
+		const struct psrec_field *f = &r->fields[i];
+
+		json_array_append_new(fields[f->owner], json_pack("{s:o, s:i, s:i}",
+			"name", str_json(r, f->name), "offset_bits", (int)f->offset,
+			"bits", (int)f->bits));
+	}
+	free(fields);
+	return list;
+}
+
+static json_t *accesses_json(const struct psrec *r)
+{
+	json_t *list = json_array();
+	char name[512];
+	uint32_t i;
+
+	for (i = 0; i < r->nr_accesses; i++) {
+		const struct psrec_access *a = &r->accesses[i];
+
+		json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}",
+			"func", func_name(r, a->func),
+			"field", json_string(field_name(r, a->field, name, sizeof(name))),
+			"flags", flags_json(a->flags, access_flags), "at", loc_json(r, &a->loc)));
+	}
+	return list;
+}
+
 static json_t *unit_json(const struct psrec *r)
 {
 	json_t *calls = json_array(), *inlines = json_array(), *refs = json_array();
 
 	uses_json(r, calls, inlines, refs);
-	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "version", PSREC_VERSION, "unit", str_json(r, r->h->unit),
 			 "compiler", str_json(r, r->h->compiler),
 			 "flags", flags_json(r->h->flags, unit_flags),
 			 "functions", funcs_json(r), "variables", vars_json(r),
 			 "declarations", decls_json(r), "calls", calls, "inlines", inlines,
 			 "references", refs, "clone_params", params_json(r),
-			 "frames", frames_json(r));
+			 "frames", frames_json(r), "structs", structs_json(r),
+			 "accesses", accesses_json(r));
 }
 
 static void print_flags(uint32_t flags, const struct flag_name *names)
@@ -240,6 +305,29 @@ static void print_at(const struct psrec *r, const struct psrec_loc *loc)
 	if (loc->line)
 		printf("  (%s:%u:%u)", psrec_str(r, loc->file), loc->line, loc->col);
 	putchar('\n');
+}
+
+static void print_structs(const struct psrec *r)
+{
+	char name[512];
+	uint32_t i;
+
+	for (i = 0; i < r->nr_structs; i++) {
+		printf("struct %s: %u bytes", psrec_str(r, r->structs[i].name), r->structs[i].size);
+		print_flags(r->structs[i].flags, struct_flags);
+		print_at(r, &r->structs[i].loc);
+	}
+	for (i = 0; i < r->nr_fields; i++)
+		printf("field %s: bit %u, %u bits\n", field_name(r, i, name, sizeof(name)),
+		       r->fields[i].offset, r->fields[i].bits);
+	for (i = 0; i < r->nr_accesses; i++) {
+		const struct psrec_access *a = &r->accesses[i];
+
+		printf("access %s -> %s:", func_name(r, a->func),
+		       field_name(r, a->field, name, sizeof(name)));
+		print_flags(a->flags, access_flags);
+		print_at(r, &a->loc);
+	}
 }
 
 static void print_unit(const struct psrec *r)
@@ -299,6 +387,7 @@ static void print_unit(const struct psrec *r)
 		printf("frame %s: saves %s, %u bytes below, %u call(s) of the stack switch\n",
 		       func_name(r, r->frames[i].func), psrec_str(r, r->frames[i].saved_regs),
 		       r->frames[i].size, r->frames[i].switch_calls);
+	print_structs(r);
 }
 
 struct dump_args {

@@ -15,6 +15,8 @@
 #include "analyzer/verdict.h"
 #include "lib/util.h"
 #include "tools/builtin.h"
+#include "tools/fact.h"
+#include "tools/structs.h"
 #include "tools/suggest.h"
 
 struct options {
@@ -30,12 +32,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!o->workdir)
 			o->workdir = arg;
 		else if (!o->name)
-			o->name = arg;
+			o->name = xstrdup(arg);
+		else if (str_eq(o->name, "struct") || str_eq(o->name, "union"))
+			o->name = xasprintf("%s %s", o->name, arg);
 		else
 			argp_usage(state);
 		return 0;
 	case ARGP_KEY_END:
-		if (!o->name)
+		if (!o->name || str_eq(o->name, "struct") || str_eq(o->name, "union"))
 			argp_usage(state);
 		return 0;
 	default:
@@ -45,11 +49,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp argp = {
 	.parser = parse,
-	.args_doc = "WORKDIR NAME[@FILE]",
+	.args_doc = "WORKDIR NAME[@FILE]\nWORKDIR [struct] NAME[.FIELD]",
 	.doc = "Explain what a function or variable of the scheduler is to the module, and why. "
 	       "NAME is its C name or a symbol of vmlinux; @FILE tells several of one name apart "
 	       "(kernel/sched/fair.c, or the end of it: fair.c); a function's static variable is "
-	       "also FUNCTION.NAME.",
+	       "also FUNCTION.NAME. Of a struct of the scheduler: which fields code outside touches "
+	       "and who.",
 };
 
 /* ---- the evidence ---- */
@@ -102,26 +107,6 @@ static void print_uses(const struct bd_use *uses, size_t nr, bool may_change)
 			print_use(&uses[i]);
 		}
 	}
-}
-
-#define WIDTH	100
-
-/* One fact, folded at spaces so that it fits a page. */
-static void print_fact(const char *label, const char *text)
-{
-	size_t room = WIDTH - 4 - strlen(label), len, cut;
-
-	printf("  %s: ", label);
-	while ((len = strlen(text)) > room) {
-		for (cut = room; cut && text[cut] != ' '; cut--)
-			;
-		if (!cut)
-			break;
-		printf("%.*s\n    ", (int)cut, text);
-		text += cut + 1;
-		room = WIDTH - 4;
-	}
-	printf("%s\n", text);
 }
 
 static void print_answer(const struct bd_verdict *v, const char *reason, const char *remedy)
@@ -278,10 +263,13 @@ static void not_found(const struct boundary *bd, const struct wanted *w, const c
 {
 	struct suggestions s = { 0 };
 	struct wanted anywhere = { w->name, "" };
+	bool fields;
 	char *near;
 	size_t i;
 
-	for (i = 0; i < bd->nr_funcs; i++) {
+	structs_suggest(bd, w->name, &s);
+	fields = s.nr && strchr(w->name, '.');
+	for (i = 0; i < bd->nr_funcs && !fields; i++) {
 		if (*w->file && is_func(&anywhere, &bd->funcs[i])) {
 			ps_err("%s: %s is not in a file %s but in %s", w->name, w->name, w->file,
 			       bd->funcs[i].loc.file);
@@ -289,11 +277,11 @@ static void not_found(const struct boundary *bd, const struct wanted *w, const c
 		}
 		suggest_consider(&s, w->name, bd->funcs[i].name);
 	}
-	for (i = 0; i < bd->nr_vars; i++)
+	for (i = 0; i < bd->nr_vars && !fields; i++)
 		suggest_consider(&s, w->name, bd->vars[i].name);
 	near = suggest_text(&s);
-	ps_err("%s: no function or variable of the scheduler has this name%s (`plugsched boundary "
-	       "%s` lists them)", w->name, near, workdir);
+	ps_err("%s: no function, variable or struct of the scheduler has this name%s (`plugsched "
+	       "boundary %s` lists them)", w->name, near, workdir);
 	free(near);
 }
 
@@ -321,6 +309,8 @@ int cmd_explain(int argc, char **argv)
 	}
 	announce(&bd, &w);
 	n = explain_all(&bd, &w);
+	if (!n && !at)
+		n = structs_explain(&bd, w.name);
 	if (!n)
 		not_found(&bd, &w, o.workdir);
 	boundary_free(&bd);

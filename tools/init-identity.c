@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/profile.h"
 #include "tools/init.h"
 
 #define HASH_START	14695981039346656037ull	/* FNV-1a */
@@ -104,7 +105,7 @@ static int hash_generation(const struct init *in, uint64_t *hash)
 /* those of earlier versions: nothing is compiled with them any more */
 static void drop_plugins(const struct init *in)
 {
-	char *pattern = arena_printf(in->wd.mem, "%s/plugsched-*.so", in->wd.meta);
+	char *pattern = arena_printf(in->wd.mem, "%s/plugsched[-_]*.so", in->wd.meta);
 	glob_t old = {0};
 	size_t i;
 
@@ -112,6 +113,23 @@ static void drop_plugins(const struct init *in)
 	for (i = 0; i < old.gl_pathc; i++)
 		unlink(old.gl_pathv[i]);
 	globfree(&old);
+}
+
+/* What the plugin is to be told; its options go by its file's name, which must have no dash. */
+static int read_plugin_option(struct init *in, uint32_t id)
+{
+	struct profile profile;
+	char *structs;
+	int err = profile_read(&profile, in->profile);
+
+	if (err)
+		return err;
+	structs = profile_structs(&profile);
+	in->plugin_option = *structs ? arena_printf(in->wd.mem, "-fplugin-arg-plugsched_%08x-"
+						    "structs=%s", id, structs) : "";
+	free(structs);
+	profile_free(&profile);
+	return 0;
 }
 
 int init_identify(struct init *in)
@@ -127,15 +145,20 @@ int init_identify(struct init *in)
 	if (!plugin || !config || hash_generation(in, &all))
 		goto out;
 	id = hash_program(plugin, size);
+	err = read_plugin_option(in, id);
+	if (err)
+		goto out;
+	err = -EIO;
 	build = hash_bytes(id, config, config_size);
 	build = hash_str(build, in->target.build_id);
 	build = hash_str(build, in->src);
 	build = hash_str(build, in->cc);
+	build = hash_str(build, in->plugin_option);
 	all = hash_bytes(build, &all, sizeof(all));
 	in->build_print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)build);
 	in->print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)all);
 	/* the name is part of each object's command line: another plugin, another build */
-	in->plugin = arena_printf(in->wd.mem, "%s/plugsched-%08x.so", in->wd.meta, (uint32_t)id);
+	in->plugin = arena_printf(in->wd.mem, "%s/plugsched_%08x.so", in->wd.meta, (uint32_t)id);
 	if (is_file(in->plugin)) {
 		err = 0;
 	} else {

@@ -217,7 +217,7 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	argv[n++] = "--no-print-directory";
 	argv[n++] = arena_printf(mem, "CC=%s", in->cc);
 	argv[n++] = arena_printf(mem, "KERNELRELEASE=%s", in->target.release);
-	argv[n++] = arena_printf(mem, "KCFLAGS=-g0 -fplugin=%s", in->plugin);
+	argv[n++] = arena_printf(mem, "KCFLAGS=-g0 -fplugin=%s %s", in->plugin, in->plugin_option);
 	while (*goals)
 		argv[n++] = *goals++;
 	argv[n] = NULL;

@@ -66,7 +66,7 @@ static char *unit_command(const struct init *in, const char *unit, const char *o
 		} else if (str_eq(word, "-o")) {
 			skip_name = true;
 		} else if (!str_starts(word, "-Wp,-M") &&
-			   !(plain && str_starts(word, "-fplugin="))) {
+			   !(plain && str_starts(word, "-fplugin"))) {
 			sb_printf(&sb, " %s", word);
 		}
 	}

@@ -32,6 +32,7 @@ struct init {
 	struct target target;
 	char *src;		/* absolute path of the source */
 	char *plugin;		/* the plugin used for this build, in .plugsched/ */
+	char *plugin_option;	/* what it is told */
 	unsigned int nr_units;	/* C files linked into the target */
 	struct {
 		const char *what;

@@ -3,17 +3,19 @@
 #
 # page.sh - the page of `plugsched boundary --html`, used by keyboard and mouse in a real browser
 #
-# In:  a work directory with a boundary, and from there: a function that is entered from outside, one
-#      of its callees that the module replaces too, a function that stays, one that has a copy
-#      inlined outside, who holds that copy, and one of the scheduler's files.
+# In:  a work directory with a boundary, and from there: a function that is entered from outside,
+#      one of its callees that the module replaces too, a function that stays, one that has a copy
+#      inlined outside, who holds that copy, one of the scheduler's files, a struct, a field of it
+#      that is touched outside, and who does.
 #      PAGE_REASON: a part of the function's reason; PAGE_SHOT: where a picture of it goes.
 # Out: one line per failure; "N passed, N failed".
 # Called by: tests/boundary/run.sh for a kernel of a few lines, tests/run-check.sh for the target.
-# usage: page.sh WORKDIR INTERFACE CALLEE OUTSIDER COPIED HOLDER FILE
+# usage: page.sh WORKDIR INTERFACE CALLEE OUTSIDER COPIED HOLDER FILE STRUCT FIELD TOUCHER
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-work=$1 interface=$2 callee=$3 outsider=$4 copied=$5 holder=$6 file=$7
+work=$1 interface=$2 callee=$3 outsider=$4 copied=$5 holder=$6 file=$7 struct=$8 member=$9
+toucher=${10}
 tmp=$(mktemp -d)
 passed=0 failed=0
 . "$top/tests/boundary/browser.sh"
@@ -110,8 +112,8 @@ is "what would change that is told" "$([ -n "$(text_of '#remedy')" ] && echo yes
 clear_all
 js "const s = document.getElementById('file'); s.value = '$file';
 	s.dispatchEvent(new Event('change'))" > /dev/null
-is "the file filter leaves one file" "$(js "return [...document.querySelectorAll('#list small')].every(
-	(s) => s.textContent.includes('$file'))")" true
+is "the file filter leaves one file" "$(js "return [...document.querySelectorAll(
+	'#list small')].every((s) => s.textContent.includes('$file'))")" true
 is "and not nothing" "$(js "return $first !== null")" true
 clear_all
 click '#answers button[data-value=partly]' > /dev/null
@@ -119,6 +121,19 @@ type_into '#q' "$copied"
 press '\uE007'
 has "copies outside make it partly" "$(text_of '#verdict')" "in part"
 has "the copies are listed with who holds them" "$(text_of '#copies')" "$holder"
+
+# ---- structs ----
+clear_all
+click '#kinds button[data-value=struct]' > /dev/null
+type_into '#q' "struct $struct"
+press '\uE007'
+has "a struct is shown" "$(text_of '#detail h2')" "struct $struct"
+has "fields touched outside are listed" "$(text_of '#touched')" "$member"
+js "const d = [...document.querySelectorAll('#touched .field')].find((x) =>
+	x.querySelector('.name').textContent === '$member');
+	d.id = 'field'; d.scrollIntoView()" > /dev/null
+click '#field summary' > /dev/null
+has "opening a field shows who touches it" "$(text_of '#field')" "$toucher"
 
 # ---- by keyboard alone ----
 clear_all

@@ -112,6 +112,20 @@ refuses "a wrong file" "is not in a file fair.c but in kernel/sched/core.c" \
 	-- explain "$work" wake_up@fair.c
 refuses "no boundary" "boundary.json" -- explain "$tmp" wake_up
 
+says "a struct" "struct timer: 16 bytes, 2 fields, 1 of them touched by code outside" \
+	"expires: 1 outside: outside_user (other.c:" "touched by nobody by name in this kernel: fn" \
+	-- explain "$work" struct timer
+says "a field" "timer.expires: field of struct timer at byte 8, 8 bytes" \
+	"no, code outside touches it" "outside_user (other.c:" "tick (kernel/sched/core.c:" \
+	-- explain "$work" timer.expires
+says "a field of the module's" "its meaning, since only the module touches it" \
+	-- explain "$work" timer.fn
+says "a field with copies outside" "copies of it stand in code that stays" \
+	-- explain "$work" task.state
+says "the structs" "struct timer (kernel/sched/sched.h:" "1 of 2 fields are touched outside" \
+	-- boundary --structs "$work"
+refuses "a wrong field" "nearest: expires" -- explain "$work" timer.expire
+
 says "the counts" "functions:" "can be changed" "variables:" -- boundary --summary "$work"
 says "the copies" "task_runs (kernel/sched/sched.h:" "stands in outside_user (other.c:" \
 	"copies of" -- boundary --copies "$work"
@@ -120,7 +134,7 @@ refuses "a page where none can be written" "$tmp/none/page.html" \
 	-- boundary "$work" --html "$tmp/none/page.html"
 
 counted tests/boundary/page.sh "$work" wake_up same_name schedule task_runs outside_user \
-	kernel/sched/fair.c
+	kernel/sched/fair.c timer expires outside_user
 
 # Names and lines that look like markup are shown as text; what is no UTF-8 does no harm.
 markup="</script><script>document.title=1</script>&amp;"
@@ -130,6 +144,6 @@ sed -i "s|^int wake_up(struct task \*p)|& /* </script><img src=x onerror=alert(1
 	"$tmp/src/kernel/sched/core.c"
 grep -qF "by $markup" "$work/.plugsched/boundary.json" || bad "markup in the boundary"
 PAGE_REASON=$markup counted tests/boundary/page.sh "$work" wake_up same_name schedule task_runs \
-	outside_user kernel/sched/fair.c
+	outside_user kernel/sched/fair.c timer expires outside_user
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -9,3 +9,7 @@ static inline __attribute__((always_inline)) int own_wrapper(int x)
 {
 	return own_leaf(x);
 }
+
+struct own_struct {
+	int own_field, own_other;
+};

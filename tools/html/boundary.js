@@ -13,7 +13,8 @@ let shown = PAGE, found = [], current = null;
 
 /* How well an entry fits what was typed: the lower the better, -1 not at all. */
 function rank(e, text) {
-	const name = e.name.toLowerCase();
+	const name = e.kind === "struct" && text.startsWith(`${e.word} `) ?
+		     `${e.word} ${e.name.toLowerCase()}` : e.name.toLowerCase();
 
 	if (name === text)
 		return 0;
@@ -102,7 +103,7 @@ function route() {
 			a.removeAttribute("aria-current");
 	}
 	if (current)
-		showEntry(current);
+		(current.kind === "struct" ? showStruct : showEntry)(current);
 	else
 		showStart(filterTo);
 }
@@ -177,7 +178,7 @@ function start() {
 	document.addEventListener("keydown", onKey);
 	window.addEventListener("hashchange", arrive);
 	window.addEventListener("resize", () => {
-		if (current)
+		if ($("drawing"))
 			drawGraph(current, $("drawing"), false);
 	});
 	search();

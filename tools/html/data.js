@@ -68,4 +68,39 @@ for (const e of entries)
 		if (u.by && u.by !== e)
 			u.by.callees.push({ kind: u.kind, entry: e, loc: u.loc });
 
+/* ---- structs ---- */
+
+/* users: [who, file, outside, index]; fields: [name, offset, bits, uses]; their uses:
+ * [user, how, file, line] */
+const users = (bd.users || []).map(([who, file, outside, by]) => ({
+	who, file: bd.files[file], outside: !!outside, by: by < 0 ? null : entries[by],
+}));
+
+const readFieldUse = ([user, how, file, line]) => ({
+	...users[user], how, loc: { file: bd.files[file], line },
+});
+
+function addStruct(s, i) {
+	const fields = s.fields.map(([name, offset, bits, uses]) => ({
+		name, offset, bits, uses: uses.map(readFieldUse),
+	}));
+	const word = s.union ? "union" : "struct", loc = place(s.loc);
+	const e = {
+		kind: "struct", raw: s, loc, name: s.name, class: "struct", owner: "", word,
+		fields, verdict: page.verdicts[page.structs[i]], symbols: [], uses: [],
+		callees: [], copies: [], id: `${word} ${s.name}@${loc.file}:${loc.line}`,
+	};
+
+	entries.push(e);
+	for (const f of fields) {
+		f.outside = f.uses.filter((u) => u.outside);
+		for (const u of f.uses)
+			if (u.by)
+				u.by.touches.push({ entry: e, field: f, how: u.how, loc: u.loc });
+	}
+}
+
+entries.forEach((e) => { e.touches = []; });
+(bd.structs || []).forEach(addStruct);
+
 const byId = new Map(entries.map((e) => [e.id, e]));

@@ -130,8 +130,8 @@ function showEntry(e) {
 		facts(e), ...copiesPart(e),
 		el("h3", {}, "Who uses it, and what it uses"), host,
 		el("p", { class: "key" }, "solid: calls, reads, writes; long dashes: holds a ",
-		   "copy; dots: holds or takes its address. A dashed box stays outside the module."),
-		...sourcePart(e), ...usesPart(e));
+		   "copy; dots: holds or takes its address. Dashed boxes stay outside the module."),
+		...sourcePart(e), ...usesPart(e), ...touchesPart(e));
 	drawGraph(e, host, false);
 }
 
@@ -161,6 +161,7 @@ function showStart(filter) {
 		el("p", { id: "share" }, `${open.length} of ${code.length} functions with code `,
 		   "of their own can be changed."),
 		el("h3", {}, "Variables"), countTable("variable", page.var_notes, filter),
+		...structTable(),
 		el("h3", {}, "Keys"),
 		el("p", {}, el("kbd", {}, "/"), " search, ", el("kbd", {}, "↓"), " ",
 		   el("kbd", {}, "↑"), " through what was found, ", el("kbd", {}, "Enter"),

@@ -18,7 +18,8 @@ for f in entry.S kernel/sched/core.c kernel/sched/fair.c other.c; do
 	o=$(basename "$f")
 	# shellcheck disable=SC2086
 	${CC:-gcc} $flags -fplugin="$PLUGSCHED_PLUGIN" \
-		-fplugin-arg-plugsched-switch=__switch_to_asm -c "$f" -o "$to/${o%.*}.o"
+		-fplugin-arg-plugsched-switch=__switch_to_asm \
+		"-fplugin-arg-plugsched-structs=kernel/sched/*.h" -c "$f" -o "$to/${o%.*}.o"
 done
 top=$PWD
 cd "$to"

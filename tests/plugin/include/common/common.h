@@ -18,3 +18,12 @@ static inline int common_never_used(int x)
 {
 	return common_target(x + 100);
 }
+
+struct common_thing {
+	int touched;
+};
+
+static inline int common_touch(struct common_thing *t)
+{
+	return t->touched;
+}

@@ -148,5 +148,6 @@ static int held_by_init(struct timer *t)
 section(".init.text") void sched_init(void)
 {
 	outside_call(&init_timer);
+	current_task->state = 1;
 	wake_up(current_task);
 }

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test-damage.c - the analyzer's inputs damaged: whatever the bytes, an answer, be it no
+ */
+#include "tests/analyzer/fixture.h"
+#include "gcc-plugin/record.h"
+
+static void test_damaged_json(void **state)
+{
+	char *path = xasprintf("%s/d.json", dir), *text;
+	struct boundary copy;
+	size_t size, cut;
+
+	(void)state;
+	assert_int_equal(boundary_write(&bd, path), 0);
+	text = read_file(path, &size);
+	for (cut = 0; cut + 2 < size; cut += size / 97 + 1) {
+		assert_int_equal(write_file(path, text, cut), 0);
+		assert_int_not_equal(boundary_read(&copy, path), 0);
+	}
+	assert_int_equal(write_file(path, "{\"version\":1}", 13), 0);
+	assert_int_not_equal(boundary_read(&copy, path), 0);
+	free(text);
+	free(path);
+}
+
+/* The records' section of a vmlinux.o, cut or filled in another way. */
+static int analyze_with_records(const char *how)
+{
+	struct boundary none;
+
+	assert_int_equal(sh("cd %s && objcopy -O binary --only-section=%s --set-section-flags "
+			    "%s=alloc out/vmlinux.o rec && %s && objcopy --remove-section=%s "
+			    "--add-section %s=rec2 out/vmlinux.o bad.o", dir, PSREC_SECTION,
+			    PSREC_SECTION, how, PSREC_SECTION, PSREC_SECTION), 0);
+	return analyze(bad, linked, profile, &none);
+}
+
+static void test_damaged_records(void **state)
+{
+	struct boundary none;
+
+	(void)state;
+	assert_int_not_equal(analyze_with_records("head -c 1000 rec >rec2"), 0);
+	assert_int_not_equal(analyze_with_records("head -c -8 rec >rec2"), 0);
+	assert_int_not_equal(analyze_with_records("head -c 4096 /dev/zero >rec2"), 0);
+	assert_int_not_equal(analyze_with_records("tr '\\0' '\\377' <rec >rec2"), 0);
+	assert_int_equal(sh("cd %s && objcopy --remove-section=%s out/vmlinux.o bad.o", dir,
+			    PSREC_SECTION), 0);
+	assert_int_not_equal(analyze(bad, linked, profile, &none), 0);
+}
+
+/* A few bytes of a file turned over, always the same ones in the same round. */
+static void damage(char *text, size_t size, unsigned int round)
+{
+	unsigned int n;
+
+	srand(round);
+	for (n = 0; n < 1 + round % 4; n++)
+		text[rand() % size] ^= 1 << rand() % 8;
+}
+
+/* Whatever the bytes: an answer, be it no. Run under the sanitizers this looks for more. */
+static void test_random_damage(void **state)
+{
+	char *path = xasprintf("%s/r.json", dir), *text, *copy;
+	struct boundary any;
+	unsigned int round;
+	size_t size;
+
+	(void)state;
+	text = read_file(obj, &size);
+	copy = xmalloc(size);
+	for (round = 0; round < 300; round++) {
+		memcpy(copy, text, size);
+		damage(copy, size, round);
+		assert_int_equal(write_file(bad, copy, size), 0);
+		if (!analyze(bad, linked, profile, &any))
+			boundary_free(&any);
+	}
+	free(text);
+	free(copy);
+	assert_int_equal(boundary_write(&bd, path), 0);
+	text = read_file(path, &size);
+	copy = xmalloc(size);
+	for (round = 0; round < 300; round++) {
+		memcpy(copy, text, size);
+		damage(copy, size, round);
+		assert_int_equal(write_file(path, copy, size), 0);
+		if (!boundary_read(&any, path))
+			boundary_free(&any);
+	}
+	free(text);
+	free(copy);
+	free(path);
+}
+
+static void test_not_a_kernel(void **state)
+{
+	struct boundary none;
+
+	(void)state;
+	assert_int_not_equal(analyze(obj, obj, profile, &none), 0);
+	assert_int_not_equal(analyze(obj, profile, profile, &none), 0);
+	assert_int_not_equal(analyze(obj, linked, obj, &none), 0);
+	assert_int_not_equal(analyze("/nonexistent", linked, profile, &none), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_damaged_json),
+		cmocka_unit_test(test_damaged_records),
+		cmocka_unit_test(test_random_damage),
+		cmocka_unit_test(test_not_a_kernel),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
