@@ -136,6 +136,15 @@ refuses "a page where none can be written" "$tmp/none/page.html" \
 counted tests/boundary/page.sh "$work" wake_up same_name schedule task_runs outside_user \
 	kernel/sched/fair.c timer expires outside_user
 
+# plugsched-record(5) has every key and every flag that stands in a record
+words=$("$plugsched" dump --json "$tmp/out/core.o" |
+	sed -n 's/^ *"\([a-z_]*\)",\?$/\1/p; s/^ *"\([a-z_]*\)": .*/\1/p' | sort -u)
+[ "$(echo "$words" | wc -l)" -gt 40 ] || bad "the words of a record: $words"
+for word in $words; do
+	case $word in file | line | col) continue ;; esac
+	grep -qw -- "$word" man/plugsched-record.5 && ok || bad "\"$word\" is not in the manual page"
+done
+
 # Names and lines that look like markup are shown as text; what is no UTF-8 does no harm.
 markup="</script><script>document.title=1</script>&amp;"
 sed -i "s|\(\"reason\":\"called from outside by \)outside_user[^\"]*\"|\1${markup/&/\\&}\"|" \
