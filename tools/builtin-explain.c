@@ -20,8 +20,22 @@
 #include "tools/suggest.h"
 
 struct options {
-	const char *workdir, *name;
+	const char *workdir;
+	char *name;
 };
+
+static bool is_keyword(const char *name)
+{
+	return str_eq(name, "struct") || str_eq(name, "union");
+}
+
+static void join(char **name, const char *more)
+{
+	char *both = xasprintf("%s %s", *name, more);
+
+	free(*name);
+	*name = both;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -33,13 +47,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			o->workdir = arg;
 		else if (!o->name)
 			o->name = xstrdup(arg);
-		else if (str_eq(o->name, "struct") || str_eq(o->name, "union"))
-			o->name = xasprintf("%s %s", o->name, arg);
+		else if (is_keyword(o->name))
+			join(&o->name, arg);
 		else
 			argp_usage(state);
 		return 0;
 	case ARGP_KEY_END:
-		if (!o->name || str_eq(o->name, "struct") || str_eq(o->name, "union"))
+		if (!o->name || is_keyword(o->name))
 			argp_usage(state);
 		return 0;
 	default:
@@ -300,7 +314,7 @@ int cmd_explain(int argc, char **argv)
 	free(path);
 	if (err)
 		return 1;
-	w.name = xstrdup(o.name);
+	w.name = o.name;
 	w.file = "";
 	at = strchr(w.name, '@');
 	if (at) {
