@@ -74,6 +74,8 @@ step "plugsched init" prepare_tree
 tests "tests/boundary: target" "$top/tests/boundary/page.sh" "$tree" wake_up_process \
 	try_to_wake_up schedule enqueue_task __sched_setscheduler kernel/sched/fair.c \
 	rq nr_running calc_load_fold_active
+tests "tests/boundary: evidence" "$top/tests/boundary/evidence.sh" "$target/vmlinux" \
+	"$tree/.plugsched/boundary.json"
 tests "soundness" "$top/tests/verify/soundness.sh" "$target/vmlinux" \
 	"$tree/.plugsched/boundary.json"
 step "plugsched build" prepare_modules
