@@ -155,12 +155,30 @@ allowed "a member in padding, and a struct of the module's own" "" \
 	sched.h '/^struct cfs_rq \{/,/^\}/ s/^\tunsigned int\t+nr_spread_over;/&\n\tu64 more;/
 		 /^struct cfs_rq \{/ i struct mine { int x; }; extern struct mine mine;'
 
+allowed "a member in a struct that lives on the module's stack only" "" \
+	fair.c '/^struct lb_env \{/ a \\tlong mine;'
+refused "a member in a struct of a .c file that tasks point to" \
+	"kernel/sched/fair.c:[0-9]+: struct numa_group has" fair.c '/^struct numa_group \{/ a \\tlong mine;'
+refused "a member in a struct of a .c file that lives in a list" \
+	"kernel/sched/topology.c:[0-9]+: struct asym_cap_data has" \
+	topology.c '/^struct asym_cap_data \{/ a \\tlong mine;'
+refused "a member in a struct of a .c file that the kernel's code uses" \
+	"kernel/sched/core.c:[0-9]+: struct migration_arg has" \
+	core.c '/^struct migration_arg \{/ a \\tlong mine;'
+
 # ---- what does not reach every copy ----
 allowed "an edit that does not reach every copy" \
 	"kernel/sched/core.c:[0-9]+: the change of raw_spin_rq_unlock\(\) does not reach the copies .*inlined.* \(kernel/[a-z/_]+.[ch]:[0-9]+\)" \
 	core.c '/^void raw_spin_rq_unlock\(/,/^\}/ s/^\{/{\n\tbarrier();/'
 allowed "an edit of a comment" "" \
 	core.c '/^void raw_spin_rq_unlock\(/,/^\}/ s/^\{/{ \/* unlock *\//'
+
+# ---- what the kernel may keep ----
+allowed "a function whose address is handed out" \
+	"kernel/sched/fair.c:[0-9]+: the address of mine\(\) is taken: .*plugsched_on_unload" \
+	fair.c '$ a static void mine(struct rcu_head *head) { }\nvoid yours(struct rcu_head *head);\nvoid yours(struct rcu_head *head) { call_rcu(head, mine); }'
+refused "a generated table is changed" "plugsched/ranges.c was changed" \
+	../../plugsched/ranges.c '$ a /* mine */'
 
 "$plugsched" build "$tree" > "$out" 2>&1
 verdict "all is put back" "$([ -e "$tree/scheduler.ko" ] && ! grep -q '^plugsched:' "$out" && echo true || echo false)"

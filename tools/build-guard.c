@@ -364,6 +364,29 @@ static void add_files(struct guard *g, const char *base)
 	globfree(&found);
 }
 
+/* What is computed from the boundary is no place for edits. */
+static void check_generated(struct guard *g)
+{
+	glob_t found = {0};
+	size_t i, skip = strlen(g->wd->meta) + strlen("/pristine/");
+
+	glob(arena_printf(g->wd->mem, "%s/pristine/plugsched/*.tables.h", g->wd->meta), 0, NULL,
+	     &found);
+	glob(arena_printf(g->wd->mem, "%s/pristine/plugsched/ranges.c", g->wd->meta), GLOB_APPEND,
+	     NULL, &found);
+	glob(arena_printf(g->wd->mem, "%s/pristine/plugsched/frame.h", g->wd->meta), GLOB_APPEND,
+	     NULL, &found);
+	for (i = 0; i < found.gl_pathc; i++) {
+		if (raw_equal(g, found.gl_pathv[i] + skip))
+			continue;
+		ps_err("%s was changed, but it says what the running kernel is like: put it back "
+		       "(cp %s %s/%s)", found.gl_pathv[i] + skip, found.gl_pathv[i], g->wd->dir,
+		       found.gl_pathv[i] + skip);
+		g->errors++;
+	}
+	globfree(&found);
+}
+
 static void check_variables(struct guard *g, struct source *s)
 {
 	size_t i;
@@ -401,6 +424,7 @@ int guard_check(struct workdir *wd, const struct boundary *bd)
 	int err;
 
 	guard_open(&g, wd, bd);
+	check_generated(&g);
 	strmap_for_each(&g.files, e) {
 		struct source *s;
 

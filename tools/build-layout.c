@@ -8,7 +8,7 @@
  *
  * The kernel's run queues and tasks stay where they are when the scheduler is swapped: a struct
  * with another layout would read and write past its neighbours. Structs that the kernel does not
- * know are the module's own and free.
+ * know are the module's own and free, as are those that live on its stack only (build-local.c).
  */
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "tools/build-compare.h"
+#include "tools/build-local.h"
 #include "tools/build.h"
 
 struct layouts {
@@ -28,6 +29,7 @@ struct layouts {
 	struct strmap reported;
 	uint32_t *next;
 	struct workdir *wd;
+	const struct boundary *bd;
 	struct arena *mem;
 };
 
@@ -41,6 +43,7 @@ static int check_type(struct layouts *lo, const struct btf *mod, const struct bt
 		      const char *object)
 {
 	struct type_pair pair = { .mod = mod, .kernel = lo->kernel, .mem = lo->mem }, first = {0};
+	struct local_structs local = { lo->wd, lo->bd, lo->kernel };
 	char *key = type_key(lo->mem, mod, m);
 	uint32_t id = (uintptr_t)strmap_get(&lo->names, key);
 
@@ -53,6 +56,9 @@ static int check_type(struct layouts *lo, const struct btf *mod, const struct bt
 	}
 	if (!first.why || strmap_has(&lo->reported, key))
 		return first.why ? -EINVAL : 0;
+	if (btf_is_struct(m) &&
+	    struct_is_local(&local, btf__name_by_offset(mod, m->name_off), 0))
+		return 0;
 	strmap_put(&lo->reported, key, NULL);
 	ps_err("%s: %s %s: the kernel's data is used in place, so a struct it knows cannot change, but "
 	       "for members where it has padding; keep new data in variables of the module's own",
@@ -202,9 +208,9 @@ int layouts_write(const struct target *t, struct workdir *wd)
 	return 0;
 }
 
-int build_check_layouts(struct workdir *wd)
+int build_check_layouts(struct workdir *wd, const struct boundary *bd)
 {
-	struct layouts lo = { .wd = wd };
+	struct layouts lo = { .wd = wd, .bd = bd };
 	char *path = workdir_file(wd, "target.btf");
 	size_t i, skip = strlen(wd->dir) + 1;
 	glob_t units = {0};

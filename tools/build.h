@@ -5,10 +5,12 @@
  * builtin-build.c   options, the order of the steps
  * build-kbuild.c    running the kernel's make on the module
  * build-syms.c      the target's symbols in a compact file, made by init, read by each build
+ * build-escape.c    functions of the module's own whose addresses may outlive it
  * build-entries.c   the bytes of the entries, made by init, put into each module
  * build-link.c      resolving what the module leaves undefined; the sections for the loader
  * build-layout.c    structs shared with the kernel must look as they do there
  * build-compare.c   is a struct of the module the kernel's?
+ * build-local.c     structs that only code of the module uses
  * build-place.c     where in the tree a struct is defined, for messages
  * build-guard.c     edits that the boundary does not allow, found in the source
  * build-source.c    one file of the tree, as generated and as it is now
@@ -83,7 +85,13 @@ int layouts_write(const struct target *t, struct workdir *wd);
  * build_check_layouts - refuse a struct of the kernel's that has another layout in the module
  * Reads the types in the objects of WORKDIR/kernel/sched/.
  */
-int build_check_layouts(struct workdir *wd);
+int build_check_layouts(struct workdir *wd, const struct boundary *bd);
+
+/** build_warn_addresses - warn of functions whose addresses the kernel may keep past the unload */
+void build_warn_addresses(struct workdir *wd, const struct boundary *bd);
+
+/** guard_function_place - as guard_struct_place(), where a function is defined */
+const char *guard_function_place(struct workdir *wd, const char *name, const char *other);
 
 /**
  * build_link - make the linked module ready for the loader

@@ -87,7 +87,9 @@ static int run(struct workdir *wd, const struct build_args *a)
 	if (!err)
 		err = build_make(wd, &bd, a->jobs, a->debug);
 	if (!err)
-		err = build_check_layouts(wd);
+		err = build_check_layouts(wd, &bd);
+	if (!err)
+		build_warn_addresses(wd, &bd);
 	if (!err)
 		err = build_link(wd, &bd, ko);
 	boundary_free(&bd);

@@ -7,7 +7,7 @@
  *   out: the control files in /sys/kernel/plugsched, which `plugsched load`, `unload` and
  *        `status` use
  * swap.c runs the show; stop.c is what happens while all CPUs stand still; stacks.c, queue.c,
- * patch.c and features.c are its tools; hooks.c is the engineer's.
+ * patch.c, leftover.c and features.c are its tools; hooks.c is the engineer's.
  */
 #ifndef PLUGSCHED_H
 #define PLUGSCHED_H
@@ -125,6 +125,10 @@ void ps_features_to_kernel(void);
 /* trap.c */
 int ps_trap_set(void);
 void ps_trap_clear(void);
+
+/* leftover.c */
+int ps_leftover_check(char *reason);
+void ps_leftover_wait(void);
 
 /* hooks.c */
 int plugsched_on_load(void);

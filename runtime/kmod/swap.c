@@ -122,6 +122,11 @@ static int swap_out(void)
 	int ret;
 
 	plugsched_on_unload();
+	ret = ps_leftover_check(reason);
+	if (ret) {
+		plugsched_on_load();
+		return ret;
+	}
 	ps_features_to_kernel();
 	ps_trap_clear();
 	ret = swap_to(false);
@@ -132,6 +137,7 @@ static int swap_out(void)
 		return ret;
 	}
 	ps_patch_exit();
+	ps_leftover_wait();
 	module_put(THIS_MODULE);
 	return 0;
 }

@@ -34,6 +34,21 @@ make_livepatch() {
 	}
 }
 
+# A module whose engineer forgot a timer: it starts with the module, and goes off 15 s later.
+make_leftover() {
+	local hooks=$tree/plugsched/hooks.c
+	cat "$top/tests/vm/leftover.c" >> "$hooks" &&
+	sed -i '/^int plugsched_on_load/,/^}/ s/return 0;/return leftover_start();/
+		s/^#include "plugsched.h"/&\nint leftover_start(void);/' "$hooks" &&
+	"$plugsched" build "$tree" > "$scratch/leftover.log" 2>&1 &&
+	cp "$tree/scheduler.ko" "$scratch/leftover.ko" || {
+		cat "$scratch/leftover.log"
+		drop_example
+		return 1
+	}
+	drop_example
+}
+
 [ $# -ge 1 ] && [ $# -le 2 ] && [ -r "$top/tests/vm/$1.sh" ] || {
 	echo "usage: test.sh swap|unedited|refuse|stress [CPUS]" >&2
 	exit 2
@@ -48,9 +63,10 @@ guest_files
 make_foreign "$modules/edited.ko" "$scratch/foreign.ko" &&
 head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko" || exit 1
 [ "$1" != refuse ] || {
-	make_livepatch &&
+	make_livepatch && make_leftover &&
 	guest_files+=(-f "$scratch/livepatch/livepatch.ko:/modules/livepatch.ko"
-		      -f "$scratch/livepatch/detour.ko:/modules/detour.ko")
+		      -f "$scratch/livepatch/detour.ko:/modules/detour.ko"
+		      -f "$scratch/leftover.ko:/modules/leftover.ko")
 } || exit 1
 
 "$top/tests/vm/run.sh" -k "$target/vmlinuz" -s "${2:-2}" -t 900 "${guest_files[@]}" \
