@@ -201,6 +201,7 @@ static void read_func(struct reader *r, const json_t *o, struct bd_func *f)
 		damaged(r, "class of a function");
 	f->reason = get_str(r, o, "reason");
 	f->remedy = opt_str(r, o, "remedy");
+	f->caveat = opt_str(r, o, "caveat");
 	f->is_static = get_flag(o, "static");
 	f->from_macro = get_flag(o, "macro");
 	f->addr_taken_inside = get_flag(o, "addr_taken_inside");

@@ -156,6 +156,8 @@ static void put_func(struct writer *w, const struct bd_func *f)
 	put_field(w, "reason", f->reason);
 	if (f->remedy && *f->remedy)
 		put_field(w, "remedy", f->remedy);
+	if (f->caveat && *f->caveat)
+		put_field(w, "caveat", f->caveat);
 	put_flag(w, "static", f->is_static);
 	put_flag(w, "macro", f->from_macro);
 	put_flag(w, "addr_taken_inside", f->addr_taken_inside);

@@ -81,6 +81,7 @@ struct bd_func {
 	enum bd_func_class class;
 	const char *reason;	/* one sentence */
 	const char *remedy;	/* what would make more of it changeable, or "" */
+	const char *caveat;	/* what an edit of it must not do, or "" */
 	bool is_static;
 	bool from_macro;	/* the definition is a macro use (SYSCALL_DEFINEn, ...) */
 	bool addr_taken_inside;	/* the module's own text takes its address */

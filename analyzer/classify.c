@@ -389,5 +389,6 @@ int classify(struct classify *c)
 	for (i = 0; i < g->nr_funcs; i++)
 		g->funcs[i].class = class_of(g, &g->funcs[i]);
 	classify_reasons(c);
+	classify_caveats(c);
 	return 0;
 }

@@ -39,6 +39,9 @@ bool classify_vars_again(struct classify *c);
 /** classify_reasons - the sentence of each function that has none yet */
 void classify_reasons(struct classify *c);
 
+/** classify_caveats - what edits of functions that move must not do */
+void classify_caveats(struct classify *c);
+
 /** profile_name - the profile's file name, for sentences */
 const char *profile_name(const struct graph *g);
 

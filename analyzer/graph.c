@@ -137,18 +137,20 @@ static int find_group(struct graph *g, struct g_unit *u, const struct psrec *r)
 	return -EINVAL;
 }
 
-static void add_sym(struct graph *g, uint32_t func, uint32_t unit, uint32_t obj,
-		    enum g_sym_kind kind, bool same_params)
+/* Returns NULL when the symbol is some function's already. */
+static struct g_sym *add_sym(struct graph *g, uint32_t func, uint32_t unit, uint32_t obj,
+			     enum g_sym_kind kind, bool same_params)
 {
 	struct g_func *f = &g->funcs[func];
 
 	if (g->sym_func[obj] != G_NONE)
-		return;
+		return NULL;
 	XGROW(f->syms, f->nr_syms, f->cap_syms);
 	f->syms[f->nr_syms++] = (struct g_sym) {
 		.obj = obj, .unit = unit, .kind = kind, .same_params = same_params,
 	};
 	g->sym_func[obj] = func;
+	return &f->syms[f->nr_syms - 1];
 }
 
 /* A piece split off early ("f.part.0") has no origin in the record: the same place has its name. */
@@ -200,6 +202,7 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	uint32_t func = u->funcs[graph_origin(r, n)], obj, step, depth;
 	enum g_sym_kind kind = G_ENTRY;
 	bool same = true, part = false;
+	struct g_sym *sym;
 
 	for (step = n, depth = 0; depth < 16; step = origin_step(r, step), depth++) {
 		const struct psrec_func *at = &r->funcs[step];
@@ -234,7 +237,9 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	u->code[u->nr_code++] = obj;
 	if (func == G_NONE)
 		return 0;
-	add_sym(g, func, unit, obj, kind, same);
+	sym = add_sym(g, func, unit, obj, kind, same);
+	if (sym)
+		sym->foreseen = f->flags & PSREC_FUNC_FORESEEN;
 	return 0;
 }
 

@@ -31,6 +31,7 @@ struct g_sym {
 	uint32_t unit;		/* index into units */
 	enum g_sym_kind kind;
 	bool same_params;	/* takes what the C function takes */
+	bool foreseen;		/* callers of its unit may go by what memory it touches */
 };
 
 struct g_use {
@@ -76,7 +77,7 @@ struct g_func {
 	uint8_t *entered;	/* per symbol: code or data that stays enters it */
 	const char *entered_by;	/* who does, as far as that has a name */
 	enum bd_func_class class;
-	const char *reason, *remedy;
+	const char *reason, *remedy, *caveat;
 };
 
 struct g_var {

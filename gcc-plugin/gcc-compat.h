@@ -40,6 +40,9 @@
 #if GCCPLUGIN_VERSION >= 11000
 #include "symtab-clones.h"
 #endif
+#include "ipa-modref-tree.h"
+#include "ipa-modref.h"
+#include "calls.h"
 #include "plugin.h"
 
 /* What a clone did to its parameters, NULL if nothing. GCC 11 moved it out of cgraph_node. */

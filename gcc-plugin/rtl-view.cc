@@ -124,6 +124,15 @@ static void record_frame(uint32_t id, uint32_t switch_calls)
 	unit.frames.push_back(f);
 }
 
+/* Were callers in this unit compiled knowing what memory it reads, writes and keeps? */
+static bool is_foreseen(tree decl)
+{
+	modref_summary *s = get_modref_function_summary(cgraph_node::get(decl));
+	int flags = flags_from_decl_or_type(decl);
+
+	return (flags & (ECF_CONST | ECF_PURE)) || (s && s->useful_p(flags));
+}
+
 static const struct pass_data rtl_pass_data = {
 	RTL_PASS, "plugsched-rtl", OPTGROUP_NONE, TV_NONE, 0, 0, 0, 0, 0
 };
@@ -139,6 +148,8 @@ public:
 		rtx target;
 
 		unit.funcs[id].flags |= PSREC_FUNC_DEFINED | PSREC_FUNC_EMITTED;
+		if (is_foreseen(fn->decl))
+			unit.funcs[id].flags |= PSREC_FUNC_FORESEEN;
 		for (insn = get_insns(); insn; insn = NEXT_INSN(insn)) {
 			target = CALL_P(insn) ? record_call(id, first, insn) : NULL_RTX;
 			switch_calls += target && is_switch(target);

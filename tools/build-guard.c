@@ -286,7 +286,7 @@ static void check_entered_functions(struct guard *g, struct source *s)
 	}
 }
 
-/* ---- what does not reach every copy ---- */
+/* ---- what does not reach every copy, or breaks what callers know ---- */
 
 static void warn_copies(struct guard *g, struct source *s, const struct bd_func *f,
 			const struct definition *d)
@@ -320,7 +320,16 @@ static void warn_copies(struct guard *g, struct source *s, const struct bd_func 
 	sb_free(&sb);
 }
 
-static void check_copies(struct guard *g, struct source *s)
+static void warn_edit(struct guard *g, struct source *s, const struct bd_func *f,
+		      const struct definition *d)
+{
+	warn_copies(g, s, f, d);
+	if (*f->caveat)
+		ps_warn("%s:%u: the change of %s(): %s", s->file, line_of(&s->new, d->name), f->name,
+			f->caveat);
+}
+
+static void check_edited(struct guard *g, struct source *s)
 {
 	size_t i;
 
@@ -333,7 +342,7 @@ static void check_copies(struct guard *g, struct source *s)
 		now = source_function(&s->new, f->name);
 		was = source_function(&s->old, f->name);
 		if (now && was && now->text != was->text)
-			warn_copies(g, s, f, now);
+			warn_edit(g, s, f, now);
 	}
 }
 
@@ -438,7 +447,7 @@ int guard_check(struct workdir *wd, const struct boundary *bd)
 		check_kept_functions(&g, s);
 		check_variables(&g, s);
 		check_entered_functions(&g, s);
-		check_copies(&g, s);
+		check_edited(&g, s);
 	}
 	err = g.errors ? -EINVAL : 0;
 	guard_close(&g);

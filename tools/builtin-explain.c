@@ -140,6 +140,8 @@ static void explain_func(const struct bd_func *f)
 	printf("%s: %sfunction, %s (%s)\n", f->name, f->is_static ? "static " : "",
 	       bd_func_class_name(f->class), bd_func_class_note(f->class));
 	print_answer(&v, f->reason, f->remedy);
+	if (*f->caveat)
+		print_fact("take care", f->caveat);
 	printf("  defined at: %s:%u (compiled in %s)\n", f->loc.file, f->loc.line, f->unit);
 	print_fact("type", f->type);
 	for (i = 0; i < f->nr_syms; i++) {

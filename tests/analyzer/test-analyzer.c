@@ -305,6 +305,16 @@ static void test_verdicts(void **state)
 	assert_string_equal(func("wake_up", "core.c")->remedy, "");
 }
 
+static void test_caveats(void **state)
+{
+	(void)state;
+	class_is("weighs", "core.c", BD_INTERFACE);
+	assert_non_null(strstr(func("weighs", "core.c")->caveat, "schedule_twice"));
+	/* called by another unit, which knew nothing */
+	assert_string_equal(func("wake_up", "core.c")->caveat, "");
+	assert_string_equal(func("enqueue_fair", "fair.c")->caveat, "");
+}
+
 /* The linker took the other definition of weak_one: what this one does, nobody does. */
 static void test_a_definition_not_taken_uses_nothing(void **state)
 {
@@ -443,6 +453,7 @@ int main(void)
 		cmocka_unit_test(test_other_classes),
 		cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_caveats),
 		cmocka_unit_test(test_a_definition_not_taken_uses_nothing),
 		cmocka_unit_test(test_structs),
 		cmocka_unit_test(test_audit),

@@ -90,6 +90,8 @@ says "one that the profile's rule keeps" 'add "wait_longer = why" to [brief] of 
 	'delete "outside_wait" from its [sleeps]' -- explain "$work" wait_longer
 says "copies outside" "in part: the change does not reach the copies inlined outside" \
 	"a change does not reach these copies" "outside_user (other.c:" -- explain "$work" task_runs
+says "what an edit must not do" "take care: the kernel's schedule_twice was compiled knowing" \
+	-- explain "$work" weighs
 says "a clone with other parameters" "whose parameters are not those of the C function" \
 	"moved into the module too: schedule" \
 	-- explain "$work" clone_me

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test-fields.c - which functions touch which fields, against the text of fields.c
+ * test-fields.c - which functions touch which fields, and of which callers may know what memory
+ * they touch, against the text of fields.c
  */
 #include <unistd.h>
 
@@ -157,6 +158,18 @@ static void places(void **state)
 	psrec_close(&pf);
 }
 
+/* What a caller may go by: reads() writes nothing, gives_away() may do anything. */
+static void foreseen(void **state)
+{
+	struct psrec_file pf;
+	const struct psrec *r = open_record(&pf, "fields");
+
+	(void)state;
+	assert_true(func(r, "reads")->flags & PSREC_FUNC_FORESEEN);
+	assert_false(func(r, "gives_away")->flags & PSREC_FUNC_FORESEEN);
+	psrec_close(&pf);
+}
+
 /* Elsewhere the record tells touched fields only, and without the option nothing. */
 static void elsewhere(void **state)
 {
@@ -189,6 +202,7 @@ int main(void)
 		cmocka_unit_test(through_headers),
 		cmocka_unit_test(only_what_is_watched),
 		cmocka_unit_test(places),
+		cmocka_unit_test(foreseen),
 		cmocka_unit_test(elsewhere),
 	};
 

@@ -106,6 +106,8 @@ function facts(e) {
 	row("what it is", `${e.class}: ${notes[e.class]}`);
 	row("why", el("span", { id: "reason" }, r.reason));
 	row("so you may change", e.verdict.allows);
+	if (r.caveat)
+		row("take care", el("span", { id: "caveat" }, r.caveat));
 	if (r.remedy)
 		row("what would change that", el("span", { id: "remedy" }, r.remedy));
 	row("defined at", at(e.loc), e.owner ? ` in ${e.owner}()` : "",

@@ -35,6 +35,7 @@ int outside_wait(int n);
 int wait_long(void);
 int wait_longer(void);
 int wait_once(void);
+int weighs(const struct task *p);
 struct task *pick_next(void);
 void schedule(void);
 void schedule_twice(void);
