@@ -226,7 +226,8 @@ static void check_kprobes(struct check *c, const char *path)
 
 /* Calls @fn for each entry of a folder. */
 static void each_in(const char *dir, struct check *c, const char *what,
-		    void (*fn)(struct check *c, const char *path, const char *name, const char *what))
+		    void (*fn)(struct check *c, const char *path, const char *name,
+			       const char *what))
 {
 	DIR *d = opendir(dir);
 	struct dirent *de;

@@ -5,8 +5,8 @@
  * In:  what a module expects of them (ko.h); the running kernel's memory and what it says of live
  *      patches, probes and tracing (or files of their form, for tests).
  * Out: an error for each entry that somebody else has taken.
- * Called by `plugsched check` and `plugsched load`. The module looks again when it swaps; here it is
- * found before anything is loaded, and compared with the very bytes of the kernel's file.
+ * Called by `plugsched check` and `plugsched load`. The module looks again when it swaps; here it
+ * is found before anything is loaded, and compared with the very bytes of the kernel's file.
  */
 #ifndef PLUGSCHED_RUNTIME_ENTRIES_H
 #define PLUGSCHED_RUNTIME_ENTRIES_H
@@ -34,7 +34,7 @@ struct entry_files {
 	const char *kcore;	/* its memory, as an ELF core file */
 	const char *kprobes;	/* one probe a line: address, kind, symbol */
 	const char *livepatch;	/* PATCH/OBJECT/FUNCTION,N folders */
-	const char *traced[3];	/* traced functions with flags, the first that exists; NULL at the end */
+	const char *traced[3];	/* traced functions: the first file that exists; NULL ends */
 };
 
 extern const struct entry_files entry_files;

@@ -88,7 +88,7 @@ struct ps_symbols {
 
 /* One per redirected entry: what is there as long as nobody has patched it. */
 #define PS_SEC_ENTRIES	".plugsched.entries"
-#define PS_ENTRY_BYTES	8	/* kept; more than the jump, for what is relocated in its last ones */
+#define PS_ENTRY_BYTES	8	/* more than the jump: an address in it may reach further */
 
 struct ps_entries {
 	u32 count;
@@ -97,7 +97,7 @@ struct ps_entries {
 		u64 addr;	/* link-time address of the place the jump goes to */
 		u32 name;	/* offset of the kernel's symbol */
 		u8 size;	/* bytes that the jump takes */
-		u8 fixed;	/* how many of them, from the first, the kernel leaves alone at boot */
+		u8 fixed;	/* how many, from the first, the kernel leaves alone at boot */
 		u8 reserved[2];
 		u8 bytes[PS_ENTRY_BYTES];
 	} entries[];

@@ -165,7 +165,8 @@ static int unnamed_before(const struct btf *btf, const struct btf_type *t, int i
 }
 
 /* The module's counterpart of the kernel's member @i, or -1: same name; unnamed, same place. */
-static int counterpart(struct type_pair *p, const struct btf_type *m, const struct btf_type *k, int i)
+static int counterpart(struct type_pair *p, const struct btf_type *m, const struct btf_type *k,
+		       int i)
 {
 	const char *name = member_name(p->kernel, k, i);
 	int n, skip = unnamed_before(p->kernel, k, i);

@@ -5,10 +5,10 @@
  * In:  the objects of WORKDIR/kernel/sched/, as compiled.
  * Out: a warning for each function whose address one of them takes.
  *
- * As generated there are none: where the scheduler hands out the address of one of its functions, the
- * module hands out the kernel's, whose entry leads into the module and stays. A function that an
- * edit adds has no such entry: a timer, work item or callback with its address that is left behind
- * when the module goes would call freed memory. Whether it is left behind nobody can tell here.
+ * As generated there are none: where the scheduler hands out the address of one of its functions,
+ * the module hands out the kernel's, whose entry leads into the module and stays. A function that
+ * an edit adds has no such entry: a timer, work item or callback with its address that is left
+ * behind when the module goes would call freed memory. Whether it is nobody can tell here.
  */
 #include <fcntl.h>
 #include <gelf.h>
@@ -102,8 +102,8 @@ static void warn(const struct object *o, const char *name)
 		return;
 	strmap_put(o->told, key, NULL);
 	ps_warn("%s: the address of %s() is taken: should the kernel keep it (a timer, work, a callback), "
-		"take it back in plugsched_on_unload() (plugsched/hooks.c), or it leads nowhere once the "
-		"module is gone", guard_function_place(o->wd, name, o->file), name);
+		"take it back in plugsched_on_unload() (plugsched/hooks.c), or it leads nowhere "
+		"once the module is gone", guard_function_place(o->wd, name, o->file), name);
 }
 
 static void check_section(const struct object *o, Elf_Scn *scn, const GElf_Shdr *sh)

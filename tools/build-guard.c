@@ -95,13 +95,13 @@ static void check_kept_functions(struct guard *g, struct source *s)
 			continue;
 		if (f->class == BD_INIT)
 			wrong(g, s->file, line_of(&s->new, d->name),
-			      "%s() ran at boot and is gone: a definition of it here would never be "
-			      "called; use plugsched/hooks.c for what is to run when the module "
+			      "%s() ran at boot and is gone: a definition of it here would never "
+			      "be called; use plugsched/hooks.c for what is to run when the module "
 			      "comes in", f->name);
 		else
 			wrong(g, s->file, line_of(&s->new, d->name),
-			      "%s() is defined here, but the kernel keeps its own (%s): the module can "
-			      "only call that, take the definition out", f->name, f->reason);
+			      "%s() is defined here, but the kernel keeps its own (%s): the module "
+			      "can only call that, take the definition out", f->name, f->reason);
 	}
 }
 
@@ -223,7 +223,8 @@ static void check_static_local(struct guard *g, struct source *s, const struct b
 	if (csource_token_is(s->new.src, first, "static"))
 		shared_defined(g, s, at, v);
 	else if (local_declaration(&s->old, was, v->name, &old_first, &old_last, &old_at) &&
-		 source_text(s->new.src, first, last) != source_text(s->old.src, old_first, old_last))
+		 source_text(s->new.src, first, last) !=
+		 source_text(s->old.src, old_first, old_last))
 		wrong(g, s->file, line_of(&s->new, at),
 		      "the declaration of %s was changed, but it is the kernel's variable and must "
 		      "stay %s", v->name, v->type);
@@ -279,8 +280,9 @@ static void check_entered_functions(struct guard *g, struct source *s)
 			continue;
 		last = was;
 		wrong(g, s->file, line_of(&s->old, was->name),
-		      "%s() was defined here as generated, and is gone: it is %s %s (%s), so the kernel "
-		      "goes on entering it; its body may be changed, its name and signature may not",
+		      "%s() was defined here as generated, and is gone: it is %s %s (%s), so the "
+		      "kernel goes on entering it; its body may be changed, its name and signature "
+		      "may not",
 		      f->name, article(f->class), bd_func_class_name(f->class),
 		      f->reason);
 	}
@@ -368,8 +370,8 @@ static void add_files(struct guard *g, const char *base)
 
 	glob(arena_printf(g->wd->mem, "%s/kernel/sched/*.[ch]", base), 0, NULL, &found);
 	for (i = 0; i < found.gl_pathc; i++)
-		strmap_put(&g->files, arena_strdup(g->wd->mem, found.gl_pathv[i] + strlen(base) + 1),
-			   NULL);
+		strmap_put(&g->files,
+			   arena_strdup(g->wd->mem, found.gl_pathv[i] + strlen(base) + 1), NULL);
 	globfree(&found);
 }
 
@@ -511,11 +513,11 @@ static void explain_function(struct guard *g, const struct bd_func *f)
 		wrong(g, f->loc.file, line, "%s() must stay %s: %s, the module can only call it",
 		      f->name, f->type, is);
 	else if (line)
-		wrong(g, f->loc.file, line, "%s() must stay %s: %s; its body may be changed, its name, "
-		      "parameters and result may not", f->name, f->type, is);
+		wrong(g, f->loc.file, line, "%s() must stay %s: %s; its body may be changed, its "
+		      "name, parameters and result may not", f->name, f->type, is);
 	else
-		wrong(g, f->loc.file, f->loc.line, "%s() of the kernel was defined there, and is gone: "
-		      "%s, so the kernel goes on entering it", f->name, is);
+		wrong(g, f->loc.file, f->loc.line, "%s() of the kernel was defined there, and is "
+		      "gone: %s, so the kernel goes on entering it", f->name, is);
 }
 
 static void explain_variable(struct guard *g, const struct bd_var *v)
@@ -527,8 +529,8 @@ static void explain_variable(struct guard *g, const struct bd_var *v)
 		wrong(g, v->loc.file, line, "%s must stay %s: it is shared with the kernel (%s)",
 		      v->name, v->type, v->reason);
 	else if (v->class == BD_SWITCHED)
-		wrong(g, v->loc.file, line, "%s must be there, as %s: the kernel's gets the contents of "
-		      "the module's (" MODULE_PREFIX "%s)", v->name, v->type, v->name);
+		wrong(g, v->loc.file, line, "%s must be there, as %s: the kernel's gets the "
+		      "contents of the module's (" MODULE_PREFIX "%s)", v->name, v->type, v->name);
 }
 
 void guard_explain(struct workdir *wd, const struct boundary *bd, const char *name)

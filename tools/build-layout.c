@@ -24,7 +24,7 @@
 
 struct layouts {
 	struct btf *kernel;
-	struct strmap names;	/* "s NAME" of a struct or union -> first type id, others in next[] */
+	struct strmap names;	/* "struct NAME" -> first type id, others in next[] */
 	struct strmap constants; /* of enums -> struct constant */
 	struct strmap reported;
 	uint32_t *next;
@@ -73,7 +73,8 @@ struct constant {
 	struct constant *next;	/* of another enum */
 };
 
-static int64_t constant_at(const struct btf *btf, const struct btf_type *t, int i, const char **name)
+static int64_t constant_at(const struct btf *btf, const struct btf_type *t, int i,
+			   const char **name)
 {
 	if (btf_is_enum(t)) {
 		*name = btf__name_by_offset(btf, btf_enum(t)[i].name_off);

@@ -265,7 +265,8 @@ static void check_redirects(struct link *ln, Elf *elf, Elf_Scn *scn, const GElf_
 	for (i = 0; gelf_getrela(data, i, &rela); i++) {
 		const char *name;
 
-		if (rela.r_offset % sizeof(struct ps_redirect) != offsetof(struct ps_redirect, to) ||
+		if (rela.r_offset % sizeof(struct ps_redirect) !=
+		    offsetof(struct ps_redirect, to) ||
 		    !gelf_getsym(syms, GELF_R_SYM(rela.r_info), &sym) ||
 		    sym.st_shndx != SHN_UNDEF)
 			continue;

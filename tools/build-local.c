@@ -2,8 +2,8 @@
 /*
  * build-local.c - structs that only code of the module uses, for as long as it runs
  *
- * In:  the boundary (who touches which field, the types that cross it), the kernel's types, the text
- *      as generated.
+ * In:  the boundary (who touches which field, the types that cross it), the kernel's types, the
+ *      text as generated.
  * Out: whether a struct's layout is the module's own business although the kernel's types know it.
  * Called by build-layout.c.
  *

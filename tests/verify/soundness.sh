@@ -6,7 +6,7 @@
 #   soundness.sh VMLINUX BOUNDARY.JSON
 #
 # In:  the target's vmlinux and what `plugsched init` says of it (WORKDIR/.plugsched/boundary.json).
-# Out: what was found by kind (see soundness.c), then the same for damaged copies of the boundary, in
+# Out: what was found by kind (see soundness/soundness.h), then the same for damaged copies of the boundary, in
 #      which the loss has to be found. "N passed, N failed" as last line, exit status to match.
 # Called by: tests/run-check.sh, tests/run-verify.sh.
 
@@ -61,7 +61,7 @@ jq -c 'del(.funcs[].syms[] | select(.[0] | endswith(".cold")))' "$boundary" > "$
 }
 
 ${CC:-gcc} -O2 -Wall -Wextra -std=gnu11 -D_GNU_SOURCE -o "$scratch/soundness" \
-	"$top/tests/verify/soundness.c" -lelf -ljansson &&
+	"$top"/tests/verify/soundness/*.c -lelf -ljansson &&
 (cd "$scratch" && objdump -d --no-show-raw-insn "$vmlinux" |
 	./soundness "$vmlinux" given.json called.json held.json taken.json cloned.json stays.json \
 	cold.json) > "$scratch/out"
