@@ -128,9 +128,17 @@ static void record_frame(uint32_t id, uint32_t switch_calls)
 static bool is_foreseen(tree decl)
 {
 	modref_summary *s = get_modref_function_summary(cgraph_node::get(decl));
-	int flags = flags_from_decl_or_type(decl);
+	tree parm = DECL_ARGUMENTS(decl);
+	unsigned i;
 
-	return (flags & (ECF_CONST | ECF_PURE)) || (s && s->useful_p(flags));
+	if (flags_from_decl_or_type(decl) & (ECF_CONST | ECF_PURE))
+		return true;
+	if (!s)
+		return false;
+	for (i = 0; parm && i < s->arg_flags.length(); i++, parm = DECL_CHAIN(parm))
+		if (s->arg_flags[i] && POINTER_TYPE_P(TREE_TYPE(parm)))
+			return true;
+	return (s->loads && !s->loads->every_base) || (s->stores && !s->stores->every_base);
 }
 
 static const struct pass_data rtl_pass_data = {
