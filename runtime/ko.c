@@ -307,6 +307,10 @@ int ko_entries(const struct ko *ko, const char *kallsyms, struct entries *es)
 		ret = kernel_check_symbols(kallsyms, &end, 1);
 	if (ret)
 		return ret;
+	if (!end.seen) {
+		ps_err("%s has no symbol _etext: is CONFIG_KALLSYMS on in this kernel?", kallsyms);
+		return -ENOENT;
+	}
 	es->text_end = end.seen;
 	es->slide = es->text - ko->target.text_base;
 	es->list = calloc(nr ?: 1, sizeof(*es->list));
