@@ -9,12 +9,14 @@
 
 const ROW = 27, BOX = 21, SHOWN = 12;
 
-/* Users and used ones, each once: calls before copies before addresses. */
+/* Users and used ones, each once: outside ones first, calls before copies before addresses. */
 function neighbours(list, keyOf, make) {
 	const order = [USE.CALL, USE.COPY, USE.READ, USE.WRITE, USE.ADDRESS, USE.INITIALIZER];
 	const seen = new Map();
 
-	for (const item of [...list].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)))
+	const place = (item) => (item.outside ? 0 : order.length) + order.indexOf(item.kind);
+
+	for (const item of [...list].sort((a, b) => place(a) - place(b)))
 		if (!seen.has(keyOf(item)))
 			seen.set(keyOf(item), make(item));
 	return [...seen.values()];
