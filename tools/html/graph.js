@@ -12,11 +12,10 @@ const ROW = 27, BOX = 21, SHOWN = 12;
 /* Users and used ones, each once: outside ones first, calls before copies before addresses. */
 function neighbours(list, keyOf, make) {
 	const order = [USE.CALL, USE.COPY, USE.READ, USE.WRITE, USE.ADDRESS, USE.INITIALIZER];
+	const weight = (item) => (item.outside ? 0 : order.length) + order.indexOf(item.kind);
 	const seen = new Map();
 
-	const place = (item) => (item.outside ? 0 : order.length) + order.indexOf(item.kind);
-
-	for (const item of [...list].sort((a, b) => place(a) - place(b)))
+	for (const item of [...list].sort((a, b) => weight(a) - weight(b)))
 		if (!seen.has(keyOf(item)))
 			seen.set(keyOf(item), make(item));
 	return [...seen.values()];
