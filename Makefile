@@ -40,6 +40,7 @@ PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c g
 # what the plugin shares with the command
 PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c lib/util.c)
 TEST_SRCS := $(wildcard tests/*/test-*.c)
+VERIFY_SRCS := $(filter-out tests/verify/soundness.c,$(wildcard tests/verify/*.c))
 
 LIB_OBJS := $(LIB_SRCS:%.c=$(O)/obj/%.o)
 TOOL_OBJS := $(TOOL_SRCS:%.c=$(O)/obj/%.o)
@@ -107,6 +108,11 @@ $(TESTS): $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libplugsched.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
+# compares records with ground truth; tests/run-verify.sh runs it
+$(O)/tests/verify/verify: $(VERIFY_SRCS:%.c=$(O)/obj/%.o) $(O)/libplugsched.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ -ldw $(LIBS)
+
 check:
 	tests/run-check.sh
 
@@ -127,7 +133,7 @@ clean:
 	rm -rf $(O)
 
 -include $(LIB_OBJS:.o=.d) $(TOOL_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
-	 $(TEST_SRCS:%.c=$(O)/obj/%.d)
+	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
 .PHONY: all check clean demo install unit-tests
 .SECONDARY:

@@ -34,36 +34,6 @@ static void add_param(uint32_t id, uint32_t position, uint32_t base, enum psrec_
 	unit.params.push_back({ id, position, base, (uint32_t)what, offset, text });
 }
 
-/* What the pass that makes the clone is going to do. */
-static void planned_params(uint32_t id, tree origin, ipa_param_adjustments *adj)
-{
-	unsigned i, n = vec_safe_length(adj->m_adj_params);
-	bool same = n == count_params(origin);
-
-	if (adj->m_skip_return)
-		unit.funcs[id].flags |= PSREC_FUNC_CLONE_RET_DROPPED;
-	for (i = 0; i < n; i++) {
-		ipa_adjusted_param *p = &(*adj->m_adj_params)[i];
-
-		same &= p->op == IPA_PARAM_OP_COPY && p->base_index == i;
-	}
-	if (same)
-		return;
-	unit.funcs[id].flags |= PSREC_FUNC_CLONE_PARAMS_CHANGED;
-	for (i = 0; i < n; i++) {
-		ipa_adjusted_param *p = &(*adj->m_adj_params)[i];
-
-		if (p->op == IPA_PARAM_OP_COPY)
-			add_param(id, i, p->base_index, PSREC_PARAM_COPY, 0,
-				  nth_param_type(origin, p->base_index));
-		else if (p->op == IPA_PARAM_OP_SPLIT)
-			add_param(id, i, p->base_index, PSREC_PARAM_SPLIT,
-				  p->unit_offset * BITS_PER_UNIT, p->type);
-		else
-			add_param(id, i, PSREC_NONE, PSREC_PARAM_NEW, 0, p->type);
-	}
-}
-
 static unsigned place_in(tree origin, tree parm)
 {
 	unsigned n = 0;
@@ -75,21 +45,62 @@ static unsigned place_in(tree origin, tree parm)
 	return PSREC_NONE;
 }
 
+/* Position in the C function of the n-th parameter of the body that is cloned. */
+static unsigned place_of(tree origin, tree body, unsigned n)
+{
+	tree p = DECL_ARGUMENTS(body);
+
+	if (body == origin)
+		return n;
+	while (p && n--)
+		p = DECL_CHAIN(p);
+	return p ? place_in(origin, p) : PSREC_NONE;
+}
+
+/* What the pass that makes the clone is going to do with the body's parameters. */
+static void planned_params(uint32_t id, tree origin, tree body, ipa_param_adjustments *adj)
+{
+	unsigned i, n = vec_safe_length(adj->m_adj_params);
+	bool same = n == count_params(origin);
+
+	if (adj->m_skip_return)
+		unit.funcs[id].flags |= PSREC_FUNC_CLONE_RET_DROPPED;
+	for (i = 0; i < n; i++) {
+		ipa_adjusted_param *p = &(*adj->m_adj_params)[i];
+
+		same &= p->op == IPA_PARAM_OP_COPY && place_of(origin, body, p->base_index) == i;
+	}
+	if (same)
+		return;
+	unit.funcs[id].flags |= PSREC_FUNC_CLONE_PARAMS_CHANGED;
+	for (i = 0; i < n; i++) {
+		ipa_adjusted_param *p = &(*adj->m_adj_params)[i];
+		unsigned base = p->op == IPA_PARAM_OP_NEW ? PSREC_NONE :
+				place_of(origin, body, p->base_index);
+
+		if (base == PSREC_NONE)
+			add_param(id, i, base, PSREC_PARAM_NEW, 0, p->type);
+		else if (p->op == IPA_PARAM_OP_COPY)
+			add_param(id, i, base, PSREC_PARAM_COPY, 0, nth_param_type(origin, base));
+		else
+			add_param(id, i, base, PSREC_PARAM_SPLIT, p->unit_offset * BITS_PER_UNIT,
+				  p->type);
+	}
+}
+
 /* A split-off part exists already and the plan is gone: its parameters point to their origins. */
-static void found_params(uint32_t id, tree decl, tree origin)
+static void found_params(uint32_t id, tree origin, tree body)
 {
 	unsigned pos = 0;
 	bool same = true;
 	tree p;
 
-	if (VOID_TYPE_P(TREE_TYPE(TREE_TYPE(decl))) && !VOID_TYPE_P(TREE_TYPE(TREE_TYPE(origin))))
-		unit.funcs[id].flags |= PSREC_FUNC_CLONE_RET_DROPPED;
-	for (p = DECL_ARGUMENTS(decl); p; p = DECL_CHAIN(p))
+	for (p = DECL_ARGUMENTS(body); p; p = DECL_CHAIN(p))
 		same &= place_in(origin, p) == pos++;
 	if (same && pos == count_params(origin))
 		return;
 	unit.funcs[id].flags |= PSREC_FUNC_CLONE_PARAMS_CHANGED;
-	for (p = DECL_ARGUMENTS(decl), pos = 0; p; p = DECL_CHAIN(p), pos++) {
+	for (p = DECL_ARGUMENTS(body), pos = 0; p; p = DECL_CHAIN(p), pos++) {
 		unsigned base = place_in(origin, p);
 
 		add_param(id, pos, base, base == PSREC_NONE ? PSREC_PARAM_NEW : PSREC_PARAM_COPY,
@@ -126,18 +137,26 @@ void ipa_view(void)
 	cgraph_node *node;
 
 	FOR_EACH_FUNCTION(node) {
-		tree origin = unit_origin(node->decl);
+		tree origin = unit_origin(node->decl), body;
 		ipa_param_adjustments *adj;
+		cgraph_node *root = node;
 		uint32_t id;
 
 		if (node->inlined_to || node->alias || !node->definition || origin == node->decl)
 			continue;
 		id = unit_func(node->decl);
+		/* the function itself, or a split-off part of it */
+		while (root->clone_of)
+			root = root->clone_of;
+		body = root->decl;
+		if (VOID_TYPE_P(TREE_TYPE(TREE_TYPE(body))) &&
+		    !VOID_TYPE_P(TREE_TYPE(TREE_TYPE(origin))))
+			unit.funcs[id].flags |= PSREC_FUNC_CLONE_RET_DROPPED;
 		adj = compat_param_adjustments(node);
 		if (adj)
-			planned_params(id, origin, adj);
-		else if (node->split_part)
-			found_params(id, node->decl, origin);
+			planned_params(id, origin, body, adj);
+		else if (body != origin)
+			found_params(id, origin, body);
 	}
 }
 
@@ -150,7 +169,7 @@ static void finish_func(cgraph_node *node)
 		return;
 	id = found->second;
 	if (DECL_ASSEMBLER_NAME_SET_P(node->decl))
-		unit.funcs[id].asm_name = unit_string(node->asm_name());
+		unit.funcs[id].asm_name = unit_string(unit_asm_name(node->decl));
 	if (!node->definition || !TREE_ASM_WRITTEN(node->decl))
 		return;
 	unit.funcs[id].flags |= PSREC_FUNC_EMITTED;
@@ -173,7 +192,7 @@ void finish_view(void)
 
 		if (found == unit.var_ids.end() || !DECL_ASSEMBLER_NAME_SET_P(var->decl))
 			continue;
-		unit.vars[found->second].asm_name = unit_string(var->asm_name());
+		unit.vars[found->second].asm_name = unit_string(unit_asm_name(var->decl));
 		if (!DECL_EXTERNAL(var->decl) && TREE_ASM_WRITTEN(var->decl))
 			unit.vars[found->second].flags |= PSREC_VAR_EMITTED;
 	}

@@ -103,6 +103,7 @@ struct psrec_range {
 #define PSREC_FUNC_CLONE_PARAMS_CHANGED	(1u << 16)	/* see psrec_param rows */
 #define PSREC_FUNC_PARTIAL	(1u << 17)	/* .part: only a piece of origin's body */
 #define PSREC_FUNC_MERGED	(1u << 18)	/* had the same code as `origin`: one body for both */
+#define PSREC_FUNC_COLD_PART	(1u << 19)	/* a piece of it stands apart, asm_name.cold */
 #define PSREC_FUNC_FORESEEN	(1u << 20)	/* its callers may go by what memory it touches */
 
 struct psrec_func {

@@ -26,6 +26,7 @@ static const struct flag_name func_flags[] = {
 	{ PSREC_FUNC_ADDR_TAKEN, "address_taken" }, { PSREC_FUNC_NOTRACE, "notrace" },
 	{ PSREC_FUNC_USED, "used" }, { PSREC_FUNC_CLONE_RET_DROPPED, "return_dropped" },
 	{ PSREC_FUNC_CLONE_PARAMS_CHANGED, "params_changed" }, { PSREC_FUNC_PARTIAL, "partial" },
+	{ PSREC_FUNC_COLD_PART, "cold_part" },
 	{ PSREC_FUNC_MERGED, "merged" }, { PSREC_FUNC_FORESEEN, "foreseen" },
 	{ 0, NULL }
 };

@@ -13,74 +13,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/saved-cmd.h"
 #include "tools/init.h"
-
-/* make's escapes in a saved command */
-static void unescape(struct strbuf *sb, const char *s, size_t n)
-{
-	while (n) {
-		if (n >= 2 && s[0] == '$' && s[1] == '$') {
-			sb_add(sb, "$");
-			s += 2;
-			n -= 2;
-		} else if (n >= 8 && !strncmp(s, "$(pound)", 8)) {
-			sb_add(sb, "#");
-			s += 8;
-			n -= 8;
-		} else {
-			sb_addn(sb, s++, 1);
-			n--;
-		}
-	}
-}
-
-/*
- * The compiler's command of a unit ("kernel/sched/core.c"), writing to @out instead; without the
- * plugin if @plain. Returns NULL when the build kept none.
- */
-static char *unit_command(const struct init *in, const char *unit, const char *out, bool plain)
-{
-	const char *slash = strrchr(unit, '/');
-	char *path, *text, *cmd, *end, *word, *save;
-	struct strbuf raw = {0}, sb = {0};
-	bool skip_name = false;
-
-	if (!slash)
-		return NULL;
-	path = xasprintf("%s/%.*s/.%.*s.o.cmd", in->wd.build, (int)(slash - unit), unit,
-			 (int)strlen(slash + 1) - 2, slash + 1);
-	text = read_file_quiet(path, NULL);
-	free(path);
-	cmd = text ? strstr(text, ":= ") : NULL;
-	if (!cmd) {
-		free(text);
-		return NULL;
-	}
-	cmd += 3;
-	end = cmd + strcspn(cmd, "\n;");
-	unescape(&raw, cmd, end - cmd);
-	for (word = strtok_r(raw.buf, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
-		if (skip_name) {
-			skip_name = false;
-			sb_printf(&sb, " -o %s", out);
-		} else if (str_eq(word, "-o")) {
-			skip_name = true;
-		} else if (!str_starts(word, "-Wp,-M") &&
-			   !(plain && str_starts(word, "-fplugin"))) {
-			sb_printf(&sb, " %s", word);
-		}
-	}
-	sb_free(&raw);
-	free(text);
-	return sb.buf;
-}
 
 static pid_t start_compile(const struct init *in, const char *unit, const char *out, bool plain)
 {
-	char *cmd = unit_command(in, unit, out, plain);
+	char *object = xasprintf("%.*so", (int)strlen(unit) - 1, unit);
+	char *saved = saved_cmd(in->wd.build, object, !plain);
+	char *cmd = saved ? xasprintf("%s -o %s", saved, out) : NULL;
 	const char *argv[] = { "sh", "-c", cmd, NULL };
 	pid_t pid;
 
+	free(object);
+	free(saved);
 	if (!cmd)
 		return -ENOENT;
 	pid = run_start(argv, &(struct run_opts){ .dir = in->wd.build, .quiet = true,

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ranges.c - is the text at a recorded range exactly one definition
+ *
+ * In:  the record's ranges and the source files they point into.
+ * Out: a fact per range, and the same as truth when the text passes: it begins where the one before
+ *      ends, is balanced, ends in ; or } (or the ) of a macro that brings its own), nothing of it
+ *      follows, and it says the name, or is the use of a macro.
+ *
+ * A scanner of its own: comments, strings and preprocessor lines are blanked out first.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/verify/verify.h"
+
+struct source {
+	char *text, *blank;	/* of the same length; blank: nothing but code */
+	size_t *line;		/* where each begins */
+	size_t nr_lines, size;
+};
+
+static void hide(char *p, size_t n)
+{
+	for (; n; n--, p++)
+		if (*p != '\n')
+			*p = ' ';
+}
+
+/* Length of the comment or literal at @p, 0 if there is none. */
+static size_t hidden_at(const char *p)
+{
+	const char *end = p;
+
+	if (p[0] == '/' && p[1] == '*') {
+		end = strstr(p + 2, "*/");
+		return end ? (size_t)(end - p) + 2 : strlen(p);
+	}
+	if (p[0] == '/' && p[1] == '/')
+		return strcspn(p, "\n");
+	if (*p != '"' && *p != '\'')
+		return 0;
+	for (end++; *end && *end != *p && *end != '\n'; end++)
+		end += *end == '\\' && end[1];
+	return end - p + (*end == *p);
+}
+
+/* Length of a preprocessor line with what continues it. */
+static size_t directive_at(const char *p)
+{
+	size_t n = 0;
+
+	for (;;) {
+		n += strcspn(p + n, "/\n");
+		if (p[n] == '/') {
+			n += p[n + 1] == '*' ? hidden_at(p + n) : 1;
+			continue;
+		}
+		if (!p[n] || n == 0 || p[n - 1] != '\\')
+			return n;
+		n++;
+	}
+}
+
+static void blank_out(struct source *s)
+{
+	bool fresh = true;	/* nothing but spaces on this line so far */
+	size_t i = 0, n;
+
+	while (i < s->size) {
+		n = hidden_at(s->blank + i);
+		if (!n && fresh && s->blank[i] == '#')
+			n = directive_at(s->blank + i);
+		if (n) {
+			/* a literal stays visible as something that is no punctuation */
+			char mark = s->blank[i] == '"' || s->blank[i] == '\'' ? '0' : ' ';
+
+			hide(s->blank + i, n);
+			s->blank[i] = mark;
+			i += n;
+			continue;
+		}
+		if (s->blank[i] == '\n')
+			fresh = true;
+		else if (!isspace((unsigned char)s->blank[i]))
+			fresh = false;
+		i++;
+	}
+}
+
+static struct source *load(const char *build, const char *file)
+{
+	char *path = *file == '/' ? xstrdup(file) : xasprintf("%s/%s", build, file);
+	struct source *s = xcalloc(1, sizeof(*s));
+	size_t i, cap = 0;
+
+	s->text = read_file_quiet(path, &s->size);
+	free(path);
+	if (!s->text)
+		return s;
+	s->blank = xstrdup(s->text);
+	s->size = strlen(s->text);
+	blank_out(s);
+	for (i = 0; i < s->size; i++) {
+		if (i && s->text[i - 1] != '\n')
+			continue;
+		XGROW(s->line, s->nr_lines, cap);
+		s->line[s->nr_lines++] = i;
+	}
+	return s;
+}
+
+static const char *edges(const struct source *s, size_t start, size_t end, bool local)
+{
+	const char *before = s->blank + start, *after = s->blank + end + 1;
+
+	while (before > s->blank && isspace((unsigned char)before[-1]))
+		before--;
+	if (before > s->blank && !strchr(local ? ";}){:" : ";})", before[-1]))
+		return "does not begin where something ends";
+	if (!strchr(";})", s->blank[end]))
+		return "does not end in ; or }";
+	while (isspace((unsigned char)*after))
+		after++;
+	if (s->blank[end] != ';' && *after && strchr(",=([", *after))
+		return "goes on behind its end";
+	return NULL;
+}
+
+static bool balanced(const char *p, size_t n)
+{
+	int braces = 0, parens = 0;
+
+	for (; n; n--, p++) {
+		braces += (*p == '{') - (*p == '}');
+		parens += (*p == '(') - (*p == ')');
+		if (braces < 0 || parens < 0)
+			return false;
+	}
+	return !braces && !parens;
+}
+
+/* Whether the text says the name; that of a macro has a word of it, or what looks like a macro. */
+static bool says(const char *p, const char *end, const char *name, bool macro)
+{
+	while (p < end) {
+		size_t n = 0;
+
+		while (p + n < end && (isalnum((unsigned char)p[n]) || p[n] == '_'))
+			n++;
+		if (n && macro && (p[n] == '(' || memmem(name, strlen(name), p, n)))
+			return true;
+		if (n == strlen(name) && !strncmp(p, name, n))
+			return true;
+		p += n ? n : 1;
+	}
+	return false;
+}
+
+static const char *wrong(const struct source *s, const struct psrec_range *range, const char *name,
+			 bool macro, bool local)
+{
+	size_t start, end;
+	const char *why;
+
+	if (!s->text)
+		return "is in a file that cannot be read";
+	if (range->line > s->nr_lines || range->end_line > s->nr_lines)
+		return "is outside of its file";
+	start = s->line[range->line - 1] + range->col - 1;
+	end = s->line[range->end_line - 1] + range->end_col - 1;
+	if (start > end || end >= s->size)
+		return "is outside of its file";
+	why = edges(s, start, end, local);
+	if (why)
+		return why;
+	if (!balanced(s->blank + start, end - start + 1))
+		return "is not balanced";
+	return says(s->blank + start, s->blank + end, name, macro) ? NULL : "lacks the name";
+}
+
+struct checker {
+	const struct psrec *r;
+	const char *build;
+	struct strmap files;
+	struct views *v;
+};
+
+static void check(struct checker *c, const char *name, const struct psrec_loc *loc,
+		  const struct psrec_range *range, bool macro, bool local)
+{
+	const char *file = psrec_str(c->r, loc->file), *why;
+	void **slot;
+
+	if (!range->line)
+		return;
+	slot = strmap_slot(&c->files, file);
+	if (!*slot)
+		*slot = load(c->build, file);
+	why = wrong(*slot, range, name, macro, local);
+	fact(&c->v->record[K_RANGES], "%s %s:%u.%u-%u.%u", name, file, range->line, range->col,
+	     range->end_line, range->end_col);
+	fact(&c->v->truth[K_RANGES], "%s %s:%u.%u-%u.%u%s%s", name, file, range->line, range->col,
+	     range->end_line, range->end_col, why ? " " : "", why ? why : "");
+}
+
+void ranges_check(const struct psrec *r, const char *build, struct views *v)
+{
+	struct checker c = { .r = r, .build = build, .v = v };
+	struct strmap_ent *e;
+	uint32_t i;
+
+	for (i = 0; i < r->nr_funcs; i++)
+		if (!(r->funcs[i].flags & PSREC_FUNC_CLONE))
+			check(&c, psrec_str(r, r->funcs[i].name), &r->funcs[i].loc,
+			      &r->funcs[i].range, r->funcs[i].flags & PSREC_FUNC_FROM_MACRO, false);
+	for (i = 0; i < r->nr_vars; i++)
+		check(&c, psrec_str(r, r->vars[i].name), &r->vars[i].loc, &r->vars[i].range,
+		      r->vars[i].flags & PSREC_VAR_FROM_MACRO,
+		      r->vars[i].flags & PSREC_VAR_STATIC_LOCAL);
+	strmap_for_each(&c.files, e) {
+		struct source *s = e->val;
+
+		free(s->text);
+		free(s->blank);
+		free(s->line);
+		free(s);
+	}
+	strmap_free(&c.files);
+}
