@@ -15,9 +15,9 @@ browser_start() {
 		sleep 0.1
 	done
 	options=
-	for i in --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
-		--disable-background-networking --disable-component-update --disable-sync \
-		"--user-data-dir=$tmp/profile" --window-size=1280,900; do
+	for i in --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic \
+		--no-first-run --disable-background-networking --disable-component-update \
+		--disable-sync "--user-data-dir=$tmp/profile" --window-size=1280,900; do
 		options="$options${options:+,}\"$i\""
 	done
 	session=$(curl -s "$driver/session" -d '{"capabilities":{"alwaysMatch":{
