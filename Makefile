@@ -3,6 +3,7 @@
 # make            build/plugsched.so (the GCC plugin) and build/plugsched (the command)
 # make install    both, with profiles, the runtime's sources, man pages (PREFIX, DESTDIR)
 # make check      all tests, the swap in a VM included
+# make verify     records and boundary against ground truth, over the whole kernel (an hour)
 # make demo       the whole way from Debian's kernel to a swapped scheduler, in a VM
 #
 # CC is the compiler of the target kernel: the plugin is built for it. Sources are taken by
@@ -40,7 +41,7 @@ PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c g
 # what the plugin shares with the command
 PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c lib/util.c)
 TEST_SRCS := $(wildcard tests/*/test-*.c)
-VERIFY_SRCS := $(filter-out tests/verify/soundness.c,$(wildcard tests/verify/*.c))
+VERIFY_SRCS := $(wildcard tests/verify/*.c)
 
 LIB_OBJS := $(LIB_SRCS:%.c=$(O)/obj/%.o)
 TOOL_OBJS := $(TOOL_SRCS:%.c=$(O)/obj/%.o)
@@ -116,6 +117,9 @@ $(O)/tests/verify/verify: $(VERIFY_SRCS:%.c=$(O)/obj/%.o) $(O)/libplugsched.a
 check:
 	tests/run-check.sh
 
+verify:
+	tests/run-verify.sh
+
 demo:
 	tools/demo.sh
 
@@ -135,6 +139,6 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(TOOL_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all check clean demo install unit-tests
+.PHONY: all check clean demo install unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

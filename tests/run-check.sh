@@ -78,6 +78,9 @@ tests "tests/boundary: evidence" "$top/tests/boundary/evidence.sh" "$target/vmli
 	"$tree/.plugsched/boundary.json"
 tests "soundness" "$top/tests/verify/soundness.sh" "$target/vmlinux" \
 	"$tree/.plugsched/boundary.json"
+make_verify() { make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 build/tests/verify/verify; }
+step "verifier built" make_verify
+tests "tests/verify: small" "$top/tests/verify/small.sh" "$tree/.plugsched/build"
 step "plugsched build" prepare_modules
 cat "$modules/figures"
 tests "hostile edits" "$top/tests/guards.sh"

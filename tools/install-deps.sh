@@ -13,7 +13,7 @@ packages=(
 	# plugsched itself: plugin, command, unit tests
 	make gcc g++ gcc-12 g++-12 gcc-12-plugin-dev gcc-11 g++-11 gcc-11-plugin-dev
 	libc6-dev pkg-config
-	libelf-dev libbpf-dev libkmod-dev libjansson-dev libcapstone-dev libcmocka-dev
+	libelf-dev libdw-dev libbpf-dev libkmod-dev libjansson-dev libcapstone-dev libcmocka-dev
 	# building the target kernel's objects and modules
 	bc binutils bison cpio dwarves flex kmod libssl-dev mawk openssl patch perl python3 rsync
 	xz-utils

@@ -2,10 +2,12 @@
 /*
  * verify.c - compare the records of a kernel's units with ground truth
  *
- *   verify [-j JOBS] [-n EVERY] [-u UNIT.o]... [-p OPTIONS] BUILD RESULTS
+ *   verify [-j JOBS] [-n EVERY] [-u UNIT.o]... [-p OPTIONS] [-x TABLE] BUILD RESULTS
  *
  *   -n EVERY   one unit in EVERY, and those named by -u (default: all)
  *   -u UNIT.o  this one ("kernel/sched/core.o")
+ *   -x TABLE   damage the record first: leave out rows of calls, inlines, refs or funcs, or move ranges;
+ *              to see that it is found
  *   -p OPTIONS the compiler's options that load a plugin (default: those of the build)
  *
  * In:  BUILD, the build tree of a finished `plugsched init`. Units that RESULTS has already are not
@@ -25,7 +27,7 @@
 #include "tests/verify/verify.h"
 
 struct options {
-	const char *build, *results, *plugin;
+	const char *build, *results, *plugin, *damage;
 	const char **units;
 	size_t nr_units, cap_units;
 	int jobs, every;
@@ -35,6 +37,7 @@ static const struct argp_option options[] = {
 	{ NULL, 'j', "JOBS", 0, "Units at the same time", 0 },
 	{ NULL, 'n', "EVERY", 0, "One unit in EVERY", 0 },
 	{ NULL, 'p', "OPTIONS", 0, "Options that load the plugin", 0 },
+	{ NULL, 'x', "TABLE", 0, "Damage this table first", 0 },
 	{ NULL, 'u', "UNIT.o", 0, "This unit", 0 },
 	{ 0 }
 };
@@ -52,6 +55,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case 'p':
 		o->plugin = arg;
+		break;
+	case 'x':
+		o->damage = arg;
 		break;
 	case 'u':
 		XGROW(o->units, o->nr_units, o->cap_units);
@@ -134,7 +140,7 @@ static int examine(const struct options *o, const char *unit)
 		ps_err("no room in /tmp: %s", strerror(errno));
 		return 2;
 	}
-	err = verify_unit(o->build, unit, o->plugin, tmp, &out);
+	err = verify_unit(o->build, unit, o->plugin, o->damage, tmp, &out);
 	if (!err)
 		err = results_add(o->results, unit, &out);
 	remove_tree(tmp);

@@ -104,9 +104,10 @@ void compare(const struct psrec *r, const struct listing *l, struct views *v, st
 /**
  * verify_unit - compile one unit both ways in @tmp, and compare
  * @plugin: options that load the plugin, NULL for those of the build
+ * @damage: table of the record that is damaged first, or NULL
  */
-int verify_unit(const char *build, const char *object, const char *plugin, const char *tmp,
-		struct outcome *o);
+int verify_unit(const char *build, const char *object, const char *plugin, const char *damage,
+		const char *tmp, struct outcome *o);
 
 /* ---- results: one line of JSON per unit ---- */
 
