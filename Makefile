@@ -4,6 +4,7 @@
 # make install    both, with profiles, the runtime's sources, man pages (PREFIX, DESTDIR)
 # make check      all tests, the swap in a VM included
 # make verify     records and boundary against ground truth, over the whole kernel (an hour)
+# make bench      what it costs, beside a reference in the same run
 # make demo       the whole way from Debian's kernel to a swapped scheduler, in a VM
 #
 # CC is the compiler of the target kernel: the plugin is built for it. Sources are taken by
@@ -120,6 +121,9 @@ check:
 verify:
 	tests/run-verify.sh
 
+bench:
+	tests/run-bench.sh
+
 demo:
 	tools/demo.sh
 
@@ -139,6 +143,6 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(TOOL_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all check clean demo install unit-tests verify
+.PHONY: all bench check clean demo install unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:
