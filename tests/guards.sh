@@ -14,13 +14,7 @@ passed=0 failed=0
 
 prepare_target && prepare_tree > /dev/null || exit 1
 out=$(mktemp)
-put_back() {
-	(cd "$tree/.plugsched/pristine" && find . -type f) | while read -r file; do
-		cmp -s "$tree/.plugsched/pristine/$file" "$tree/$file" ||
-			cp "$tree/.plugsched/pristine/$file" "$tree/$file"
-	done
-}
-trap 'put_back; rm -f "$out"' EXIT
+trap 'restore_tree; rm -f "$out"' EXIT
 
 verdict() {	# WHAT OK
 	if "$2"; then
@@ -54,7 +48,7 @@ refused() {
 		good=true
 	fi
 	verdict "$what" $good
-	put_back
+	restore_tree
 }
 
 # allowed WHAT PATTERN FILE SED: a module; with a pattern, a warning that matches, else none
@@ -68,7 +62,7 @@ allowed() {
 		fi
 	fi
 	verdict "$what" $good
-	put_back
+	restore_tree
 }
 
 # ---- functions that the kernel keeps ----

@@ -36,7 +36,7 @@ prepare_target() {
 
 # The tree is ours: edits in it are the example's, or what an interrupted run left of them. Files that
 # are as they were keep their times, so that nothing is compiled for it.
-drop_example() {
+restore_tree() {
 	local file
 	[ -d "$tree/.plugsched/pristine" ] || return 0
 	(cd "$tree/.plugsched/pristine" && find . -type f) | while read -r file; do
@@ -48,7 +48,7 @@ drop_example() {
 }
 
 prepare_tree() {
-	drop_example &&
+	restore_tree &&
 	"$plugsched" init -k "$target/linux-source" -v "$target/vmlinux" -c "$target/config" \
 		-j "$jobs" "$tree"
 }
@@ -76,7 +76,7 @@ prepare_modules() {
 	start=$(date +%s.%N)
 	one_module edited || return
 	echo "one-file edit to a new scheduler.ko: $(seconds_since "$start") s" > "$modules/figures"
-	drop_example && echo "$from" > "$modules/.made-from"
+	restore_tree && echo "$from" > "$modules/.made-from"
 }
 
 prepare_helpers() {
