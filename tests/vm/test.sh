@@ -43,10 +43,10 @@ make_leftover() {
 	"$plugsched" build "$tree" > "$scratch/leftover.log" 2>&1 &&
 	cp "$tree/scheduler.ko" "$scratch/leftover.ko" || {
 		cat "$scratch/leftover.log"
-		drop_example
+		restore_tree
 		return 1
 	}
-	drop_example
+	restore_tree
 }
 
 [ $# -ge 1 ] && [ $# -le 2 ] && [ -r "$top/tests/vm/$1.sh" ] || {
