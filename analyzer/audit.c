@@ -131,13 +131,13 @@ static bool is_instruction(struct auditor *a, uint32_t sec, uint64_t start, uint
 		return true;
 	if (a->decoded != i) {
 		const uint8_t *code = image_bytes(a->img, sec, sym->value, sym->size);
+		size_t left = code ? sym->size : 0;
 		uint64_t addr = sym->value;
-		size_t left = sym->size;
 		cs_insn *in = cs_malloc(a->cs);
 
-		a->starts = xrealloc(a->starts, sym->size);
-		memset(a->starts, 0, sym->size);
-		a->nr_starts = sym->size;
+		a->starts = xrealloc(a->starts, left + 1);
+		memset(a->starts, 0, left + 1);
+		a->nr_starts = left;
 		while (code && cs_disasm_iter(a->cs, &code, &left, &addr, in))
 			a->starts[in->address - sym->value] = in->size;
 		cs_free(in, 1);

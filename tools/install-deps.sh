@@ -20,6 +20,8 @@ packages=(
 	zlib1g-dev
 	# the tests that browse the boundary's page and that read the man pages
 	chromium chromium-driver curl man-db jq
+	# fuzzing
+	clang-14 libclang-rt-14-dev
 	# the virtual machine
 	busybox-static qemu-system-x86 seabios
 )
