@@ -148,6 +148,6 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(TOOL_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench check clean demo install unit-tests verify
+.PHONY: all bench check clean demo fuzz install unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:
