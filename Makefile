@@ -24,6 +24,13 @@ DATADIR := $(DESTDIR)$(PREFIX)/lib/plugsched
 MANDIR := $(DESTDIR)$(PREFIX)/share/man
 
 O := build
+# the command and the unit tests in build-asan/, whose every slip is reported; not the plugin
+SANITIZE ?=
+ifeq ($(SANITIZE),1)
+O := build-asan
+CFLAGS ?= -O1 -g
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
 CFLAGS ?= -O2 -g
 CXXFLAGS ?= -O2 -g
 WARN := -Wall -Wextra
@@ -76,7 +83,7 @@ $(O)/.packages: Makefile
 
 $(O)/obj/%.o: %.c | $(O)/.packages
 	@mkdir -p $(@D)
-	$(CC) $(PS_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(PS_CFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 
 $(O)/pic/%.o: %.c | $(O)/.packages
 	@mkdir -p $(@D)
@@ -102,14 +109,14 @@ $(PAGE_OBJS): $(O)/obj/%.o: %
 	$(LD) -r -b binary -z noexecstack -o $@ $<
 
 $(O)/plugsched: $(TOOL_OBJS) $(PAGE_OBJS) $(O)/libplugsched.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # unit tests: one program per tests/FOLDER/test-*.c, linked with everything but main()
 unit-tests: $(TESTS)
 
 $(TESTS): $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libplugsched.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(CC) $(SAN) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 # compares records with ground truth; tests/run-verify.sh runs it
 $(O)/tests/verify/verify: $(VERIFY_SRCS:%.c=$(O)/obj/%.o) $(O)/libplugsched.a

@@ -84,6 +84,7 @@ tests "tests/verify: small" "$top/tests/verify/small.sh" "$tree/.plugsched/build
 step "plugsched build" prepare_modules
 cat "$modules/figures"
 tests "hostile edits" "$top/tests/guards.sh"
+tests "sanitizers" "$top/tests/sanitize.sh" "$tree"
 tests "tests/vm: harness" "$top/tests/vm/harness.sh"
 # from nine CPUs on, they share the work of a swap
 for guest in "refuse 2" "unedited 10" "stress 2" "swap 2"; do

@@ -3,9 +3,10 @@
 # Runs one folder's unit test programs (build/tests/FOLDER/test-*, made by `make unit-tests`) and
 # counts their results. Called by each tests/FOLDER/run.sh.
 # usage: unit.sh FOLDER
+# PLUGSCHED_BUILD: where the programs are, instead of build (build-asan).
 top=$(cd "$(dirname "$0")/.." && pwd)
 passed=0 failed=0
-for t in "$top/build/tests/$1"/test-*; do
+for t in "$top/${PLUGSCHED_BUILD:-build}/tests/$1"/test-*; do
 	case $t in *.[od]) continue;; esac
 	if [ ! -x "$t" ]; then
 		echo "no unit tests of $1 are built: run make unit-tests"

@@ -12,7 +12,7 @@ export LC_ALL
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 1
-ps=$TOP/build/plugsched
+ps=$TOP/${PLUGSCHED_BUILD:-build}/plugsched
 passed=0 failed=0
 
 ok() { passed=$((passed + 1)); }
