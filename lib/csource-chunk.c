@@ -237,9 +237,12 @@ static bool opens_members(const struct scan *sc, uint32_t token)
 static bool lone_macro_use(const struct scan *sc, uint32_t close)
 {
 	const struct csource *src = sc->src;
-	const struct csource_token *name = &src->tokens[sc->st.first];
+	const struct csource_token *name;
 	uint32_t next, i, open = src->match[close];
 
+	if (sc->st.first == CSOURCE_NONE)
+		return false;
+	name = &src->tokens[sc->st.first];
 	if (name->kind != CSOURCE_IDENT || csource_next(src, sc->st.first, true) != open)
 		return false;
 	next = csource_next(src, close, false);
