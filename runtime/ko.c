@@ -2,6 +2,7 @@
 /*
  * ko.c - see ko.h
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -78,6 +79,15 @@ static bool inside(const struct ko *ko, const GElf_Shdr *sh)
 	       sh->sh_size <= ko->size - sh->sh_offset;
 }
 
+/* Names go into messages. */
+static bool is_printable(const char *s)
+{
+	for (; *s; s++)
+		if (!isgraph((unsigned char)*s))
+			return false;
+	return true;
+}
+
 static int parse_target(struct ko *ko, const GElf_Shdr *sh)
 {
 	if (sh->sh_size != sizeof(ko->target)) {
@@ -90,6 +100,10 @@ static int parse_target(struct ko *ko, const GElf_Shdr *sh)
 	if (ko->target.abi_version != PLUGSCHED_ABI_VERSION) {
 		ps_err("%s was made for version %u of the runtime, this is %u: build it again",
 		       ko->path, ko->target.abi_version, PLUGSCHED_ABI_VERSION);
+		return -EINVAL;
+	}
+	if (!is_printable(ko->target.release)) {
+		ps_err("%s names no release of its kernel: build it again", ko->path);
 		return -EINVAL;
 	}
 	if (!ko->target.build_id_len || ko->target.build_id_len > BUILD_ID_MAX) {
@@ -117,7 +131,8 @@ static int parse_symbols(struct ko *ko, const GElf_Shdr *sh)
 		goto bad;
 	for (i = 0; i < syms->count; i++)
 		if (syms->symbols[i].name >= syms->strings_size ||
-		    syms->symbols[i].kernel_name >= syms->strings_size)
+		    syms->symbols[i].kernel_name >= syms->strings_size ||
+		    !is_printable(ko->names + syms->symbols[i].kernel_name))
 			goto bad;
 	return 0;
 bad:
@@ -143,7 +158,8 @@ static int parse_entries(struct ko *ko, const GElf_Shdr *sh)
 		goto bad;
 	for (i = 0; i < es->count; i++)
 		if (es->entries[i].name >= es->strings_size ||
-		    es->entries[i].size > PS_ENTRY_BYTES || es->entries[i].fixed > PS_ENTRY_BYTES)
+		    es->entries[i].size > PS_ENTRY_BYTES || es->entries[i].fixed > PS_ENTRY_BYTES ||
+		    !is_printable(ko->entry_names + es->entries[i].name))
 			goto bad;
 	return 0;
 bad:

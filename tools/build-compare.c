@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define MAX_DEPTH	16	/* of types within types that have no names of their own */
+#define MAX_STEPS	100000	/* for one struct; the kernel's largest takes some thousand */
 
 static const struct btf_type *resolved(const struct btf *btf, uint32_t id)
 {
@@ -107,16 +108,21 @@ static bool same_type(struct type_pair *p, uint32_t mod, uint32_t kernel, int de
 	const struct btf_type *m = resolved(p->mod, mod), *k = resolved(p->kernel, kernel);
 	const char *mn, *kn;
 
-	if (!m || !k || depth > MAX_DEPTH)
-		return true;
+	if (!m || !k || depth > MAX_DEPTH || ++p->steps > MAX_STEPS)
+		return !m == !k;
 	mn = name_of(p->mod, m->name_off);
 	kn = name_of(p->kernel, k->name_off);
 	if (is_record(m) && is_record(k)) {
 		struct type_pair inner = *p;
+		bool same;
 
 		if (*mn || *kn || btf_is_fwd(m) || btf_is_fwd(k))
 			return str_eq(mn, kn);
-		return !types_differ(&inner, m, k);
+		/* by a pointer, one without a name may lead to itself */
+		inner.depth++;
+		same = inner.depth > MAX_DEPTH || !types_differ(&inner, m, k);
+		p->steps = inner.steps;
+		return same;
 	}
 	if (btf_is_any_enum(m) && btf_is_any_enum(k))
 		return m->size == k->size && str_eq(mn, kn);

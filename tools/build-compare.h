@@ -16,6 +16,8 @@
 struct type_pair {
 	const struct btf *mod, *kernel;
 	struct arena *mem;
+	int depth;
+	unsigned int steps;	/* done: two unlike heaps of types may take for ever */
 	const char *why;	/* "has x at byte 8, the kernel at 16" */
 	const char *member;	/* the one it is about, as the module or else the kernel names it */
 };

@@ -10,7 +10,6 @@
  * with another layout would read and write past its neighbours. Structs that the kernel does not
  * know are the module's own and free, as are those that live on its stack only (build-local.c).
  */
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <glob.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 
 #include "tools/build-compare.h"
 #include "tools/build-local.h"
+#include "tools/build-types.h"
 #include "tools/build.h"
 
 struct layouts {
@@ -137,13 +137,12 @@ static int check_constants(struct layouts *lo, const struct btf *mod, const stru
 
 static int check_unit(struct layouts *lo, const char *path, const char *object)
 {
-	struct btf *mod = btf__parse_elf(path, NULL);
+	struct btf *mod;
 	uint32_t id, nr;
-	int err = 0;
+	int err = types_of_object(path, &mod);
 
-	/* assembly, and what was compiled with a gcc that has no -gbtf */
-	if (libbpf_get_error(mod))
-		return 0;
+	if (err || !mod)
+		return err;
 	nr = btf__type_cnt(mod);
 	for (id = 1; id < nr; id++) {
 		const struct btf_type *t = btf__type_by_id(mod, id);
@@ -160,18 +159,10 @@ static int check_unit(struct layouts *lo, const char *path, const char *object)
 static int read_kernel(struct layouts *lo, const char *path)
 {
 	uint32_t id, nr;
-	size_t size;
-	char *data = read_file(path, &size);
 
-	if (!data)
-		return -EIO;
-	lo->kernel = btf__new(data, size);
-	free(data);
-	if (libbpf_get_error(lo->kernel)) {
-		lo->kernel = NULL;
-		ps_err("%s is damaged: run plugsched init again", path);
+	lo->kernel = types_read(path);
+	if (!lo->kernel)
 		return -EINVAL;
-	}
 	nr = btf__type_cnt(lo->kernel);
 	lo->next = xcalloc(nr, sizeof(*lo->next));
 	for (id = 1; id < nr; id++) {
@@ -219,7 +210,6 @@ int build_check_layouts(struct workdir *wd, const struct boundary *bd)
 
 	if (access(path, F_OK))
 		return 0;
-	libbpf_set_print(NULL);
 	lo.mem = arena_new();
 	err = read_kernel(&lo, path);
 	if (!err)

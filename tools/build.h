@@ -9,6 +9,7 @@
  * build-entries.c   the bytes of the entries, made by init, put into each module
  * build-link.c      resolving what the module leaves undefined; the sections for the loader
  * build-layout.c    structs shared with the kernel must look as they do there
+ * build-types.c     types from a file, safe to walk
  * build-compare.c   is a struct of the module the kernel's?
  * build-local.c     structs that only code of the module uses
  * build-place.c     where in the tree a struct is defined, for messages

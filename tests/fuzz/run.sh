@@ -84,6 +84,7 @@ make_seeds > "$tmp/seeds.log" 2>&1 || { cat "$tmp/seeds.log"; fail "no seeds"; }
 mkdir -p build/fuzz/found
 export FUZZ_VMLINUX=$tmp/out/vmlinux FUZZ_OBJECT=$tmp/out/vmlinux.o
 export FUZZ_PROFILE=$tmp/src/test.profile FUZZ_BOUNDARY=$seeds/boundary/json
+export FUZZ_KALLSYMS=$tmp/out/kallsyms FUZZ_BTF_DIR=$tmp/out/btf
 export ASAN_OPTIONS=allocator_may_return_null=1
 
 names=()
