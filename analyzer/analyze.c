@@ -232,6 +232,12 @@ static void fill_symbols(struct analysis *a, const struct g_func *f, struct bd_f
 	bool redirect = out->class == BD_INTERFACE || out->class == BD_CALLBACK;
 	size_t i;
 
+	if (f->overridden) {
+		/* what vmlinux has under this name is another unit's code */
+		out->symbol = f->name;
+		out->symbol_unique = image_count(&a->target.img, out->symbol) == 1;
+		return;
+	}
 	out->syms = arena_array(a->graph.mem, struct bd_symbol, f->nr_syms);
 	out->redirects = arena_array(a->graph.mem, uint32_t, f->nr_syms);
 	for (i = 0; i < f->nr_syms; i++) {
@@ -240,11 +246,7 @@ static void fill_symbols(struct analysis *a, const struct g_func *f, struct bd_f
 			add_redirect(out, i);
 	}
 	out->nr_syms = f->nr_syms;
-	out->symbol = "";
-	if (f->nr_syms && f->syms[0].kind <= G_ALIAS)
-		out->symbol = out->syms[0].name;
-	else if (f->overridden)
-		out->symbol = f->name;
+	out->symbol = f->nr_syms && f->syms[0].kind <= G_ALIAS ? out->syms[0].name : "";
 	out->symbol_unique = *out->symbol && image_count(&a->target.img, out->symbol) == 1;
 }
 

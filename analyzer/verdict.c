@@ -4,6 +4,8 @@
  */
 #include "analyzer/verdict.h"
 
+#include <string.h>
+
 const char *bd_func_class_note(enum bd_func_class class)
 {
 	static const char *const notes[BD_FUNC_CLASSES] = {
@@ -136,4 +138,23 @@ struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_s
 		.allows = "fields may be added in padding; no field may move and no size change: "
 			  "the kernel goes on using the struct",
 	};
+}
+
+void bd_count(const struct boundary *bd, struct bd_counts *n)
+{
+	size_t i;
+
+	memset(n, 0, sizeof(*n));
+	for (i = 0; i < bd->nr_vars; i++)
+		n->vars[bd->vars[i].class]++;
+	for (i = 0; i < bd->nr_funcs; i++) {
+		const struct bd_func *f = &bd->funcs[i];
+
+		n->funcs[f->class]++;
+		if (!f->nr_syms || f->class == BD_INIT)
+			continue;
+		n->code++;
+		n->changeable += f->class == BD_INTERFACE || f->class == BD_CALLBACK ||
+				 f->class == BD_INSIDER;
+	}
 }

@@ -31,6 +31,14 @@ struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_s
 /** bd_field_outside - how many functions outside touch a field */
 size_t bd_field_outside(const struct boundary *bd, const struct bd_field *f);
 
+/* Functions of a boundary by class, and how many can be changed of those that have code in vmlinux. */
+struct bd_counts {
+	size_t funcs[BD_FUNC_CLASSES], vars[BD_VAR_CLASSES];
+	size_t code, changeable;
+};
+
+void bd_count(const struct boundary *bd, struct bd_counts *n);
+
 /** bd_func_class_note - what a class means, in half a sentence */
 const char *bd_func_class_note(enum bd_func_class class);
 const char *bd_var_class_note(enum bd_var_class class);

@@ -150,10 +150,13 @@ static void put_verdicts(struct page *p, const struct boundary *bd)
 	arena_free(mem);
 }
 
-static void put_notes(struct page *p)
+static void put_notes(struct page *p, const struct boundary *bd)
 {
+	struct bd_counts n;
 	size_t i;
 
+	bd_count(bd, &n);
+	sb_printf(&p->data, ",\n\"code\":%zu,\"changeable\":%zu", n.code, n.changeable);
 	sb_add(&p->data, ",\n\"func_notes\":{");
 	for (i = 0; i < BD_FUNC_CLASSES; i++) {
 		sb_printf(&p->data, "%s\"%s\":", i ? "," : "", bd_func_class_name(i));
@@ -353,7 +356,7 @@ int boundary_html(const struct boundary *bd, const char *json, const char *sourc
 	sb_add(&p.data, "{\"boundary\":");
 	put_json(&p.data, json);
 	put_verdicts(&p, bd);
-	put_notes(&p);
+	put_notes(&p, bd);
 	want_all(&p, bd);
 	put_source(&p, source, build);
 	note_missing(&p, source);

@@ -84,31 +84,20 @@ static const struct argp argp = {
 
 static void print_counts(const struct boundary *bd)
 {
-	size_t funcs[BD_FUNC_CLASSES] = { 0 }, vars[BD_VAR_CLASSES] = { 0 };
-	size_t i, code = 0, change = 0;
+	struct bd_counts n;
+	size_t i;
 
-	for (i = 0; i < bd->nr_funcs; i++) {
-		const struct bd_func *f = &bd->funcs[i];
-
-		funcs[f->class]++;
-		if (!f->nr_syms || f->class == BD_INIT)
-			continue;
-		code++;
-		change += f->class == BD_INTERFACE || f->class == BD_CALLBACK ||
-			  f->class == BD_INSIDER;
-	}
-	for (i = 0; i < bd->nr_vars; i++)
-		vars[bd->vars[i].class]++;
+	bd_count(bd, &n);
 	printf("kernel %s, build-id %s\n\nfunctions: %zu\n", bd->target.release,
 	       bd->target.build_id, bd->nr_funcs);
 	for (i = 0; i < BD_FUNC_CLASSES; i++)
-		printf("  %-10s %5zu  %s\n", bd_func_class_name(i), funcs[i],
+		printf("  %-10s %5zu  %s\n", bd_func_class_name(i), n.funcs[i],
 		       bd_func_class_note(i));
-	printf("  %zu of %zu functions with code of their own can be changed (%.1f %%)\n", change,
-	       code, code ? 100.0 * change / code : 0.0);
+	printf("  %zu of %zu functions with code of their own can be changed (%.1f %%)\n",
+	       n.changeable, n.code, n.code ? 100.0 * n.changeable / n.code : 0.0);
 	printf("\nvariables: %zu\n", bd->nr_vars);
 	for (i = 0; i < BD_VAR_CLASSES; i++)
-		printf("  %-10s %5zu  %s\n", bd_var_class_name(i), vars[i],
+		printf("  %-10s %5zu  %s\n", bd_var_class_name(i), n.vars[i],
 		       bd_var_class_note(i));
 	printf("\nstructs: %zu\n", bd->nr_structs);
 }

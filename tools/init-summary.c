@@ -7,43 +7,25 @@
  */
 #include <stdio.h>
 
+#include "analyzer/verdict.h"
 #include "tools/init.h"
 
-static void add_functions(struct strbuf *sb, const struct boundary *bd)
+static void add_counts(struct strbuf *sb, const struct boundary *bd)
 {
-	size_t count[BD_FUNC_CLASSES] = {0}, code = 0, free_to_change = 0, i;
+	struct bd_counts n;
 	int c;
 
-	for (i = 0; i < bd->nr_funcs; i++) {
-		const struct bd_func *f = &bd->funcs[i];
-
-		count[f->class]++;
-		if (!f->nr_syms || f->class == BD_INIT)
-			continue;
-		code++;
-		if (f->class == BD_INTERFACE || f->class == BD_CALLBACK || f->class == BD_INSIDER)
-			free_to_change++;
-	}
+	bd_count(bd, &n);
 	sb_printf(sb, "  functions: %zu (", bd->nr_funcs);
 	for (c = 0; c < BD_FUNC_CLASSES; c++)
-		sb_printf(sb, "%s%zu %s", c ? ", " : "", count[c], bd_func_class_name(c));
+		sb_printf(sb, "%s%zu %s", c ? ", " : "", n.funcs[c], bd_func_class_name(c));
 	sb_printf(sb, ")\n  changeable: %zu of the %zu with code of their own in the running kernel",
-		  free_to_change, code);
-	if (code)
-		sb_printf(sb, ", %.1f %%", 100.0 * free_to_change / code);
-	sb_add(sb, "\n");
-}
-
-static void add_variables(struct strbuf *sb, const struct boundary *bd)
-{
-	size_t count[BD_VAR_CLASSES] = {0}, i;
-	int c;
-
-	for (i = 0; i < bd->nr_vars; i++)
-		count[bd->vars[i].class]++;
-	sb_printf(sb, "  variables: %zu (", bd->nr_vars);
+		  n.changeable, n.code);
+	if (n.code)
+		sb_printf(sb, ", %.1f %%", 100.0 * n.changeable / n.code);
+	sb_printf(sb, "\n  variables: %zu (", bd->nr_vars);
 	for (c = 0; c < BD_VAR_CLASSES; c++)
-		sb_printf(sb, "%s%zu %s", c ? ", " : "", count[c], bd_var_class_name(c));
+		sb_printf(sb, "%s%zu %s", c ? ", " : "", n.vars[c], bd_var_class_name(c));
 	sb_add(sb, ")\n");
 }
 
@@ -57,8 +39,7 @@ int init_summarize(struct init *in, const struct boundary *bd)
 	int err;
 
 	sb_printf(&sb, "Summary for %s\n", bd->target.release);
-	add_functions(&sb, bd);
-	add_variables(&sb, bd);
+	add_counts(&sb, bd);
 	sb_add(&sb, "  time:");
 	if (*build)
 		sb_printf(&sb, " build %s,", build);

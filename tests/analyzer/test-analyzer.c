@@ -321,6 +321,9 @@ static void test_a_definition_not_taken_uses_nothing(void **state)
 	size_t i, k;
 
 	(void)state;
+	/* the code of that name is not its own, and does not count as the scheduler's */
+	assert_int_equal(func("weak_one", "core.c")->nr_syms, 0);
+	assert_string_equal(func("weak_one", "core.c")->symbol, "weak_one");
 	for (i = 0; i < bd.nr_funcs; i++)
 		for (k = 0; k < bd.funcs[i].nr_uses; k++)
 			assert_string_not_equal(bd.funcs[i].uses[k].who, "weak_one");

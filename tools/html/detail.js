@@ -152,15 +152,11 @@ function countTable(kind, notes, filter) {
 }
 
 function showStart(filter) {
-	const code = entries.filter((e) => e.kind === "function" && e.raw.syms.length &&
-				    e.class !== "init");
-	const open = code.filter((e) => ["interface", "callback", "insider"].includes(e.class));
-
 	$("detail").replaceChildren(
 		el("h2", {}, "May I change this, and will the change reach everywhere?"),
 		el("p", {}, "Type a name on the left, or follow a class:"),
 		el("h3", {}, "Functions"), countTable("function", page.func_notes, filter),
-		el("p", { id: "share" }, `${open.length} of ${code.length} functions with code `,
+		el("p", { id: "share" }, `${page.changeable} of ${page.code} functions with code `,
 		   "of their own can be changed."),
 		el("h3", {}, "Variables"), countTable("variable", page.var_notes, filter),
 		...structTable(),
