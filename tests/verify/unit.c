@@ -74,7 +74,9 @@ static int gather(const char *build, const char *tmp, struct psrec *r, struct li
 	snprintf(path, sizeof(path), "%s/clones", tmp);
 	err = err ?: clones_read(path, &symbols, v);
 	snprintf(path, sizeof(path), "%s/optimized", tmp);
-	err = err ?: signatures_read(path, v);
+	/* GCC does not write the dump of a unit that has data only */
+	if (symbols.nr || is_file(path))
+		err = err ?: signatures_read(path, v);
 	facts_free(&symbols);
 	if (err)
 		return err;
