@@ -106,6 +106,17 @@ static char *subject(const char *text)
 	return xstrndup(start, strcspn(start, " "));
 }
 
+/* Whether the user of a mention is a clone of an inline function of an include file. */
+static bool is_header_clone(struct comparison *c, const char *text)
+{
+	size_t n = strcspn(text, ". ");
+	char *name = xstrndup(text, n);
+	bool yes = text[n] == '.' && is_everybodys(strmap_get(&c->v->file, name));
+
+	free(name);
+	return yes;
+}
+
 /* Whether the record has this inlined call with its line not known. */
 static bool recorded_at_0(struct comparison *c, const char *text)
 {
@@ -153,6 +164,8 @@ static const char *only_true(struct comparison *c, enum kind kind, const char *t
 			rule = "a table that the compiler made of a switch";
 		else if (memmem(text, strstr(text, " > ") - text, ".constprop.", 11))
 			rule = "an argument of its callers that the compiler put into a clone";
+		else if (is_header_clone(c, text))
+			rule = "by a clone of an include file's, told by who uses it";
 		break;
 	default:
 		break;

@@ -4,7 +4,7 @@
  *
  * In:  a listing in AT&T syntax. Every symbol that it names in code or data becomes a relocation or
  *      is resolved by the assembler; here all still have their names.
- * Out: calls, mentions in code, addresses in data; what assembly in the source says, apart.
+ * Out: calls, mentions in code, addresses in data; what assembly in the source defines.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -70,25 +70,18 @@ static char *next_symbol(struct arena *mem, const char **p)
 	}
 }
 
+/* Symbols that assembly in the source defines; there may be several statements on a line. */
 static void note_asm(struct reader *r, const char *line)
 {
-	const char *p = line, *colon = line + strspn(line, " \t");
-	char *word;
+	size_t n;
 
-	if (*line == '#')
-		return;
-	while (is_word(*colon))
-		colon++;
-	if (*colon == ':')
-		strmap_put(&r->l->asm_label, arena_strndup(r->l->mem, line + strspn(line, " \t"),
-			   colon - line - strspn(line, " \t")), NULL);
-	if (strchr(line, '*'))
-		strmap_put(&r->l->asm_word, arena_printf(r->l->mem, "%s\t*",
-							 r->func ? r->func : ""), NULL);
-	while ((word = next_symbol(r->l->mem, &p))) {
-		strmap_put(&r->l->asm_word, arena_printf(r->l->mem, "%s\t%s",
-							 r->func ? r->func : "", word), NULL);
-		strmap_put(&r->l->asm_word, arena_printf(r->l->mem, "\t%s", word), NULL);
+	while (*line && *line != '#') {
+		line += strspn(line, " \t;");
+		for (n = 0; is_word(line[n]); n++)
+			;
+		if (n && line[n] == ':')
+			strmap_put(&r->l->asm_label, arena_strndup(r->l->mem, line, n), NULL);
+		line += line[n] == ':' ? n + 1 : strcspn(line, ";");
 	}
 }
 
@@ -257,7 +250,6 @@ void listing_free(struct listing *l)
 	facts_free(&l->data);
 	strmap_free(&l->alias);
 	strmap_free(&l->asm_label);
-	strmap_free(&l->asm_word);
 	if (l->mem)
 		arena_free(l->mem);
 }
@@ -270,13 +262,4 @@ const char *listing_canon(const struct listing *l, const char *name)
 	while (hops++ < 8 && (other = strmap_get(&l->alias, name)))
 		name = other;
 	return name;
-}
-
-bool listing_in_asm(const struct listing *l, const char *func, const char *word)
-{
-	char *key = xasprintf("%s\t%s", func ? func : "", word);
-	bool found = strmap_has(&l->asm_word, key);
-
-	free(key);
-	return found;
 }

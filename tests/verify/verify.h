@@ -71,7 +71,6 @@ struct listing {
 	struct arena *mem;
 	struct strmap alias;	/* name -> what it is another name of */
 	struct strmap asm_label;	/* symbols that assembly in the source defines */
-	struct strmap asm_word;	/* "function\tword": words of assembly in the source */
 	struct facts calls, code, data;
 };
 
@@ -79,8 +78,6 @@ int listing_read(struct listing *l, const char *path);
 void listing_free(struct listing *l);
 /** listing_canon - the name that a symbol shares with its aliases */
 const char *listing_canon(const struct listing *l, const char *name);
-/** listing_in_asm - whether assembly in the source of @func (NULL: anywhere) says @word */
-bool listing_in_asm(const struct listing *l, const char *func, const char *word);
 
 /** object_functions - facts: the functions that an object defines */
 int object_functions(const char *path, struct facts *out);
