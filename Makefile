@@ -5,7 +5,7 @@
 # make check      all tests, the swap in a VM included
 # make verify     records and boundary against ground truth, over the whole kernel (an hour)
 # make bench      what it costs, beside a reference in the same run
-# make fuzz       damaged input for every reader, ten minutes each
+# make fuzz       damaged input for every reader, ten minutes in all (FUZZ_TOTAL seconds)
 # make demo       the whole way from Debian's kernel to a swapped scheduler, in a VM
 #
 # CC is the compiler of the target kernel: the plugin is built for it. Sources are taken by
@@ -126,9 +126,10 @@ $(O)/tests/verify/verify: $(VERIFY_SRCS:%.c=$(O)/obj/%.o) $(O)/libplugsched.a
 check:
 	tests/run-check.sh
 
-# each target ten minutes; FUZZ_SECONDS=N for another time
+# FUZZ_SEED=N: the inputs of an earlier run, which has printed it
 fuzz: all
-	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} tests/fuzz/run.sh
+	@seed=$${FUZZ_SEED:-$$(date +%N)}; echo "FUZZ_SEED=$$seed"; \
+	FUZZ_SEED=$$seed FUZZ_TOTAL=$${FUZZ_TOTAL:-600} tests/fuzz/run.sh
 
 verify:
 	tests/run-verify.sh

@@ -4,6 +4,7 @@
  *
  * Linked into the command and into the plugin: nothing here but libc.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +15,14 @@
 static void message(const char *kind, const char *fmt, va_list ap)
 {
 	/* one write per message: several processes may share stderr */
-	char *text;
+	char *text, *c;
 
 	if (vasprintf(&text, fmt, ap) < 0)
 		return;
+	/* a name out of a damaged file is not to break the line or steer the terminal */
+	for (c = text; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = '?';
 	fflush(stdout);
 	fprintf(stderr, "plugsched: %s%s\n", kind, text);
 	free(text);

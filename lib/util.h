@@ -23,6 +23,7 @@ extern "C" {
 
 /* ---- messages: one line on stderr, "plugsched: ..." ---- */
 
+/* One line on stderr, whatever the arguments hold: control characters come out as '?'. */
 void ps_err(const char *fmt, ...) __ps_printf(1, 2);
 void ps_warn(const char *fmt, ...) __ps_printf(1, 2);
 

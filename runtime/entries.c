@@ -121,18 +121,18 @@ static bool same_bytes(const struct ps_entry *e, const uint8_t *want, const uint
 /* As in the file, or with an address in it moved as this boot moved the kernel. */
 static bool as_expected(const struct entries *es, const struct ps_entry *e, const uint8_t *have)
 {
+	const uint32_t moves[] = { es->slide, -es->slide };
 	uint8_t want[PS_ENTRY_BYTES];
 	uint32_t field;
-	size_t at;
-	int sign;
+	size_t at, i;
 
 	if (same_bytes(e, e->bytes, have))
 		return true;
 	for (at = 1; es->slide && at + sizeof(field) <= sizeof(want); at++) {
-		for (sign = -1; sign <= 1; sign += 2) {
+		for (i = 0; i < ARRAY_SIZE(moves); i++) {
 			memcpy(want, e->bytes, sizeof(want));
 			memcpy(&field, want + at, sizeof(field));
-			field += sign * (uint32_t)es->slide;
+			field += moves[i];
 			memcpy(want + at, &field, sizeof(field));
 			if (same_bytes(e, want, have))
 				return true;

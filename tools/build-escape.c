@@ -3,7 +3,7 @@
  * build-escape.c - functions of the module's own whose addresses may outlive it
  *
  * In:  the objects of WORKDIR/kernel/sched/, as compiled.
- * Out: a warning for each function whose address one of them takes.
+ * Out: a warning for each function whose address one of them takes, and for one that cannot be read.
  *
  * As generated there are none: where the scheduler hands out the address of one of its functions,
  * the module hands out the kernel's, whose entry leads into the module and stays. A function that
@@ -152,10 +152,12 @@ static void check_object(struct object *o, const char *path)
 
 	elf_version(EV_CURRENT);
 	o->elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	if (find_symbols(o))
-		while ((scn = elf_nextscn(o->elf, scn)))
-			if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_RELA)
-				check_section(o, scn, &sh);
+	if (!find_symbols(o))
+		ps_warn("%s has no symbols that could be read: whether it hands out addresses that may outlive the module is not known",
+			o->file);
+	while (o->syms && (scn = elf_nextscn(o->elf, scn)))
+		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_RELA)
+			check_section(o, scn, &sh);
 	elf_end(o->elf);
 	if (fd >= 0)
 		close(fd);

@@ -278,9 +278,13 @@ static void check_redirects(struct link *ln, Elf *elf, Elf_Scn *scn, const GElf_
 /* value of a "key=value" string in .modinfo, NULL if there is none */
 static const char *modinfo(const Elf_Data *data, const char *key)
 {
-	const char *p = data->d_buf, *end = p + data->d_size;
+	const char *p = data->d_buf, *end;
 	size_t n = strlen(key);
 
+	/* a section may have no bytes in the file */
+	if (!p)
+		return NULL;
+	end = p + data->d_size;
 	while (p < end) {
 		size_t len = strnlen(p, end - p);
 
@@ -322,6 +326,10 @@ static int scan_module(struct link *ln, Elf *elf, const char *ko)
 		symtab = true;
 		for (i = 1; gelf_getsym(data, i, &sym); i++) {
 			name = elf_strptr(elf, sh.sh_link, sym.st_name);
+			if (!name) {
+				ps_err("%s is damaged: symbol %d has no name", ko, i);
+				return -EINVAL;
+			}
 			if (sym.st_shndx == SHN_UNDEF)
 				resolve(ln, name);
 			else

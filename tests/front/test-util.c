@@ -172,9 +172,29 @@ static void test_human(void **state)
 	assert_string_equal(human_size(buf, 590e6), "590 MB");
 }
 
+/* Names out of damaged files must neither break the line nor steer the terminal. */
+static void test_message(void **state)
+{
+	int saved = dup(STDERR_FILENO);
+	char *path = in_dir("stderr"), *text;
+	size_t size;
+
+	(void)state;
+	assert_non_null(freopen(path, "w", stderr));
+	ps_err("%s: %s", "a\nb\x1b[2Jc", "caf\xc3\xa9\x7f");
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	text = read_file(path, &size);
+	assert_non_null(text);
+	assert_string_equal(text, "plugsched: a?b?[2Jc: caf\xc3\xa9?\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_message),
 		cmocka_unit_test(test_arena),
 		cmocka_unit_test(test_strbuf),
 		cmocka_unit_test(test_strmap),

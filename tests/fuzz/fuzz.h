@@ -4,7 +4,7 @@
  *
  * Each fuzz-NAME.c is one libFuzzer program: LLVMFuzzerTestOneInput() hands the bytes to one
  * reader. What must hold whatever they are: it comes back, within its time and memory; and when it
- * fails it has said so in one line that names the file.
+ * fails it has said so in a message that names the file.
  */
 #ifndef PLUGSCHED_FUZZ_H
 #define PLUGSCHED_FUZZ_H

@@ -3,10 +3,12 @@
 #
 # run.sh - every fuzz target for a while, from seeds that are made here
 #
-# In:  build/plugsched.so, build/libplugsched.a; FUZZ_SECONDS for each target (10).
-# Out: per target how many inputs were tried, how many of them found new code, the memory; what was
+# In:  build/plugsched.so, build/libplugsched.a; FUZZ_SECONDS for each target (10), or
+#      FUZZ_TOTAL for all; FUZZ_SEED of the random numbers (1: the same inputs again, as many as
+#      there is time for); tests/fuzz/found/: inputs that once broke a target.
+# Out: per target how many inputs were tried, how many branches they reached, the memory; what was
 #      found lies in build/fuzz/found/. "N passed, N failed".
-# Called by: tests/run-check.sh; `make fuzz` for longer.
+# Called by: tests/run-check.sh; `make fuzz` for longer, each time with other inputs.
 
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
@@ -25,7 +27,7 @@ fail() {
 
 # The kernel of a few lines that the analyzer's tests use, and all that is read of it.
 make_seeds() {
-	mkdir -p "$seeds"/{record,object,target,boundary,profile,csource,ko,btf} &&
+	mkdir -p "$seeds"/{record,object,target,boundary,profile,csource,ko,btf,link} &&
 	cp -r tests/analyzer/kernel "$tmp/src" &&
 	PLUGSCHED_PLUGIN=$top/build/plugsched.so CC=gcc-12 \
 		tests/analyzer/kernel/build.sh "$tmp/out" "$tmp/src" &&
@@ -43,6 +45,8 @@ make_seeds() {
 	cp "$tmp/out/vmlinux" "$seeds/target/"
 	cp "$tmp/src/test.profile" kconfig/*.profile "$seeds/profile/"
 	cp "$tmp"/src/kernel/sched/*.[ch] tests/plugin/*.c "$seeds/csource/"
+	# what was found before is tried first
+	cp -r tests/fuzz/found/. "$seeds/" || return
 	for script in tests/fuzz/seeds-*.sh; do
 		[ ! -e "$script" ] || "$script" "$seeds" "$tmp/out" || return
 	done
@@ -52,7 +56,8 @@ make_seeds() {
 fuzz() {	# NAME
 	mkdir -p "$seeds/$1" "$tmp/corpus/$1"
 	"build/fuzz/fuzz-$1" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1500 \
-		-max_len=200000 -print_final_stats=1 -artifact_prefix="build/fuzz/found/$1-" \
+		-malloc_limit_mb=200 -seed="${FUZZ_SEED:-1}" -max_len=200000 \
+		-print_final_stats=1 -artifact_prefix="build/fuzz/found/$1-" \
 		"$tmp/corpus/$1" "$seeds/$1" > "$tmp/$1.log" 2>&1
 	echo $? > "$tmp/$1.status"
 }
@@ -62,12 +67,16 @@ figure() {	# LOG NAME
 	sed -n "s/^stat::$2: *//p" "$1" | grep . || echo -
 }
 
+reached() {	# LOG
+	sed -n 's/^#.* cov: \([0-9]*\).*/\1/p' "$1" | tail -n 1 | grep . || echo -
+}
+
 report() {	# NAME
 	local log=$tmp/$1.log
-	printf '%-10s %10s inputs %8s a second %6s new paths %6s MB\n' "$1" \
+	printf '%-10s %10s inputs %8s a second %6s branches reached %6s MB\n' "$1" \
 		"$(figure "$log" number_of_executed_units)" \
-		"$(figure "$log" average_exec_per_sec)" \
-		"$(figure "$log" new_units_added)" "$(figure "$log" peak_rss_mb)"
+		"$(figure "$log" average_exec_per_sec)" "$(reached "$log")" \
+		"$(figure "$log" peak_rss_mb)"
 	if [ "$(cat "$tmp/$1.status")" -eq 0 ] &&
 	   [ "$(figure "$log" number_of_executed_units)" != - ]; then
 		passed=$((passed + 1))
@@ -92,6 +101,11 @@ for program in tests/fuzz/fuzz-*.c; do
 	name=$(basename "$program" .c)
 	names+=("${name#fuzz-}")
 done
+# in turns of as many as there are processors
+[ -z "${FUZZ_TOTAL:-}" ] || {
+	turns=$(((${#names[@]} + $(nproc) - 1) / $(nproc)))
+	seconds=$((FUZZ_TOTAL / turns))
+}
 # as many at a time as there are processors
 for name in "${names[@]}"; do
 	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# seeds-ko.sh - what fuzz-ko.c and fuzz-btf.c start from
+# seeds-ko.sh - what fuzz-ko.c, fuzz-btf.c and fuzz-link.c start from
 #
 #   seeds-ko.sh SEEDS OUT
 #
-# In:  SEEDS/ko, SEEDS/btf: folders; OUT: a folder for what the targets need besides.
+# In:  SEEDS/ko, SEEDS/btf, SEEDS/link: folders; OUT: a folder for what the targets need besides.
 # Out: seeds in them; OUT/kallsyms, OUT/btf/: a module's tree with types in it.
 # Called by: tests/fuzz/run.sh.
 
@@ -61,3 +61,16 @@ objcopy -O binary --set-section-flags .BTF=alloc -j .BTF "$out/btf/kernel/sched/
 	"$out/btf/.plugsched/target.btf"
 { printf '\1'; cat "$out/btf/.plugsched/target.btf"; } > "$seeds/btf/kernel"
 { printf '\0'; cat "$out/btf/kernel/sched/core.o"; } > "$seeds/btf/object"
+
+# ---- a linked module, and two that are damaged where it hurt once ----
+printf 'text ffffffff81000000\nexported ffffffff81000200 1 e\nhidden ffffffff81001000 1 -\n' \
+	> "$out/btf/.plugsched/target.syms"
+{ echo 'int hidden(void), exported(void); int f(void) { return hidden() + exported(); }'
+  echo '__attribute__((section(".modinfo"))) const char v[] = "vermagic=6.1.0-test";'; } |
+	$cc -c -x c -o "$seeds/link/good" -
+objcopy --set-section-flags .modinfo=alloc "$seeds/link/good" "$seeds/link/no-modinfo"
+# section headers: name, type, address, offset; a symbol begins with the place of its name
+symtab=$(readelf -SW "$seeds/link/good" | sed -n 's/^.* SYMTAB *[0-9a-f]* *\([0-9a-f]*\) .*/\1/p')
+cp "$seeds/link/good" "$seeds/link/no-name"
+printf '\377\377\377\177' |
+	dd of="$seeds/link/no-name" bs=1 seek=$((16#$symtab + 24)) conv=notrunc status=none
