@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of lib/util.h: arena, strings, map, files, processes. */
+/* Tests of lib/util.h: messages, arena, strings, map, files, processes. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -189,6 +189,7 @@ static void test_message(void **state)
 	assert_non_null(text);
 	assert_string_equal(text, "plugsched: a?b?[2Jc: caf\xc3\xa9?\n");
 	free(text);
+	assert_int_equal(unlink(path), 0);
 }
 
 int main(void)
