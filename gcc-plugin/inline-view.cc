@@ -2,14 +2,15 @@
 /*
  * inline-view.cc - which function's body was copied into which code
  *
- * In:  each function right after the early inliner, and the call graph after IPA.
+ * In:  each function as the early inliner leaves it, and the call graph after IPA.
  * Out: psrec_inline rows.
  *
  * Early inlining (always_inline included) is gone from the call graph by the end. It is read from
- * the lexical blocks right after the pass, while each copy still has one: without debug information
- * GCC soon drops blocks that hold no statement of their own. For the same reason a copied function's
- * own list counts for its copy too. Late inlining is a plan in the call graph until the bodies are
- * put together. A copy that later optimization removes entirely is still listed.
+ * the lexical blocks while each copy still has one: without debug information GCC drops blocks that
+ * hold no statement of their own in the very clean-up that ends the pass, so that the pass is
+ * wrapped and the blocks are read in between. For the same reason a copied function's own list
+ * counts for its copy too. Late inlining is a plan in the call graph until the bodies are put
+ * together. A copy that later optimization removes entirely is still listed.
  */
 #include <set>
 #include <tuple>
@@ -56,29 +57,36 @@ static void walk_blocks(tree block, uint32_t into, std::vector<copy> &found)
 	}
 }
 
-static const struct pass_data inline_pass_data = {
-	GIMPLE_PASS, "plugsched-inline", OPTGROUP_NONE, TV_NONE, PROP_cfg, 0, 0, 0, 0
-};
+static void read_blocks(function *fn)
+{
+	uint32_t id = unit_func(fn->decl), text = unit_func(unit_origin(fn->decl));
+	std::vector<copy> found;
 
+	if (DECL_INITIAL(fn->decl) && TREE_CODE(DECL_INITIAL(fn->decl)) == BLOCK)
+		walk_blocks(BLOCK_SUBBLOCKS(DECL_INITIAL(fn->decl)), text, found);
+	if (!found.empty())
+		early[id] = found;
+}
+
+/* Stands in GCC's own pass's place, under its name, and has it do the work. */
 class inline_pass : public gimple_opt_pass {
 public:
-	inline_pass(gcc::context *ctx) : gimple_opt_pass(inline_pass_data, ctx) {}
+	inline_pass(gcc::context *ctx, opt_pass *pass) : gimple_opt_pass(*pass, ctx), own(pass) {}
+	bool gate(function *fn) final override { return own->gate(fn); }
 	unsigned int execute(function *fn) final override
 	{
-		uint32_t id = unit_func(fn->decl), text = unit_func(unit_origin(fn->decl));
-		std::vector<copy> found;
+		unsigned int todo = own->execute(fn);
 
-		if (DECL_INITIAL(fn->decl) && TREE_CODE(DECL_INITIAL(fn->decl)) == BLOCK)
-			walk_blocks(BLOCK_SUBBLOCKS(DECL_INITIAL(fn->decl)), text, found);
-		if (!found.empty())
-			early[id] = found;
-		return 0;
+		read_blocks(fn);
+		return todo;
 	}
+private:
+	opt_pass *own;
 };
 
 opt_pass *inline_view_pass(gcc::context *ctx)
 {
-	return new inline_pass(ctx);
+	return new inline_pass(ctx, make_pass_early_inline(ctx));
 }
 
 /* ---- putting the lists together ---- */

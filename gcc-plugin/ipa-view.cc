@@ -142,9 +142,12 @@ void ipa_view(void)
 		cgraph_node *root = node;
 		uint32_t id;
 
-		if (node->inlined_to || node->alias || !node->definition || origin == node->decl)
+		if (node->inlined_to || !node->definition || origin == node->decl)
 			continue;
 		id = unit_func(node->decl);
+		/* folded into a function with the same code: has a symbol, but no parameters of its own */
+		if (node->alias)
+			continue;
 		/* the function itself, or a split-off part of it */
 		while (root->clone_of)
 			root = root->clone_of;

@@ -6,8 +6,9 @@
  * Out: one record (record.h) in the unit's object file.
  * Called by GCC; `plugsched init` adds the option to one build of the kernel.
  *
- * Observes and never changes: all its passes return without touching what they look at, and what
- * it writes goes into a section of its own that is not allocated.
+ * Observes and never changes: its passes return without touching what they look at (the one that
+ * takes the early inliner's place has that do its work), and what it writes goes into a section of
+ * its own that is not allocated.
  *
  * Options:
  * -fplugin-arg-plugsched-switch=NAME, the function that switches stacks (default __switch_to_asm);
@@ -116,7 +117,7 @@ int plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *versio
 	register_callback(name, PLUGIN_ALL_IPA_PASSES_END, on_ipa_end, NULL);
 	register_callback(name, PLUGIN_FINISH_UNIT, on_finish_unit, NULL);
 	add_pass(name, source_view_pass(g), "*build_cgraph_edges", PASS_POS_INSERT_AFTER);
-	add_pass(name, inline_view_pass(g), "einline", PASS_POS_INSERT_AFTER);
+	add_pass(name, inline_view_pass(g), "einline", PASS_POS_REPLACE);
 	add_pass(name, rtl_view_pass(g), "final", PASS_POS_INSERT_BEFORE);
 	return 0;
 }

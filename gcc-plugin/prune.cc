@@ -4,9 +4,9 @@
  *
  * In:  the gathered tables.
  * Out: the same without the inline functions of headers under an include/ folder that have no
- *      code of their own in this unit, without the compiler's builtins, without things that nobody
- *      mentions, without the declarations in those headers and the types of what is only declared,
- *      and without repetitions. What such a function calls and mentions is told as done by the
+ *      code of their own in this unit and whose address nobody takes, without the compiler's
+ *      builtins, without things that nobody mentions, without the declarations in those headers and
+ *      the types of what is only declared, and without repetitions. What such a function calls and mentions is told as done by the
  *      functions that call it, at the place where they do.
  */
 #include <map>
@@ -50,7 +50,8 @@ static bool keep_func(const struct psrec_func &f)
 	if (f.flags & PSREC_FUNC_CLONE)
 		return f.flags & PSREC_FUNC_EMITTED;
 	return !(f.flags & PSREC_FUNC_DEFINED) ||
-	       (f.flags & (PSREC_FUNC_EMITTED | PSREC_FUNC_ALIAS)) || !is_everybodys(f.loc);
+	       (f.flags & (PSREC_FUNC_EMITTED | PSREC_FUNC_ALIAS | PSREC_FUNC_ADDR_TAKEN)) ||
+	       !is_everybodys(f.loc);
 }
 
 /* Old index to new one, filled as rows are first mentioned by something that is kept. */
@@ -322,6 +323,8 @@ static void move_structs(void)
 
 void prune(void)
 {
+	/* told whether or not something mentions them */
+	const uint32_t stands_alone = PSREC_FUNC_DEFINED | PSREC_FUNC_ALIAS | PSREC_FUNC_EMITTED;
 	std::vector<bool> keep;
 	size_t i;
 
@@ -334,7 +337,7 @@ void prune(void)
 		keep.push_back(keep_func(f));
 
 	for (i = 0; i < from.funcs.size(); i++)
-		if (keep[i] && (from.funcs[i].flags & (PSREC_FUNC_DEFINED | PSREC_FUNC_ALIAS)))
+		if (keep[i] && (from.funcs[i].flags & stands_alone))
 			move_func(i);
 	for (i = 0; i < from.vars.size(); i++)
 		if (from.vars[i].flags & PSREC_VAR_DEFINED)

@@ -153,7 +153,8 @@ enum psrec_kind { PSREC_K_FUNC, PSREC_K_VAR };
 /*
  * A declaration that is not the definition (forward declaration, extern), except in headers under an
  * include/ folder. Of those headers' inline functions a record tells only the ones that have code of
- * their own; what such a function calls is told by the emitted view of where it was inlined.
+ * their own or whose address is taken; what another calls is told by the emitted view of where it
+ * was inlined.
  */
 struct psrec_decl {
 	uint32_t kind;		/* enum psrec_kind */

@@ -519,6 +519,27 @@ static uint32_t statement_first(const struct csource *src, uint32_t token, uint3
 	}
 }
 
+/* The outermost parenthesis that a token in a body stands in, or the token: what is between is one. */
+static uint32_t out_of_parens(const struct csource *src, uint32_t token, uint32_t body)
+{
+	uint32_t i = token;
+
+	for (;;) {
+		char c;
+
+		i = csource_prev(src, i, true);
+		if (i == CSOURCE_NONE || i <= body)
+			return token;
+		c = punct(src, i);
+		if (c == '(' || c == '[')
+			token = i;
+		else if (c == '{')
+			return token;
+		else if ((c == ')' || c == ']' || c == '}') && src->match[i] != CSOURCE_NONE)
+			i = src->match[i];
+	}
+}
+
 bool csource_statement_at(const struct csource *src, uint32_t line, uint32_t col,
 			  struct csource_range *range)
 {
@@ -531,7 +552,7 @@ bool csource_statement_at(const struct csource *src, uint32_t line, uint32_t col
 	c = csource_toplevel(src, token);
 	if (!c || c->body == CSOURCE_NONE || token <= c->body)
 		return csource_chunk_at(src, line, col, range);
-	last = token;
+	last = token = out_of_parens(src, token, c->body);
 	for (i = token; i != CSOURCE_NONE && i < c->last; i = csource_next(src, i, true)) {
 		char p = punct(src, i);
 

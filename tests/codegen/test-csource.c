@@ -158,6 +158,12 @@ static void statements(void **state)
 	(void)state;
 	check_statement("void f(void)\n{\n\tint a; static int n = 1;\n}\n", 3, 20,
 			"static int n = 1;");
+	/* a macro that brings one, in the middle of an expression */
+	check_statement("void f(void)\n{\na: g(b ? M(1) :\n\t  M(2), h({ c; }));\n}\n", 4, 4,
+			"g(b ? M(1) :\n\t  M(2), h({ c; }));");
+	check_statement("void f(void)\n{\n\tfor (a; M(2); b)\n\t\tc;\n}\n", 3, 10,
+			"for (a; M(2); b)\n\t\tc;");
+	check_statement("void f(void)\n{\n\tg(({ int a; M(b); }));\n}\n", 3, 14, "M(b);");
 	check_statement("void f(void)\n{\n\tif (1) {\n\t\tstatic struct { int x; } n = { 1 };\n\t}\n}\n",
 			4, 28, "static struct { int x; } n = { 1 };");
 	check_statement("void f(void)\n{\n\tg();\n#ifdef A\n\tstatic DEFINE_X(rs, 1);\n#endif\n}\n",

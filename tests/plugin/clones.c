@@ -5,6 +5,7 @@ struct big { int a, b, c; long pad[30]; long deep; };
 extern void outside(long);
 extern int cond(void);
 extern void complain(long) __attribute__((cold));
+extern void die(void) __attribute__((noreturn, cold));
 
 /* returns what nobody takes: .isra without the return value */
 static __attribute__((noinline)) int return_unused(struct big *b, long x)
@@ -78,4 +79,39 @@ long with_cold(long x)
 		complain(x);
 	outside(x);
 	return x;
+}
+
+/*
+ * Split alike, and the parts are folded into one: each keeps its symbol. Nothing calls the second:
+ * that its guard is never met turns out when the loop is unrolled.
+ */
+static void first_guard(int n)
+{
+	if (!n)
+		return;
+	complain(1);
+	die();
+}
+
+static void second_guard(int n)
+{
+	if (!n)
+		return;
+	complain(1);
+	die();
+}
+
+void guarded(struct big *b)
+{
+	int i, n = -3;
+
+	for (i = 0; i < 3; i++)
+		n++;
+	first_guard(b->a);
+	outside(b->b);
+	first_guard(b->b);
+	second_guard(n);
+	outside(b->c);
+	first_guard(b->c);
+	second_guard(n);
 }

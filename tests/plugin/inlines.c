@@ -46,3 +46,22 @@ int no_calls(int x)
 {
 	return x;
 }
+
+/* copies of which no statement is left when the early inliner is done */
+static inline void nothing(void)
+{
+}
+
+static inline int constant(void)
+{
+	return 1;
+}
+
+void empty_user(int x)
+{
+	nothing();
+	if (constant())
+		outside(x);
+}
+
+int (*const common_pointer)(int) = common_elsewhere;

@@ -19,8 +19,8 @@ static void clone_line(char *line, struct strmap *made_from)
 
 	for (line = strtok_r(line, ";", &save); line && n < 12; line = strtok_r(NULL, ";", &save))
 		field[n++] = line;
-	/* a copy to be inlined has no name of its own */
-	if (n == 12 && !str_starts(field[11], "inlining"))
+	/* a copy to be inlined has no name of its own; nor has one made to inline a recursive call */
+	if (n == 12 && !str_starts(field[11], "inlining") && !str_eq(field[1], field[6]))
 		strmap_put(made_from, field[6], field[1]);
 }
 

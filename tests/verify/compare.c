@@ -95,7 +95,8 @@ static bool is_everybodys(const char *file)
 static bool is_compilers_own(const char *name)
 {
 	return str_eq(name, "__fentry__") || str_eq(name, "__stack_chk_fail") ||
-	       str_starts(name, "__x86_") || str_starts(name, "__sanitizer_");
+	       str_starts(name, "__x86_") || str_starts(name, "__x86.get_pc_thunk.") ||
+	       str_eq(name, "_GLOBAL_OFFSET_TABLE_") || str_starts(name, "__sanitizer_");
 }
 
 /* The function or variable of a fact "NAME :line" or "outer > NAME :line". */
@@ -117,14 +118,55 @@ static bool is_header_clone(struct comparison *c, const char *text)
 	return yes;
 }
 
+static bool has_fact(const struct facts *f, const char *text)
+{
+	return bsearch(&text, f->v, f->nr, sizeof(*f->v), by_text);
+}
+
 /* Whether the record has this inlined call with its line not known. */
 static bool recorded_at_0(struct comparison *c, const char *text)
 {
 	const struct facts *record = &c->v->record[K_INLINES];
 	char *key = xasprintf("%.*s :0", (int)(strstr(text, " :") - text), text);
-	bool found = bsearch(&key, record->v, record->nr, sizeof(*record->v), by_text);
+	bool found = has_fact(record, key);
 
 	free(key);
+	return found;
+}
+
+/* Whether some copy in the same code is recorded at this line. */
+static bool place_of_another(struct comparison *c, const char *text)
+{
+	const struct facts *record = &c->v->record[K_INLINES];
+	size_t i, n = strstr(text, " > ") + 3 - text;
+
+	for (i = 0; i < record->nr; i++)
+		if (!strncmp(record->v[i], text, n) &&
+		    str_ends(record->v[i], strstr(text, " :")))
+			return true;
+	return false;
+}
+
+/*
+ * Whether a variable that the code mentions is initialized with the address: where nothing writes
+ * it, the compiler reads the address out of it.
+ */
+static bool read_from_data(struct comparison *c, const char *text)
+{
+	const struct facts *record = &c->v->record[K_CODE];
+	const char *to = strstr(text, " > ");
+	size_t i, n = to + 3 - text;
+	bool found = false;
+
+	for (i = 0; i < record->nr && !found; i++) {
+		char *holder;
+
+		if (strncmp(record->v[i], text, n))
+			continue;
+		holder = xasprintf("%s%s", record->v[i] + n, to);
+		found = has_fact(&c->v->holds, holder);
+		free(holder);
+	}
 	return found;
 }
 
@@ -138,6 +180,8 @@ static const char *only_true(struct comparison *c, enum kind kind, const char *t
 	case K_FUNCS:
 		if (strmap_has(&c->l->asm_label, text))
 			rule = "defined by assembly in the source";
+		else if (is_compilers_own(text))
+			rule = "a function that the compiler adds by itself";
 		break;
 	case K_CALLS:
 		if (is_compilers_own(name))
@@ -146,8 +190,9 @@ static const char *only_true(struct comparison *c, enum kind kind, const char *t
 	case K_INLINES:
 		if (!strmap_has(&c->emitted, name) && is_everybodys(strmap_get(&c->v->file, name)))
 			rule = "an include file's, told by what it does in who uses it";
-		else if (strmap_has(&c->v->placeless, text) && recorded_at_0(c, text))
-			rule = "at a place that GCC does not know: DWARF has the callee's own";
+		else if (recorded_at_0(c, text) &&
+			 (has_fact(&c->v->placeless, text) || place_of_another(c, text)))
+			rule = "at a place that GCC does not know: DWARF has one near it";
 		break;
 	case K_PLACES:
 		if (!strmap_has(&c->emitted, name) && is_everybodys(strmap_get(&c->v->file, name)))
@@ -158,6 +203,8 @@ static const char *only_true(struct comparison *c, enum kind kind, const char *t
 	case K_DATA:
 		if (str_starts(text, " > "))
 			rule = "in data without a name";
+		else if (str_starts(text, "CSWTCH."))
+			rule = "in a table that the compiler made of a switch";
 		break;
 	case K_CODE:
 		if (str_starts(name, "CSWTCH."))
@@ -166,6 +213,10 @@ static const char *only_true(struct comparison *c, enum kind kind, const char *t
 			rule = "an argument of its callers that the compiler put into a clone";
 		else if (is_header_clone(c, text))
 			rule = "by a clone of an include file's, told by who uses it";
+		else if (is_compilers_own(name))
+			rule = "a symbol that the compiler adds by itself";
+		else if (read_from_data(c, text))
+			rule = "read by the compiler out of data that nothing writes";
 		break;
 	default:
 		break;
@@ -253,6 +304,10 @@ void compare(const struct psrec *r, const struct listing *l, struct views *v, st
 			strmap_put(&c.emitted, psrec_str(r, r->funcs[i].name), NULL);
 	for (i = 0; i < r->nr_decls; i++)
 		strmap_put(&c.declared, declaration(r, &r->decls[i], v->mem), NULL);
+	canonical(&v->holds, l);
+	sort_unique(&v->holds);
+	canonical(&v->placeless, l);
+	sort_unique(&v->placeless);
 	for (kind = 0; kind < KINDS; kind++)
 		compare_kind(&c, kind);
 	strmap_free(&c.emitted);

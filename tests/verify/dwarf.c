@@ -39,7 +39,8 @@ static const char *named(struct walk *w, Dwarf_Die *die)
 	return name;
 }
 
-static void inlined(struct walk *w, Dwarf_Die *die, const char *outer)
+/* @around: the line of the call that brought in what @die is the copy of, 0 for a function */
+static void inlined(struct walk *w, Dwarf_Die *die, const char *outer, int around)
 {
 	Dwarf_Die child;
 
@@ -47,7 +48,7 @@ static void inlined(struct walk *w, Dwarf_Die *die, const char *outer)
 		return;
 	do {
 		const char *name;
-		int line;
+		int line = around;
 
 		if (dwarf_tag(&child) == DW_TAG_subprogram)
 			continue;
@@ -56,11 +57,10 @@ static void inlined(struct walk *w, Dwarf_Die *die, const char *outer)
 			line = attribute(&child, DW_AT_call_line);
 			if (name)
 				fact(&w->v->truth[K_INLINES], "%s > %s :%d", outer, name, line);
-			if (name && line == attribute(&child, DW_AT_decl_line))
-				strmap_put(&w->v->placeless, arena_printf(w->v->mem, "%s > %s :%d",
-					   outer, name, line), NULL);
+			if (name && (line == around || line == attribute(&child, DW_AT_decl_line)))
+				fact(&w->v->placeless, "%s > %s :%d", outer, name, line);
 		}
-		inlined(w, &child, outer);
+		inlined(w, &child, outer, line);
 	} while (!dwarf_siblingof(&child, &child));
 }
 
@@ -83,7 +83,7 @@ static void function(struct walk *w, Dwarf_Die *die)
 		return;
 	symbol = dwfl_module_addrinfo(w->mod, entry + bias, &off, &sym, NULL, NULL, NULL);
 	if (symbol && !off)
-		inlined(w, die, symbol);
+		inlined(w, die, symbol, 0);
 }
 
 static void variable(struct walk *w, Dwarf_Die *die)

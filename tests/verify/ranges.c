@@ -17,9 +17,15 @@
 
 struct source {
 	char *text, *blank;	/* of the same length; blank: nothing but code */
+	char *branch;		/* BRANCH_ flags of each character */
 	size_t *line;		/* where each begins */
 	size_t nr_lines, size;
 };
+
+/* Of #if ... #else ... #endif a compiler sees one branch; which, only it can tell. */
+#define BRANCH_NOT_FIRST	1
+#define BRANCH_NOT_LAST		2
+#define MAX_NESTED		32
 
 static void hide(char *p, size_t n)
 {
@@ -89,6 +95,50 @@ static void blank_out(struct source *s)
 	}
 }
 
+/* Whether a directive begins with the word. */
+static bool is_directive(const char *p, const char *word)
+{
+	p += strspn(p, " \t");
+	if (*p++ != '#')
+		return false;
+	p += strspn(p, " \t");
+	return str_starts(p, word);
+}
+
+static void mark(struct source *s, size_t from, size_t to, char flag)
+{
+	for (; from < to; from++)
+		s->branch[from] |= flag;
+}
+
+/* Directives are looked for in the text as it is: in a comment they are rare and harmless. */
+static void mark_branches(struct source *s)
+{
+	struct {
+		size_t begin;	/* of the branch */
+		bool first;
+	} open[MAX_NESTED];
+	size_t i, depth = 0;
+
+	for (i = 0; i < s->nr_lines; i++) {
+		size_t at = s->line[i];
+		const char *p = s->text + at;
+
+		if (is_directive(p, "if") && depth < MAX_NESTED) {
+			open[depth].begin = at;
+			open[depth++].first = true;
+		} else if (depth && is_directive(p, "el")) {
+			mark(s, open[depth - 1].begin, at, BRANCH_NOT_LAST |
+			     (open[depth - 1].first ? 0 : BRANCH_NOT_FIRST));
+			open[depth - 1].begin = at;
+			open[depth - 1].first = false;
+		} else if (depth && is_directive(p, "endif")) {
+			depth--;
+			mark(s, open[depth].begin, at, open[depth].first ? 0 : BRANCH_NOT_FIRST);
+		}
+	}
+}
+
 static struct source *load(const char *build, const char *file)
 {
 	char *path = *file == '/' ? xstrdup(file) : xasprintf("%s/%s", build, file);
@@ -108,52 +158,91 @@ static struct source *load(const char *build, const char *file)
 		XGROW(s->line, s->nr_lines, cap);
 		s->line[s->nr_lines++] = i;
 	}
+	s->branch = xcalloc(1, s->size + 1);
+	mark_branches(s);
 	return s;
+}
+
+static size_t line_start(const struct source *s, size_t at)
+{
+	while (at && s->text[at - 1] != '\n')
+		at--;
+	return at;
 }
 
 static const char *edges(const struct source *s, size_t start, size_t end, bool local)
 {
-	const char *before = s->blank + start, *after = s->blank + end + 1;
+	const char *before = s->blank + start, *after = s->blank + end + 1, *last = s->blank + end;
 
 	while (before > s->blank && isspace((unsigned char)before[-1]))
 		before--;
 	if (before > s->blank && !strchr(local ? ";}){:" : ";})", before[-1]))
 		return "does not begin where something ends";
-	if (!strchr(";})", s->blank[end]))
+	/* one that ends inside of a conditional goes on to its #endif */
+	if (is_directive(s->text + line_start(s, end), "endif"))
+		while (last > s->blank + start && isspace((unsigned char)*last))
+			last--;
+	if (!strchr(";})", *last))
 		return "does not end in ; or }";
 	while (isspace((unsigned char)*after))
 		after++;
-	if (s->blank[end] != ';' && *after && strchr(",=([", *after))
+	if (*last != ';' && *after && strchr(",=([", *after))
 		return "goes on behind its end";
 	return NULL;
 }
 
-static bool balanced(const char *p, size_t n)
+/* @without: characters with this flag do not count */
+static bool balanced(const struct source *s, size_t start, size_t end, char without)
 {
 	int braces = 0, parens = 0;
+	size_t i;
 
-	for (; n; n--, p++) {
-		braces += (*p == '{') - (*p == '}');
-		parens += (*p == '(') - (*p == ')');
+	for (i = start; i <= end; i++) {
+		char c = s->branch[i] & without ? ' ' : s->blank[i];
+
+		braces += (c == '{') - (c == '}');
+		parens += (c == '(') - (c == ')');
 		if (braces < 0 || parens < 0)
 			return false;
 	}
 	return !braces && !parens;
 }
 
+static const char *behind_spaces(const char *p)
+{
+	return p + strspn(p, " \t\n");
+}
+
 /* Whether the text says the name; that of a macro has a word of it, or what looks like a macro. */
 static bool says(const char *p, const char *end, const char *name, bool macro)
 {
+	const char *start = p;
+
 	while (p < end) {
 		size_t n = 0;
 
 		while (p + n < end && (isalnum((unsigned char)p[n]) || p[n] == '_'))
 			n++;
-		if (n && macro && (p[n] == '(' || memmem(name, strlen(name), p, n)))
+		if (n && macro && (*behind_spaces(p + n) == '(' || memmem(name, strlen(name), p, n)))
+			return true;
+		/* a macro without arguments */
+		if (n && macro && p == start && p[n] == ';')
 			return true;
 		if (n == strlen(name) && !strncmp(p, name, n))
 			return true;
 		p += n ? n : 1;
+	}
+	return false;
+}
+
+/* A compound literal outside of functions: its range is that of the definition it stands in. */
+static bool has_literal(const char *p, const char *end, bool macro)
+{
+	for (; p < end; p++) {
+		if (macro && *p == '(')
+			return true;
+		if (*p == ')' && *behind_spaces(p + 1) == '{')
+			return true;
 	}
 	return false;
 }
@@ -175,8 +264,12 @@ static const char *wrong(const struct source *s, const struct psrec_range *range
 	why = edges(s, start, end, local);
 	if (why)
 		return why;
-	if (!balanced(s->blank + start, end - start + 1))
+	if (!balanced(s, start, end, 0) && !balanced(s, start, end, BRANCH_NOT_FIRST) &&
+	    !balanced(s, start, end, BRANCH_NOT_LAST))
 		return "is not balanced";
+	if (str_starts(name, "__compound_literal."))
+		return has_literal(s->blank + start, s->blank + end, macro) ? NULL :
+			"has no compound literal";
 	return says(s->blank + start, s->blank + end, name, macro) ? NULL : "lacks the name";
 }
 
@@ -225,6 +318,7 @@ void ranges_check(const struct psrec *r, const char *build, struct views *v)
 		free(s->text);
 		free(s->blank);
 		free(s->line);
+		free(s->branch);
 		free(s);
 	}
 	strmap_free(&c.files);

@@ -75,9 +75,17 @@ static int params_of_type(const char *type)
 		return 0;
 	for (depth = 0; *open; open++) {
 		depth += (*open == '(') - (*open == ')');
-		n += *open == ',' && depth == 1;
+		/* "..." is none */
+		n += *open == ',' && depth == 1 && !str_starts(open, ", ...");
 	}
 	return n;
+}
+
+/* The C function that a clone is made from. One that was folded into another kept its name only. */
+static const char *made_from(const struct psrec *r, uint32_t i)
+{
+	return r->funcs[i].flags & PSREC_FUNC_MERGED ? psrec_str(r, r->funcs[i].name) :
+	       func_name(r, source_of(r, i));
 }
 
 static void clones(const struct psrec *r, struct views *v)
@@ -92,7 +100,9 @@ static void clones(const struct psrec *r, struct views *v)
 
 		if (!(f->flags & PSREC_FUNC_CLONE) || !(f->flags & PSREC_FUNC_EMITTED))
 			continue;
-		fact(&v->record[K_CLONES], "%s < %s", func_name(r, i), func_name(r, source_of(r, i)));
+		fact(&v->record[K_CLONES], "%s < %s", func_name(r, i), made_from(r, i));
+		if (f->flags & PSREC_FUNC_MERGED)
+			continue;
 		type = psrec_str(r, r->funcs[source_of(r, i)].type);
 		gives = !str_starts(type, "void (") && !(f->flags & PSREC_FUNC_CLONE_RET_DROPPED);
 		for (p = 0; p < r->nr_params; p++)
@@ -116,9 +126,12 @@ static void data(const struct psrec *r, struct views *v)
 	for (i = 0; i < r->nr_refs; i++) {
 		const struct psrec_ref *ref = &r->refs[i];
 
-		if (ref->from_kind == PSREC_K_VAR && (r->vars[ref->from].flags & PSREC_VAR_EMITTED))
-			fact(&v->record[K_DATA], "%s > %s",
-			     psrec_str(r, r->vars[ref->from].asm_name), to_name(r, ref));
+		if (ref->from_kind != PSREC_K_VAR)
+			continue;
+		fact(&v->holds, "%s > %s", psrec_str(r, r->vars[ref->from].asm_name),
+		     to_name(r, ref));
+		if (r->vars[ref->from].flags & PSREC_VAR_EMITTED)
+			fact(&v->record[K_DATA], "%s", v->holds.v[v->holds.nr - 1]);
 	}
 }
 

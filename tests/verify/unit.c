@@ -143,8 +143,9 @@ static int examine(const char *build, const char *tmp, const char *damage, struc
 		facts_free(&v.truth[kind]);
 		facts_free(&v.record[kind]);
 	}
+	facts_free(&v.holds);
 	strmap_free(&v.file);
-	strmap_free(&v.placeless);
+	facts_free(&v.placeless);
 	arena_free(v.mem);
 	listing_free(&l);
 	psrec_close(&pf);

@@ -43,8 +43,12 @@ struct facts {
 struct views {
 	struct facts record[KINDS], truth[KINDS];
 	struct strmap file;	/* function or variable -> where DWARF says it is declared */
-	/* inlined calls of which DWARF has the callee's own line: GCC may not know the call's */
-	struct strmap placeless;
+	/*
+	 * Inlined calls of which DWARF has the callee's own line, or that of the call around it:
+	 * GCC may not know the call's.
+	 */
+	struct facts placeless;
+	struct facts holds;	/* addresses in initializers, of variables without storage too */
 	struct arena *mem;
 };
 

@@ -19,6 +19,12 @@ static inline int common_never_used(int x)
 	return common_target(x + 100);
 }
 
+/* its code is elsewhere, this is for whoever can inline it */
+extern inline __attribute__((gnu_inline)) int common_elsewhere(int x)
+{
+	return common_target(x - 1);
+}
+
 struct common_thing {
 	int touched;
 };
