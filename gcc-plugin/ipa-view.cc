@@ -145,7 +145,7 @@ void ipa_view(void)
 		if (node->inlined_to || !node->definition || origin == node->decl)
 			continue;
 		id = unit_func(node->decl);
-		/* folded into a function with the same code: has a symbol, but no parameters of its own */
+		/* folded into one with the same code: a symbol, but no parameters of its own */
 		if (node->alias)
 			continue;
 		/* the function itself, or a split-off part of it */

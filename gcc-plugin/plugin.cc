@@ -88,7 +88,8 @@ static bool parse_args(struct plugin_name_args *info)
 	return true;
 }
 
-static void add_pass(const char *name, opt_pass *pass, const char *ref, enum pass_positioning_ops op)
+static void add_pass(const char *name, opt_pass *pass, const char *ref,
+		     enum pass_positioning_ops op)
 {
 	struct register_pass_info info = { pass, ref, 1, op };
 

@@ -6,8 +6,8 @@
  * Out: the same without the inline functions of headers under an include/ folder that have no
  *      code of their own in this unit and whose address nobody takes, without the compiler's
  *      builtins, without things that nobody mentions, without the declarations in those headers and
- *      the types of what is only declared, and without repetitions. What such a function calls and mentions is told as done by the
- *      functions that call it, at the place where they do.
+ *      the types of what is only declared, and without repetitions. What such a function calls and
+ *      mentions is told as done by the functions that call it, at the place where they do.
  */
 #include <map>
 #include <set>
@@ -95,8 +95,8 @@ static uint32_t move_var(uint32_t i)
 }
 
 /*
- * The rows of each function: calls and references it makes. Rows are in the order in which functions
- * were looked at, so that each function's are together.
+ * The rows of each function: calls and references it makes. Rows are in the order in which
+ * functions were looked at, so that each function's are together.
  */
 struct span {
 	size_t first, end;

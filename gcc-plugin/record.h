@@ -102,7 +102,7 @@ struct psrec_range {
 #define PSREC_FUNC_CLONE_RET_DROPPED	(1u << 15)	/* the clone no longer returns a value */
 #define PSREC_FUNC_CLONE_PARAMS_CHANGED	(1u << 16)	/* see psrec_param rows */
 #define PSREC_FUNC_PARTIAL	(1u << 17)	/* .part: only a piece of origin's body */
-#define PSREC_FUNC_MERGED	(1u << 18)	/* had the same code as `origin`: one body for both */
+#define PSREC_FUNC_MERGED	(1u << 18)	/* had the same code as `origin`: one body */
 #define PSREC_FUNC_COLD_PART	(1u << 19)	/* a piece of it stands apart, asm_name.cold */
 #define PSREC_FUNC_FORESEEN	(1u << 20)	/* its callers may go by what memory it touches */
 
@@ -151,9 +151,9 @@ struct psrec_var {
 enum psrec_kind { PSREC_K_FUNC, PSREC_K_VAR };
 
 /*
- * A declaration that is not the definition (forward declaration, extern), except in headers under an
- * include/ folder. Of those headers' inline functions a record tells only the ones that have code of
- * their own or whose address is taken; what another calls is told by the emitted view of where it
+ * A declaration that is not the definition (forward declaration, extern), except in headers under
+ * an include/ folder. Of those headers' inline functions a record tells only the ones that have code
+ * of their own or whose address is taken; what another calls is told by the emitted view of where it
  * was inlined.
  */
 struct psrec_decl {
@@ -163,7 +163,7 @@ struct psrec_decl {
 };
 
 /* psrec_call.flags */
-#define PSREC_CALL_SOURCE	(1u << 0)	/* source view: before inlining, caller is the C function */
+#define PSREC_CALL_SOURCE	(1u << 0)	/* source view: caller is the C function */
 #define PSREC_CALL_INDIRECT	(1u << 1)	/* through a pointer; callee is PSREC_NONE */
 #define PSREC_CALL_TAIL		(1u << 2)
 

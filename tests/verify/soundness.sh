@@ -6,8 +6,8 @@
 #   soundness.sh VMLINUX BOUNDARY.JSON
 #
 # In:  the target's vmlinux and what `plugsched init` says of it (WORKDIR/.plugsched/boundary.json).
-# Out: what was found by kind (see soundness/soundness.h), then the same for damaged copies of the boundary, in
-#      which the loss has to be found. "N passed, N failed" as last line, exit status to match.
+# Out: what was found by kind (see soundness/soundness.h), then the same for damaged copies of the
+#      boundary, in which the loss has to be found. "N passed, N failed" as last line, exit status to match.
 # Called by: tests/run-check.sh, tests/run-verify.sh.
 
 set -u
