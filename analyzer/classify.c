@@ -159,12 +159,10 @@ static void mark_sleepers(struct classify *c)
 			for (k = 0; k < f->nr_callees && !root[i] && !f->init; k++) {
 				const char *to = g->funcs[f->callees[k]].name;
 
-				root[i] = root[f->callees[k]];
-				if (root[i] && !str_eq(root[i], root[c->switcher]) &&
+				if (!root[f->callees[k]] ||
 				    profile_match(&g->profile->brief, f->name))
-					root[i] = NULL;
-				if (!root[i])
 					continue;
+				root[i] = root[f->callees[k]];
 				again = true;
 				stay(f, str_eq(root[i], to) ?
 				     arena_printf(g->mem, "calls %s: tasks sleep on its frame",

@@ -42,14 +42,16 @@ msleep*
 cpuset_lock
 __SCT__cond_resched
 
-# Functions of the scheduler that lead to one of those, but where a task is seen once in its life:
-# waiting for it to leave ends. They may be changed like others.
+# Functions of the scheduler that lead to one of those, or to the stack switch, but where a task is
+# seen once in its life, or never during a swap: waiting for it to leave ends. They may be changed
+# like others.
 [brief]
 sched_set_fifo* = called when a kernel thread is set up
 sched_set_normal = called when a kernel thread is set up
 sched_setscheduler_nocheck = called when a kernel thread is set up
 sched_setattr_nocheck = called when a kernel thread is set up
 sched_set_stop_task = called when a CPU comes up
+sched_cpu_wait_empty = called when a CPU goes down, which a swap keeps from happening
 normalize_rt_tasks = called by a key of the console
 
 # Functions that stay in the kernel although nothing computed says so.

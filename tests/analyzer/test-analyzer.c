@@ -97,6 +97,8 @@ static void test_who_waits_stays(void **state)
 	assert_non_null(strstr(func("wait_long", "core.c")->reason, "outside_wait"));
 	class_is("wait_longer", "core.c", BD_OUTSIDER);
 	class_is("wait_once", "core.c", BD_INTERFACE);
+	class_is("schedule_once", "core.c", BD_INSIDER);
+	class_is("schedule_twice", "core.c", BD_OUTSIDER);
 }
 
 static void test_callbacks(void **state)

@@ -11,3 +11,4 @@ __*_sched_class
 outside_wait
 [brief]
 wait_once = happens once
+schedule_once = happens once

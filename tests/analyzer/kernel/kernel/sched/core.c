@@ -127,6 +127,13 @@ int wait_once(void)
 	return wait_long() + weighs(current_task);
 }
 
+/* and this one sleeps once */
+void schedule_once(void)
+{
+	schedule();
+	nr_running++;
+}
+
 long do_yield(void)
 {
 	return outside_work(nr_running);
