@@ -21,9 +21,9 @@ make_work() {
 		tests/analyzer/kernel/build.sh "$tmp/out" "$tmp/src" &&
 	gcc-12 -std=gnu11 -I. -o "$tmp/fixture" tests/boundary/fixture.c build/libplugsched.a \
 		-lelf -ljansson -lcapstone &&
-	mkdir -p "$tmp/work/.plugsched" && echo "source $tmp/src" > "$tmp/work/.plugsched/state" &&
+	mkdir -p "$tmp/tree/.plugsched" && echo "source $tmp/src" > "$tmp/tree/.plugsched/state" &&
 	"$tmp/fixture" "$tmp/out/vmlinux.o" "$tmp/out/vmlinux" "$tmp/src/test.profile" \
-		"$tmp/work/.plugsched/boundary.json"
+		"$tmp/tree/.plugsched/boundary.json"
 }
 
 ok() {	# WHAT
@@ -78,7 +78,7 @@ counted() {	# "N passed, N failed" of a script
 }
 
 make_work || { echo "0 passed, 1 failed"; exit 1; }
-work=$tmp/work
+work=$tmp/tree
 
 says "an interface" "wake_up: function, interface" "yes, and the change reaches everywhere" \
 	"called from outside the module by:" "outside_user (other.c:" "redirected" \

@@ -6,8 +6,8 @@
  *
  *   -n EVERY   one unit in EVERY, and those named by -u (default: all)
  *   -u UNIT.o  this one ("kernel/sched/core.o")
- *   -x TABLE   damage the record first: leave out rows of calls, inlines, refs or funcs, or move ranges;
- *              to see that it is found
+ *   -x TABLE   damage the record first, to see that it is found: leave out rows of calls, inlines,
+ *              refs or funcs, or move ranges
  *   -p OPTIONS the compiler's options that load a plugin (default: those of the build)
  *
  * In:  BUILD, the build tree of a finished `plugsched init`. Units that RESULTS has already are not
@@ -101,7 +101,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Only C units that have a record: not assembly, the boot stub, or programs of the build itself. */
+/* Only C units that have a record: not assembly, what unpacks the kernel, or the build's programs. */
 static bool has_record(const char *build, const char *object)
 {
 	char *cmd = saved_cmd(build, object, true), *path = xasprintf("%s/%s", build, object);
