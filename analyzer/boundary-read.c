@@ -296,9 +296,6 @@ static void read_structs(struct reader *r, const json_t *root, struct boundary *
 	const json_t *v;
 	size_t i;
 
-	/* boundaries made before structs were watched have neither */
-	if (!json_object_get(root, "structs"))
-		return;
 	v = get_array(r, root, "users", &bd->nr_users);
 	bd->users = arena_array(r->mem, struct bd_user, bd->nr_users);
 	for (i = 0; i < bd->nr_users && !r->bad; i++) {

@@ -37,24 +37,18 @@
 #include "ipa-param-manipulation.h"
 #include "alloc-pool.h"
 #include "symbol-summary.h"
-#if GCCPLUGIN_VERSION >= 11000
 #include "symtab-clones.h"
-#endif
 #include "ipa-modref-tree.h"
 #include "ipa-modref.h"
 #include "calls.h"
 #include "plugin.h"
 
-/* What a clone did to its parameters, NULL if nothing. GCC 11 moved it out of cgraph_node. */
+/* What a clone did to its parameters, NULL if nothing. GCC 10 had it in cgraph_node. */
 static inline ipa_param_adjustments *compat_param_adjustments(cgraph_node *node)
 {
-#if GCCPLUGIN_VERSION >= 11000
 	clone_info *info = clone_info::get(node);
 
 	return info ? info->param_adjustments : NULL;
-#else
-	return node->clone.param_adjustments;
-#endif
 }
 
 #endif /* PLUGSCHED_GCC_COMPAT_H */

@@ -21,9 +21,11 @@ extern "C" {
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define __ps_printf(f, a)	__attribute__((format(printf, f, a)))
 
-/* ---- messages: one line on stderr, "plugsched: ..." ---- */
+/*
+ * ---- messages: one line on stderr, "plugsched: ...", whatever the arguments hold: control
+ * characters come out as '?' ----
+ */
 
-/* One line on stderr, whatever the arguments hold: control characters come out as '?'. */
 void ps_err(const char *fmt, ...) __ps_printf(1, 2);
 void ps_warn(const char *fmt, ...) __ps_printf(1, 2);
 

@@ -10,6 +10,7 @@
 
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <gelf.h>
 #include <stdlib.h>
 
 #include "lib/util.h"
@@ -149,23 +150,60 @@ struct btf *types_read(const char *path)
 	return NULL;
 }
 
+/* The section's bytes as they are in the file; NULL when there are none, or they cannot be had. */
+static Elf_Data *section_bytes(Elf *elf, const char *wanted, bool *present)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+	size_t names;
+
+	*present = true;
+	if (elf_getshdrstrndx(elf, &names))
+		return NULL;
+	while ((scn = elf_nextscn(elf, scn))) {
+		const char *name = gelf_getshdr(scn, &sh) ? elf_strptr(elf, names, sh.sh_name) : NULL;
+		Elf_Data *data;
+
+		if (!name || !str_eq(name, wanted))
+			continue;
+		data = elf_rawdata(scn, NULL);
+		/* it may be of a kind that has a size and no bytes */
+		return data && data->d_buf ? data : NULL;
+	}
+	*present = false;
+	return NULL;
+}
+
 int types_of_object(const char *path, struct btf **types)
 {
-	struct btf *btf;
-	long err;
+	size_t size;
+	char *file = read_file(path, &size);
+	bool present = true;
+	struct btf *btf = NULL;
+	Elf_Data *data;
+	Elf *elf;
 
 	*types = NULL;
+	if (!file)
+		return -EINVAL;
+	/* libbpf could find the section by itself, but trusts what it is told of it */
 	libbpf_set_print(NULL);
-	btf = btf__parse_elf(path, NULL);
-	err = libbpf_get_error(btf);
-	if (err == -ENODATA || err == -ENOENT)
+	elf_version(EV_CURRENT);
+	elf = elf_memory(file, size);
+	data = elf ? section_bytes(elf, ".BTF", &present) : NULL;
+	if (data)
+		btf = btf__new(data->d_buf, data->d_size);
+	if (libbpf_get_error(btf))
+		btf = NULL;
+	elf_end(elf);
+	free(file);
+	if (!present)
 		return 0;
-	if (!err && types_valid(btf)) {
+	if (btf && types_valid(btf)) {
 		*types = btf;
 		return 0;
 	}
-	if (!err)
-		btf__free(btf);
+	btf__free(btf);
 	ps_err("the types in %s are damaged: remove it, and build again", path);
 	return -EINVAL;
 }

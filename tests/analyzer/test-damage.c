@@ -60,38 +60,48 @@ static void damage(char *text, size_t size, unsigned int round)
 		text[rand() % size] ^= 1 << rand() % 8;
 }
 
-/* Whatever the bytes: an answer, be it no. Run under the sanitizers this looks for more. */
-static void test_random_damage(void **state)
+static bool analyzes(const char *object, struct boundary *any)
 {
-	char *path = xasprintf("%s/r.json", dir), *text, *copy;
+	return !analyze(object, linked, profile, any);
+}
+
+static bool is_boundary(const char *path, struct boundary *any)
+{
+	return !boundary_read(any, path);
+}
+
+/* Has many damaged copies of a file read, each from @path. */
+static void try_damaged(const char *from, const char *path,
+			bool (*reads)(const char *path, struct boundary *any))
+{
+	char *text, *copy;
 	struct boundary any;
 	unsigned int round;
 	size_t size;
 
-	(void)state;
-	text = read_file(obj, &size);
-	copy = xmalloc(size);
-	for (round = 0; round < 300; round++) {
-		memcpy(copy, text, size);
-		damage(copy, size, round);
-		assert_int_equal(write_file(bad, copy, size), 0);
-		if (!analyze(bad, linked, profile, &any))
-			boundary_free(&any);
-	}
-	free(text);
-	free(copy);
-	assert_int_equal(boundary_write(&bd, path), 0);
-	text = read_file(path, &size);
+	text = read_file(from, &size);
+	assert_non_null(text);
 	copy = xmalloc(size);
 	for (round = 0; round < 300; round++) {
 		memcpy(copy, text, size);
 		damage(copy, size, round);
 		assert_int_equal(write_file(path, copy, size), 0);
-		if (!boundary_read(&any, path))
+		if (reads(path, &any))
 			boundary_free(&any);
 	}
 	free(text);
 	free(copy);
+}
+
+/* Whatever the bytes: an answer, be it no. Run under the sanitizers this looks for more. */
+static void test_random_damage(void **state)
+{
+	char *path = xasprintf("%s/r.json", dir);
+
+	(void)state;
+	try_damaged(obj, bad, analyzes);
+	assert_int_equal(boundary_write(&bd, path), 0);
+	try_damaged(path, path, is_boundary);
 	free(path);
 }
 

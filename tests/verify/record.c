@@ -119,19 +119,29 @@ static const char *to_name(const struct psrec *r, const struct psrec_ref *ref)
 	       psrec_str(r, r->vars[ref->to].asm_name);
 }
 
+/* A compiler that sees the unit only can know it: of what is const, or static and left alone. */
+static bool nothing_writes(const struct psrec_var *var)
+{
+	return var->flags & PSREC_VAR_CONST ||
+	       !(var->flags & (PSREC_VAR_PUBLIC | PSREC_VAR_WRITTEN));
+}
+
 static void data(const struct psrec *r, struct views *v)
 {
 	uint32_t i;
 
 	for (i = 0; i < r->nr_refs; i++) {
 		const struct psrec_ref *ref = &r->refs[i];
+		const struct psrec_var *from;
 
 		if (ref->from_kind != PSREC_K_VAR)
 			continue;
-		fact(&v->holds, "%s > %s", psrec_str(r, r->vars[ref->from].asm_name),
-		     to_name(r, ref));
-		if (r->vars[ref->from].flags & PSREC_VAR_EMITTED)
-			fact(&v->record[K_DATA], "%s", v->holds.v[v->holds.nr - 1]);
+		from = &r->vars[ref->from];
+		if (from->flags & PSREC_VAR_EMITTED)
+			fact(&v->record[K_DATA], "%s > %s", psrec_str(r, from->asm_name),
+			     to_name(r, ref));
+		if (nothing_writes(from))
+			fact(&v->holds, "%s > %s", psrec_str(r, from->asm_name), to_name(r, ref));
 	}
 }
 

@@ -48,7 +48,7 @@ struct views {
 	 * GCC may not know the call's.
 	 */
 	struct facts placeless;
-	struct facts holds;	/* addresses in initializers, of variables without storage too */
+	struct facts holds;	/* addresses in what nothing writes, be it without storage */
 	struct arena *mem;
 };
 
