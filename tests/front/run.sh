@@ -208,7 +208,7 @@ runqueues 2a00 1 p
 twin ffffffff81000300 2 -
 EOF
 cat >m/.plugsched/boundary.json <<'EOF'
-{"version": 1, "files": ["kernel/sched/core.c"],
+{"version": 1, "files": ["kernel/sched/core.c"], "users": [], "structs": [],
  "target": {"build_id": "0123456789abcdef0123456789abcdef01234567", "release": "x", "vermagic": "x",
 	    "compiler": "x", "text_base": "ffffffff81000000"},
  "frame": {"func": "__schedule", "switch_func": "x", "saved_regs": "rbp", "locals": 0,

@@ -4,8 +4,8 @@
 # run.sh - every fuzz target for a while, from seeds that are made here
 #
 # In:  build/plugsched.so, build/libplugsched.a; FUZZ_SECONDS for each target (10), or
-#      FUZZ_TOTAL for all; FUZZ_SEED of the random numbers (1: much the same inputs each time, as many as
-#      there is time for); tests/fuzz/found/: inputs that once broke a target.
+#      FUZZ_TOTAL for all; FUZZ_SEED of the random numbers (1: much the same inputs each time, as
+#      many as there is time for); tests/fuzz/found/: inputs that once broke a target.
 # Out: per target how many inputs were tried, how many branches they reached, the memory; what was
 #      found lies in build/fuzz/found/. "N passed, N failed".
 # Called by: tests/run-check.sh; `make fuzz` for longer, each time with other inputs.
