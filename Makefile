@@ -41,11 +41,11 @@ PLUGIN_INC := $(shell $(CC) -print-file-name=plugin)/include
 PS_CXXFLAGS := $(WARN) -Wno-unused-parameter -std=gnu++17 -fno-rtti -fno-exceptions -fPIC \
 	       -D_GNU_SOURCE -I. -isystem $(PLUGIN_INC) $(CXXFLAGS)
 
-LIB_SRCS := $(wildcard lib/*.c analyzer/*.c codegen/*.c runtime/*.c) gcc-plugin/record-read.c
-LIB_SRCS := $(wildcard $(LIB_SRCS))
-TOOL_SRCS := $(wildcard tools/*.c)
+LIB_SRCS := $(wildcard $(addsuffix /*.c,lib boundary analyzer codegen prepare module runtime)) \
+	    gcc-plugin/record-read.c
+CLI_SRCS := $(wildcard cli/*.c)
 # parts of the page that `plugsched boundary --html` writes, put into the program as they are
-PAGE_SRCS := $(wildcard tools/html/*.html tools/html/*.css tools/html/*.js)
+PAGE_SRCS := $(wildcard cli/html/*.html cli/html/*.css cli/html/*.js)
 PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c gcc-plugin/*.cc))
 # what the plugin shares with the command
 PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c lib/util.c)
@@ -53,7 +53,7 @@ TEST_SRCS := $(wildcard tests/*/test-*.c)
 VERIFY_SRCS := $(wildcard tests/verify/*.c)
 
 LIB_OBJS := $(LIB_SRCS:%.c=$(O)/obj/%.o)
-TOOL_OBJS := $(TOOL_SRCS:%.c=$(O)/obj/%.o)
+CLI_OBJS := $(CLI_SRCS:%.c=$(O)/obj/%.o)
 PAGE_OBJS := $(PAGE_SRCS:%=$(O)/obj/%.o)
 PLUGIN_OBJS := $(addprefix $(O)/plugin/,$(addsuffix .o,$(basename $(PLUGIN_SRCS))))
 PLUGIN_LIB_OBJS := $(PLUGIN_LIB_SRCS:%.c=$(O)/pic/%.o)
@@ -108,7 +108,7 @@ $(PAGE_OBJS): $(O)/obj/%.o: %
 	@mkdir -p $(@D)
 	$(LD) -r -b binary -z noexecstack -o $@ $<
 
-$(O)/plugsched: $(TOOL_OBJS) $(PAGE_OBJS) $(O)/libplugsched.a
+$(O)/plugsched: $(CLI_OBJS) $(PAGE_OBJS) $(O)/libplugsched.a
 	$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # unit tests: one program per tests/FOLDER/test-*.c, linked with everything but main()
@@ -138,7 +138,7 @@ bench:
 	tests/run-bench.sh
 
 demo:
-	tools/demo.sh
+	scripts/demo.sh
 
 install: all
 	install -d $(BINDIR) $(DATADIR)/kconfig $(DATADIR)/runtime/kmod
@@ -153,7 +153,7 @@ install: all
 clean:
 	rm -rf $(O)
 
--include $(LIB_OBJS:.o=.d) $(TOOL_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
+-include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
 .PHONY: all bench check clean demo fuzz install unit-tests verify

@@ -11,7 +11,7 @@
 #ifndef PLUGSCHED_ANALYZER_H
 #define PLUGSCHED_ANALYZER_H
 
-#include "analyzer/boundary.h"
+#include "boundary/boundary.h"
 
 /**
  * analyze - draw the boundary

@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-#include "analyzer/boundary.h"
+#include "boundary/boundary.h"
 
 struct audit {
 	size_t branches;	/* direct calls and jumps that were followed */

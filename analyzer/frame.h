@@ -10,7 +10,7 @@
 #ifndef PLUGSCHED_FRAME_H
 #define PLUGSCHED_FRAME_H
 
-#include "analyzer/boundary.h"
+#include "boundary/boundary.h"
 #include "analyzer/target.h"
 
 /**

@@ -10,8 +10,8 @@
 #ifndef PLUGSCHED_GRAPH_H
 #define PLUGSCHED_GRAPH_H
 
-#include "analyzer/boundary.h"
-#include "analyzer/image.h"
+#include "boundary/boundary.h"
+#include "lib/image.h"
 #include "analyzer/links.h"
 #include "analyzer/profile.h"
 #include "lib/util.h"

@@ -11,7 +11,7 @@
 #ifndef PLUGSCHED_LINKS_H
 #define PLUGSCHED_LINKS_H
 
-#include "analyzer/image.h"
+#include "lib/image.h"
 
 enum link_kind {
 	LINK_CALL,	/* direct call or jump */

@@ -10,7 +10,7 @@
 #ifndef PLUGSCHED_TARGET_H
 #define PLUGSCHED_TARGET_H
 
-#include "analyzer/image.h"
+#include "lib/image.h"
 
 struct target {
 	struct image img;

@@ -17,7 +17,7 @@
 #ifndef PLUGSCHED_CODEGEN_H
 #define PLUGSCHED_CODEGEN_H
 
-#include "analyzer/boundary.h"
+#include "boundary/boundary.h"
 
 /**
  * codegen - write the module's source tree

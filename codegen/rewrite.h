@@ -8,7 +8,7 @@
 #ifndef PLUGSCHED_REWRITE_H
 #define PLUGSCHED_REWRITE_H
 
-#include "analyzer/boundary.h"
+#include "boundary/boundary.h"
 #include "codegen/edits.h"
 #include "lib/util.h"
 

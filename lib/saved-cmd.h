@@ -3,7 +3,7 @@
  * saved-cmd.h - the compiler's commands that Kbuild keeps beside each object (.NAME.o.cmd)
  *
  * In:  a finished O= build tree. Out: the command of one unit, to be run again with other outputs.
- * Called by: tools/init-speed.c, tests/verify/.
+ * Called by: prepare/speed.c, tests/verify/.
  */
 #ifndef PLUGSCHED_SAVED_CMD_H
 #define PLUGSCHED_SAVED_CMD_H

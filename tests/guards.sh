@@ -3,13 +3,13 @@
 #
 # guards.sh - hostile edits on the target's real module tree: each must be refused when it is built
 #
-# In:  the tree that tools/prepare.sh makes (made if need be). Every edit is put back.
+# In:  the tree that scripts/prepare.sh makes (made if need be). Every edit is put back.
 # Out: "ok" and "FAIL" lines, "N passed, N failed" as last line, exit status to match.
 # Called by: tests/run-check.sh, people.
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-. "$top/tools/prepare.sh"
+. "$top/scripts/prepare.sh"
 passed=0 failed=0
 
 prepare_target && prepare_tree > /dev/null || exit 1

@@ -8,7 +8,7 @@
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-. "$top/tools/prepare.sh"
+. "$top/scripts/prepare.sh"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 failed=0

@@ -10,7 +10,7 @@
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-. "$top/tools/prepare.sh"
+. "$top/scripts/prepare.sh"
 passed=0 failed=0 parts=()
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

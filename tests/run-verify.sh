@@ -13,7 +13,7 @@
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-. "$top/tools/prepare.sh"
+. "$top/scripts/prepare.sh"
 failed=0
 
 step() {	# WHAT COMMAND...

@@ -7,7 +7,7 @@
  */
 #include "tests/analyzer/fixture.h"
 #include "analyzer/audit.h"
-#include "analyzer/verdict.h"
+#include "boundary/verdict.h"
 #include "gcc-plugin/record-read.h"
 
 static const struct bd_func *func(const char *name, const char *file)

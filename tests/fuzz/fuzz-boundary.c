@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/verdict.h"
+#include "boundary/verdict.h"
 
 static size_t sum;
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tools/build.h"
+#include "module/module.h"
 
 static struct good {
 	char *data;

@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-#include "tools/build.h"
+#include "module/module.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

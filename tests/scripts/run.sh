@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Tests of tools/fetch-target.sh and tools/install-deps.sh against an archive made up here: the
+# Tests of scripts/fetch-target.sh and scripts/install-deps.sh against an archive made up here: the
 # commands they call are replaced by small ones in $scratch/bin.
 # Out: "N passed, N failed". Called by: tests/run-check.sh.
 
@@ -84,7 +84,7 @@ esac
 END
 sed -i 's|\${!#/=/_}|$(echo "${!#}" \| tr = _)|' "$scratch/bin/apt-get"
 
-fetch() { : > "$CALLS"; "$top/tools/fetch-target.sh" > "$scratch/out" 2> "$scratch/err"; }
+fetch() { : > "$CALLS"; "$top/scripts/fetch-target.sh" > "$scratch/out" 2> "$scratch/err"; }
 says() { grep -q "$1" "$scratch/err"; }
 cache=$XDG_CACHE_HOME/plugsched
 has_target() {	# VERSION
@@ -141,7 +141,7 @@ check "the newest fetched before is taken" has_target 6.1.110-1
 
 # ---- packages ----
 
-deps() { : > "$CALLS"; "$top/tools/install-deps.sh" > "$scratch/out" 2> "$scratch/err"; }
+deps() { : > "$CALLS"; "$top/scripts/install-deps.sh" > "$scratch/out" 2> "$scratch/err"; }
 command_is dpkg-query <<< 'echo "ii "'
 command_is sudo <<< '"$@"'
 check "nothing is installed when all is there" deps

@@ -7,7 +7,7 @@
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-. "$top/tools/prepare.sh"
+. "$top/scripts/prepare.sh"
 prepare_target && prepare_helpers || exit 1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

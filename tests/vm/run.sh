@@ -18,7 +18,7 @@
 #      and cgroup v2 mounted.
 # Out: the script's output on stdout; exit 0 when the script exits 0 *and* the kernel's log is clean,
 #      1 when the script failed, the log shows trouble or time ran out, 2 for wrong usage.
-# Called by: the tests here, tools/demo.sh, people.
+# Called by: the tests here, scripts/demo.sh, people.
 #
 # PLUGSCHED_VM_ACCEL=kvm uses hardware virtualization where there is some, mttcg emulation with a
 # thread per CPU; the default is emulation with one thread.
@@ -50,7 +50,7 @@ script=$1
 [ -r "$kernel" ] || die "$kernel: no such kernel"
 [ -r "$script" ] || die "$script: no such script"
 for tool in qemu-system-x86_64 busybox cpio; do
-	command -v $tool > /dev/null || die "$tool is missing: run tools/install-deps.sh"
+	command -v $tool > /dev/null || die "$tool is missing: run scripts/install-deps.sh"
 done
 busybox=$(command -v busybox)
 [ -z "$(ldd "$busybox" 2> /dev/null | grep '=>')" ] ||

@@ -5,14 +5,14 @@
 #
 #   test.sh NAME [CPUS]    NAME.sh here is what the guest runs, on two CPUs or as many as said
 #
-# In:  the modules and helpers that tools/prepare.sh makes (made if need be).
+# In:  the modules and helpers that scripts/prepare.sh makes (made if need be).
 # Out: the guest's checks; "N passed, N failed" as last line, exit status to match. A guest whose
 #      kernel complained, or that gave no count, is a failure of its own.
 # Called by: tests/run-check.sh, people.
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-. "$top/tools/prepare.sh"
+. "$top/scripts/prepare.sh"
 
 # A copy of $1 at $2 that claims to be for another kernel.
 make_foreign() {

@@ -9,7 +9,7 @@
  * In:  nothing but the guest (root, cgroup v2 at /sys/fs/cgroup).
  * Out: lines on stdout; exit 1 with FAIL lines when a worker stood still, died, or saw the kernel
  *      break a promise (workers.c says which promises).
- * Called by: the guest scripts in this folder and tools/demo.sh.
+ * Called by: the guest scripts in this folder and scripts/demo.sh.
  */
 #define _GNU_SOURCE
 #include <errno.h>

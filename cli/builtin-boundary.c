@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * builtin-boundary.c - plugsched boundary WORKDIR: what may be changed, counted and listed
+ *
+ * In:  WORKDIR/.plugsched/boundary.json, made by `plugsched init`.
+ * Out: text for people, the boundary itself with --json, or the result of an audit.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/audit.h"
+#include "boundary/boundary.h"
+#include "boundary/verdict.h"
+#include "lib/util.h"
+#include "cli/boundary-html.h"
+#include "cli/builtin.h"
+#include "cli/structs.h"
+#include "lib/workdir.h"
+
+struct options {
+	const char *workdir, *audit, *html;
+	bool json, summary, copies, structs;
+};
+
+static const struct argp_option arg_options[] = {
+	{ "json", 'j', NULL, 0, "Print the boundary as JSON", 0 },
+	{ "audit", 'a', "VMLINUX", 0, "Search the target's code and data for paths into what the "
+	  "module replaces that no redirect catches", 0 },
+	{ "copies", 'c', NULL, 0, "List the copies that a change to a function of the module does "
+	  "not reach: those inlined into code that stays in the kernel", 0 },
+	{ "structs", 't', NULL, 0, "List the scheduler's structs with the fields that code outside "
+	  "touches, and who", 0 },
+	{ "html", 'w', "FILE", 0, "Write one self-contained page to browse the boundary with", 0 },
+	{ "summary", 's', NULL, 0, "Print the counts only", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'j':
+		o->json = true;
+		return 0;
+	case 's':
+		o->summary = true;
+		return 0;
+	case 'c':
+		o->copies = true;
+		return 0;
+	case 't':
+		o->structs = true;
+		return 0;
+	case 'w':
+		o->html = arg;
+		return 0;
+	case 'a':
+		o->audit = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->workdir)
+			argp_usage(state);
+		o->workdir = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_usage(state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = arg_options,
+	.parser = parse,
+	.args_doc = "WORKDIR",
+	.doc = "Show the boundary between scheduler and kernel: every function and variable of the "
+	       "scheduler, its class and the reason.",
+};
+
+static void print_counts(const struct boundary *bd)
+{
+	struct bd_counts n;
+	size_t i;
+
+	bd_count(bd, &n);
+	printf("kernel %s, build-id %s\n\nfunctions: %zu\n", bd->target.release,
+	       bd->target.build_id, bd->nr_funcs);
+	for (i = 0; i < BD_FUNC_CLASSES; i++)
+		printf("  %-10s %5zu  %s\n", bd_func_class_name(i), n.funcs[i],
+		       bd_func_class_note(i));
+	printf("  %zu of %zu functions with code of their own can be changed (%.1f %%)\n",
+	       n.changeable, n.code, n.code ? 100.0 * n.changeable / n.code : 0.0);
+	printf("\nvariables: %zu\n", bd->nr_vars);
+	for (i = 0; i < BD_VAR_CLASSES; i++)
+		printf("  %-10s %5zu  %s\n", bd_var_class_name(i), n.vars[i],
+		       bd_var_class_note(i));
+	printf("\nstructs: %zu\n", bd->nr_structs);
+}
+
+static void print_lists(const struct boundary *bd)
+{
+	size_t class, i;
+
+	for (class = 0; class < BD_FUNC_CLASSES; class++) {
+		printf("\n%s functions\n", bd_func_class_name(class));
+		for (i = 0; i < bd->nr_funcs; i++) {
+			const struct bd_func *f = &bd->funcs[i];
+
+			if (f->class == class)
+				printf("  %s (%s:%u): %s\n", f->name, f->loc.file, f->loc.line,
+				       f->reason);
+		}
+	}
+	for (class = 0; class < BD_VAR_CLASSES; class++) {
+		printf("\n%s variables\n", bd_var_class_name(class));
+		for (i = 0; i < bd->nr_vars; i++) {
+			const struct bd_var *v = &bd->vars[i];
+
+			if (v->class == class)
+				printf("  %s%s%s (%s:%u): %s\n", v->owner, *v->owner ? "." : "",
+				       v->name, v->loc.file, v->loc.line, v->reason);
+		}
+	}
+}
+
+static int print_audit(const struct boundary *bd, const char *vmlinux)
+{
+	struct audit a;
+	int err = audit_target(vmlinux, bd, &a);
+
+	if (err)
+		return err;
+	printf("%zu places that look like calls or jumps searched, %zu lead from outside to "
+	       "redirected entries, %zu past them\n", a.branches, a.into, a.lost);
+	return a.lost ? -ENOTRECOVERABLE : 0;
+}
+
+/* The places that go on with the kernel's text of something the module may change. */
+static void print_copies(const struct boundary *bd)
+{
+	size_t i, k, copies = 0, funcs = 0;
+
+	printf("\ncopies that a change does not reach\n");
+	for (i = 0; i < bd->nr_funcs; i++) {
+		const struct bd_func *f = &bd->funcs[i];
+
+		if (bd_func_verdict(f).answer == BD_NO || !bd_func_verdict(f).copies)
+			continue;
+		funcs++;
+		printf("  %s (%s:%u), %s, stands in\n", f->name, f->loc.file, f->loc.line,
+		       bd_func_class_name(f->class));
+		for (k = 0; k < f->nr_uses; k++) {
+			const struct bd_use *u = &f->uses[k];
+
+			if (u->kind != BD_USE_INLINED_COPY || !u->outside)
+				continue;
+			copies++;
+			printf("    %s", u->who);
+			if (u->loc.line)
+				printf(" (%s:%u%s%s)", u->loc.file, u->loc.line,
+				       *u->file ? ", in " : "", u->file);
+			printf("\n");
+		}
+	}
+	printf("  %zu copies of %zu functions\n", copies, funcs);
+}
+
+static int write_page(const struct boundary *bd, const char *workdir, const char *json_path,
+		      const char *to)
+{
+	struct workdir wd;
+	char *json;
+	int err;
+
+	err = workdir_open(&wd, workdir, true);
+	if (err)
+		return err;
+	json = read_file(json_path, NULL);
+	err = json ? boundary_html(bd, json, workdir_get(&wd, "source"), wd.build, to) : -errno;
+	free(json);
+	workdir_close(&wd);
+	return err;
+}
+
+int cmd_boundary(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct boundary bd;
+	char *path;
+	int err;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	path = xasprintf("%s/.plugsched/boundary.json", o.workdir);
+	err = boundary_read(&bd, path);
+	if (!err && o.json) {
+		char *text = read_file(path, NULL);
+
+		err = !text || fputs(text, stdout) == EOF;
+		free(text);
+	} else if (!err && o.audit) {
+		err = print_audit(&bd, o.audit);
+	} else if (!err && o.html) {
+		err = write_page(&bd, o.workdir, path, o.html);
+	} else if (!err && o.copies) {
+		print_copies(&bd);
+	} else if (!err && o.structs) {
+		structs_list(&bd, true);
+	} else if (!err) {
+		print_counts(&bd);
+		if (!o.summary) {
+			print_lists(&bd);
+			print_copies(&bd);
+			structs_list(&bd, false);
+		}
+	}
+	boundary_free(&bd);
+	free(path);
+	return err ? 1 : 0;
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * builtin-init.c - `plugsched init`: from a kernel's source to a module's source
+ *
+ * In:  kernel source, the target's vmlinux and configuration.
+ * Out: the module's source tree, and in its .plugsched/ all that `plugsched build`, `boundary` and
+ *      `explain` need.
+ *
+ * The steps leave their results on disk; a run that was stopped goes on at the step it was in.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzer/analyzer.h"
+#include "codegen/codegen.h"
+#include "module/module.h"
+#include "cli/builtin.h"
+#include "prepare/prepare.h"
+
+static const struct argp_option options[] = {
+	{ "kernel", 'k', "DIR", 0, "the target's source; never written into", 0 },
+	{ "vmlinux", 'v', "FILE", 0, "the target's vmlinux, with symbols", 0 },
+	{ "config", 'c', "FILE", 0, "the target's configuration", 0 },
+	{ "jobs", 'j', "N", 0, "compile N files at a time (all processors)", 0 },
+	{ "profile", 'p', "FILE", 0, "what is special about this kernel series (by release)", 0 },
+	{ "cc", 1, "GCC", 0, "the target's compiler (by the target's banner)", 0 },
+	{ 0 }
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct init *in = state->input;
+	char *end;
+
+	switch (key) {
+	case 'k':
+		in->source = arg;
+		break;
+	case 'v':
+		in->vmlinux = arg;
+		break;
+	case 'c':
+		in->config = arg;
+		break;
+	case 'p':
+		in->profile = arg;
+		break;
+	case 1:
+		in->cc = arg;
+		break;
+	case 'j':
+		in->jobs = strtoul(arg, &end, 10);
+		if (!in->jobs || *end || in->jobs > 4096)
+			argp_error(state, "-j %s: not a number of jobs", arg);
+		break;
+	case ARGP_KEY_ARG:
+		if (in->workdir)
+			argp_error(state, "one directory, not several: %s", arg);
+		in->workdir = arg;
+		break;
+	case ARGP_KEY_END:
+		if (!in->workdir)
+			argp_error(state, "the directory to make is missing");
+		if (!in->source)
+			argp_error(state, "-k: the kernel source is missing");
+		if (!in->vmlinux)
+			argp_error(state, "-v: the target's vmlinux is missing");
+		if (!in->config)
+			argp_error(state, "-c: the target's configuration is missing");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse_option,
+	.args_doc = "DIR",
+	.doc = "Make DIR, the source tree of a scheduler module for one kernel.",
+};
+
+static void step_done(struct init *in, const char *what, double start)
+{
+	in->steps[in->nr_steps].what = what;
+	in->steps[in->nr_steps++].seconds = now() - start;
+}
+
+static int remember(struct init *in)
+{
+	const struct target *t = &in->target;
+	int err = workdir_set(&in->wd, "build-id", t->build_id);
+
+	if (!err)
+		err = workdir_set(&in->wd, "release", t->release);
+	if (!err)
+		err = workdir_set(&in->wd, "vermagic", t->vermagic);
+	if (!err)
+		err = workdir_set(&in->wd, "source", in->src);
+	if (!err)
+		err = workdir_set(&in->wd, "cc", in->cc);
+	return err;
+}
+
+/* Processor time of the scheduler's units both ways: a figure for the summary, no more. */
+static int speed_step(struct init *in, const struct boundary *bd)
+{
+	const char **units = arena_array(in->wd.mem, const char *, bd->nr_units + 1);
+	struct init_speed sp;
+	char *text, a[32], b[32];
+	size_t i;
+
+	if (str_eq(workdir_get(&in->wd, "measured"), in->build_print))
+		return 0;
+	for (i = 0; i < bd->nr_units; i++)
+		units[i] = bd->units[i].file;
+	puts("Measure what the plugin costs");
+	if (init_measure(in, units, bd->nr_units, &sp) || sp.plain <= 0) {
+		ps_warn("the scheduler's units could not be compiled again to measure the plugin");
+		return 0;
+	}
+	text = arena_printf(in->wd.mem, "compiling the scheduler's %u units: %s without the plugin, "
+			    "%s with it (%+.1f %%)", sp.units, human_time(a, sp.plain),
+			    human_time(b, sp.plugin), 100 * (sp.plugin - sp.plain) / sp.plain);
+	return workdir_set(&in->wd, "speed", text) ?:
+	       workdir_set(&in->wd, "measured", in->build_print);
+}
+
+static int build_step(struct init *in)
+{
+	double start = now();
+	char buf[32];
+	int err;
+
+	if (str_eq(workdir_get(&in->wd, "built"), in->build_print)) {
+		puts("Build: there already");
+		return 0;
+	}
+	err = init_space(in);
+	if (!err)
+		err = remember(in);
+	if (err)
+		return err;
+	printf("Configure %s\n", in->target.release);
+	err = init_configure(in);
+	if (!err) {
+		printf("Build it with the plugin, log in %s\n", workdir_file(&in->wd, "build.log"));
+		err = init_build(in);
+	}
+	if (err)
+		return err;
+	printf("Built in %s\n", human_time(buf, now() - start));
+	return workdir_set(&in->wd, "build-time", buf);
+}
+
+static int symbols_step(struct init *in, const struct boundary *bd)
+{
+	double start = now();
+	int err = tsyms_write(&in->target, &in->wd);
+
+	if (!err)
+		err = entries_write(&in->target, bd, &in->wd);
+	if (!err)
+		err = layouts_write(&in->target, &in->wd);
+	if (!err)
+		step_done(in, "symbols", start);
+	return err;
+}
+
+static int boundary_step(struct init *in, struct boundary *bd)
+{
+	char *vmlinux_o = arena_printf(in->wd.mem, "%s/vmlinux.o", in->wd.build);
+	char *runtime = ps_data_path("runtime/kmod");
+	double start = now();
+	int err;
+
+	puts("Analyze");
+	err = analyze(vmlinux_o, in->vmlinux, in->profile, bd);
+	if (err)
+		goto out;
+	step_done(in, "analysis", start);
+	start = now();
+	puts("Generate");
+	err = codegen(bd, in->src, in->wd.dir, runtime);
+	if (!err)
+		err = boundary_write(bd, workdir_file(&in->wd, "boundary.json"));
+	if (!err)
+		step_done(in, "generation", start);
+out:
+	free(runtime);
+	return err;
+}
+
+static int make_module_source(struct init *in)
+{
+	struct boundary bd = {0};
+	int err = boundary_step(in, &bd);
+
+	if (err)
+		return err;
+	err = symbols_step(in, &bd);
+	if (!err)
+		err = speed_step(in, &bd);
+	if (!err)
+		err = init_summarize(in, &bd);
+	boundary_free(&bd);
+	return err ? err : workdir_set(&in->wd, "complete", in->print);
+}
+
+/* A complete directory, made from the same with the same. */
+static int nothing_to_do(struct init *in)
+{
+	char *text = read_file_quiet(workdir_file(&in->wd, "summary"), NULL);
+
+	printf("%s is complete, nothing to do\n%s", in->wd.dir, text ? text : "");
+	free(text);
+	return 0;
+}
+
+static int run(struct init *in)
+{
+	bool existed;
+	int err;
+
+	err = workdir_open(&in->wd, in->workdir, false);
+	if (err)
+		return err;
+	existed = is_dir(in->wd.meta);
+	err = init_preflight(in);
+	if (!err && !existed)
+		err = init_space(in);
+	if (!err)
+		err = workdir_lock(&in->wd);
+	if (!err)
+		err = init_identify(in);
+	if (err)
+		return err;
+	if (str_eq(workdir_get(&in->wd, "complete"), in->print))
+		return nothing_to_do(in);
+	err = build_step(in);
+	return err ? err : make_module_source(in);
+}
+
+int cmd_init(int argc, char **argv)
+{
+	struct init in = { .jobs = sysconf(_SC_NPROCESSORS_ONLN) };
+	int err;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &in))
+		return 1;
+	clean_environment();
+	err = run(&in);
+	if (in.target.build_id)
+		target_close(&in.target);
+	free(in.src);
+	workdir_close(&in.wd);
+	return err ? 1 : 0;
+}

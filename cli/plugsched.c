@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * plugsched.c - the command: finds the subcommand and runs it
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "cli/builtin.h"
+
+#define PLUGSCHED_VERSION	"0.1"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *args;
+	const char *help;
+} commands[] = {
+	{ "init", cmd_init, "-k SOURCE -v VMLINUX -c CONFIG DIR",
+	  "make a module's source tree from a kernel's source" },
+	{ "build", cmd_build, "DIR", "make scheduler.ko from it" },
+	{ "boundary", cmd_boundary, "DIR", "list every function and variable with its class" },
+	{ "explain", cmd_explain, "DIR NAME", "say why one of them has its class" },
+	{ "check", cmd_check, "FILE.ko", "would it load on this machine? changes nothing" },
+	{ "load", cmd_load, "FILE.ko", "swap the running kernel's scheduler for the module's" },
+	{ "unload", cmd_unload, "", "put the kernel's own scheduler back" },
+	{ "status", cmd_status, "", "what is loaded, since when, and how long the stop took" },
+	{ "dump", cmd_dump, "FILE.o", "print what the plugin recorded in an object" },
+};
+
+static void usage(FILE *f)
+{
+	size_t i;
+
+	fputs("usage: plugsched COMMAND [OPTION...] [ARGUMENT...]\n\n", f);
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		int n = fprintf(f, "  %s %s", commands[i].name, commands[i].args);
+
+		fprintf(f, "%*s%s\n", n < 46 ? 46 - n : 1, "", commands[i].help);
+	}
+	fputs("\nplugsched COMMAND --help tells a command's options.\n", f);
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	setlinebuf(stdout);
+	if (argc < 2) {
+		usage(stderr);
+		return 1;
+	}
+	if (str_eq(argv[1], "--version") || str_eq(argv[1], "-V")) {
+		puts("plugsched " PLUGSCHED_VERSION);
+		return 0;
+	}
+	if (str_eq(argv[1], "--help") || str_eq(argv[1], "-h") || str_eq(argv[1], "help")) {
+		usage(stdout);
+		return 0;
+	}
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!str_eq(argv[1], commands[i].name))
+			continue;
+		/* what argp calls the program in its messages */
+		argv[1] = xasprintf("plugsched %s", commands[i].name);
+		return commands[i].run(argc - 1, argv + 1);
+	}
+
+	ps_err("no command \"%s\"; plugsched --help lists them", argv[1]);
+	return 1;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kbuild.c - running the kernel's make on the module
+ *
+ * In:  the module's sources, the build tree of the target.
+ * Out: scheduler.ko, linked but not yet ready for the loader. The compiler's messages are passed
+ *      on; what is normal here and only looks like trouble is not.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "module/module.h"
+
+/* modpost knows exports only; build_link() judges what is left. */
+static bool is_noise(const char *line)
+{
+	return str_starts(line, "make[") || str_starts(line, "make: Entering") ||
+	       str_starts(line, "make: Leaving") ||
+	       (str_starts(line, "WARNING: modpost: ") &&
+		(strstr(line, "undefined!") || strstr(line, "unresolved symbol warnings"))) ||
+	       str_starts(line, "make: Nothing to be done") ||
+	       str_starts(line, "  BTF [M]") || str_starts(line, "Skipping BTF generation");
+}
+
+/*
+ * The name that an error is about, if the boundary may have to do with it:
+ *	x.c:1:2: error: conflicting types for 'NAME'; have ...
+ *	x.tables.h:1:2: error: 'NAME' undeclared here ...
+ *	x.tables.h:1:2: error: static assertion failed: "NAME... must stay ..."
+ */
+static void note_error(struct strbuf *names, const char *line)
+{
+	const char *p = strstr(line, "error: "), *tables = strstr(line, ".tables.h:");
+	size_t n;
+
+	if (!p || (!strstr(p, "conflicting types for") && (!tables || tables > p ||
+	    (!strstr(p, "must stay ") && !strstr(p, " undeclared ")))))
+		return;
+	p += strlen("error: ");
+	if (str_starts(p, "conflicting types for "))
+		p += strlen("conflicting types for ");
+	else if (str_starts(p, "static assertion failed: "))
+		p += strlen("static assertion failed: ");
+	/* quotes are not ASCII in every locale */
+	while (*p && !isalpha((unsigned char)*p) && *p != '_')
+		p++;
+	for (n = 0; isalnum((unsigned char)p[n]) || p[n] == '_';)
+		n++;
+	sb_addn(names, p, n);
+	sb_add(names, "\n");
+}
+
+static void pass_on(int fd, struct strbuf *names)
+{
+	FILE *in = fdopen(fd, "r");
+	char *line = NULL;
+	size_t cap = 0;
+	int skip = 0;
+
+	while (in && getline(&line, &cap, in) >= 0) {
+		/* modpost explains itself at length; the section is gone after build_link() */
+		if (str_starts(line, "WARNING: modpost: ") && strstr(line, "(.BTF): unexpected"))
+			skip = 5;
+		if (skip)
+			skip--;
+		else if (!is_noise(line))
+			fputs(line, stdout);
+		note_error(names, line);
+	}
+	fflush(stdout);
+	free(line);
+	if (in)
+		fclose(in);
+}
+
+int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug)
+{
+	const char *argv[] = {
+		"make", "-C", wd->build, "--no-print-directory",
+		arena_printf(wd->mem, "-j%u", jobs),
+		arena_printf(wd->mem, "M=%s", wd->dir),
+		arena_printf(wd->mem, "CC=%s", workdir_get(wd, "cc")),
+		"KBUILD_MODPOST_WARN=1",
+		is_file(workdir_file(wd, "target.btf")) ? "KCFLAGS=-gbtf" : "KCFLAGS=",
+		/* empty: only the types that build_check_layouts() reads, which is much quicker */
+		debug ? "KBUILD_VERBOSE=0" : "DEBUG_CFLAGS=",
+		"modules", NULL
+	};
+	const char *source = workdir_get(wd, "source"), *cc = workdir_get(wd, "cc");
+	struct strbuf names = {0};
+	struct strmap explained = {0};
+	int fds[2], status;
+	char *name;
+	pid_t pid;
+
+	if (!is_dir(source)) {
+		ps_err("building needs the kernel source %s, and it is gone", source);
+		return -ENOENT;
+	}
+	if (!find_program(cc)) {
+		ps_err("building needs the target's compiler %s, and it is not installed", cc);
+		return -ENOENT;
+	}
+	if (pipe(fds)) {
+		ps_err("pipe: %s", strerror(errno));
+		return -errno;
+	}
+	pid = run_start(argv, &(struct run_opts){ .out_fd = fds[1], .stderr_too = true,
+						  .die_with_us = true });
+	close(fds[1]);
+	if (pid < 0) {
+		close(fds[0]);
+		ps_err("cannot start make: %s", strerror(-pid));
+		return pid;
+	}
+	pass_on(fds[0], &names);
+	status = run_wait(pid);
+	for (name = names.len ? strtok(names.buf, "\n") : NULL; status && name;
+	     name = strtok(NULL, "\n")) {
+		if (!strmap_has(&explained, name))
+			guard_explain(wd, bd, name);
+		strmap_put(&explained, name, NULL);
+	}
+	strmap_free(&explained);
+	sb_free(&names);
+	if (status) {
+		ps_err("the module does not compile, see above");
+		return -EIO;
+	}
+	return 0;
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * layout.c - structs that the module shares with the kernel must look as they do there
+ *
+ * In:  the types of the module's units (.BTF of their objects, by gcc -gbtf) and those of the
+ *      target (.plugsched/target.btf, a copy of vmlinux's .BTF made by init).
+ * Out: nothing, or an error naming the struct and the member that moved.
+ *
+ * The kernel's run queues and tasks stay where they are when the scheduler is swapped: a struct
+ * with another layout would read and write past its neighbours. Structs that the kernel does not
+ * know are the module's own and free, as are those that live on its stack only (local.c).
+ */
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "module/compare.h"
+#include "module/local.h"
+#include "module/types.h"
+#include "module/module.h"
+
+struct layouts {
+	struct btf *kernel;
+	struct strmap names;	/* "struct NAME" -> first type id, others in next[] */
+	struct strmap constants; /* of enums -> struct constant */
+	struct strmap reported;
+	uint32_t *next;
+	struct workdir *wd;
+	const struct boundary *bd;
+	struct arena *mem;
+};
+
+static char *type_key(struct arena *mem, const struct btf *btf, const struct btf_type *t)
+{
+	return arena_printf(mem, "%s %s", btf_is_struct(t) ? "struct" : "union",
+			    btf__name_by_offset(btf, t->name_off));
+}
+
+static int check_type(struct layouts *lo, const struct btf *mod, const struct btf_type *m,
+		      const char *object)
+{
+	struct type_pair pair = { .mod = mod, .kernel = lo->kernel, .mem = lo->mem }, first = {0};
+	struct local_structs local = { lo->wd, lo->bd, lo->kernel };
+	char *key = type_key(lo->mem, mod, m);
+	uint32_t id = (uintptr_t)strmap_get(&lo->names, key);
+
+	/* several structs of one name are common in drivers: one that matches is enough */
+	for (; id; id = lo->next[id]) {
+		if (!types_differ(&pair, m, btf__type_by_id(lo->kernel, id)))
+			return 0;
+		if (!first.why)
+			first = pair;
+	}
+	if (!first.why || strmap_has(&lo->reported, key))
+		return first.why ? -EINVAL : 0;
+	if (btf_is_struct(m) &&
+	    struct_is_local(&local, btf__name_by_offset(mod, m->name_off), 0))
+		return 0;
+	strmap_put(&lo->reported, key, NULL);
+	ps_err("%s: %s %s: the kernel's data is used in place, so a struct it knows cannot change, but "
+	       "for members where it has padding; keep new data in variables of the module's own",
+	       guard_struct_place(lo->wd, key, first.member, object), key, first.why);
+	return -EINVAL;
+}
+
+/* ---- enums ---- */
+
+struct constant {
+	int64_t value;
+	struct constant *next;	/* of another enum */
+};
+
+static int64_t constant_at(const struct btf *btf, const struct btf_type *t, int i,
+			   const char **name)
+{
+	if (btf_is_enum(t)) {
+		*name = btf__name_by_offset(btf, btf_enum(t)[i].name_off);
+		return btf_enum(t)[i].val;
+	}
+	*name = btf__name_by_offset(btf, btf_enum64(t)[i].name_off);
+	return btf_enum64_value(&btf_enum64(t)[i]);
+}
+
+static void add_constants(struct layouts *lo, const struct btf_type *t)
+{
+	int i;
+
+	for (i = 0; i < btf_vlen(t); i++) {
+		struct constant *c = arena_alloc(lo->mem, sizeof(*c));
+		const char *name;
+		void **slot;
+
+		c->value = constant_at(lo->kernel, t, i, &name);
+		slot = strmap_slot(&lo->constants, name);
+		c->next = *slot;
+		*slot = c;
+	}
+}
+
+/*
+ * The scheduler's features are numbered in the order of features.h, which is there to be edited:
+ * what they index is the module's own, and settings are carried over by name.
+ */
+static bool is_feature(const char *name)
+{
+	return str_starts(name, "__SCHED_FEAT_");
+}
+
+static int check_constants(struct layouts *lo, const struct btf *mod, const struct btf_type *t,
+			   const char *object)
+{
+	int i, err = 0;
+
+	for (i = 0; i < btf_vlen(t); i++) {
+		const char *name;
+		int64_t value = constant_at(mod, t, i, &name);
+		const struct constant *known = strmap_get(&lo->constants, name), *c;
+
+		for (c = known; c && c->value != value; c = c->next)
+			;
+		if (c || !known || is_feature(name))
+			continue;
+		err = -EINVAL;
+		if (strmap_has(&lo->reported, name))
+			continue;
+		strmap_put(&lo->reported, arena_strdup(lo->mem, name), NULL);
+		ps_err("%s: enum constant %s is %lld, in the kernel %lld: both use it, so it cannot change; "
+		       "a new one must come behind those that the kernel has",
+		       guard_struct_place(lo->wd, "", name, object), name, (long long)value,
+		       (long long)known->value);
+	}
+	return err;
+}
+
+static int check_unit(struct layouts *lo, const char *path, const char *object)
+{
+	struct btf *mod;
+	uint32_t id, nr;
+	int err = types_of_object(path, &mod);
+
+	if (err || !mod)
+		return err;
+	nr = btf__type_cnt(mod);
+	for (id = 1; id < nr; id++) {
+		const struct btf_type *t = btf__type_by_id(mod, id);
+
+		if (type_is_composite(t) && *btf__name_by_offset(mod, t->name_off))
+			err |= check_type(lo, mod, t, object);
+		else if (btf_is_any_enum(t))
+			err |= check_constants(lo, mod, t, object);
+	}
+	btf__free(mod);
+	return err ? -EINVAL : 0;
+}
+
+static int read_kernel(struct layouts *lo, const char *path)
+{
+	uint32_t id, nr;
+
+	lo->kernel = types_read(path);
+	if (!lo->kernel)
+		return -EINVAL;
+	nr = btf__type_cnt(lo->kernel);
+	lo->next = xcalloc(nr, sizeof(*lo->next));
+	for (id = 1; id < nr; id++) {
+		const struct btf_type *t = btf__type_by_id(lo->kernel, id);
+		void **slot;
+
+		if (btf_is_any_enum(t))
+			add_constants(lo, t);
+		if (!type_is_composite(t) || !*btf__name_by_offset(lo->kernel, t->name_off))
+			continue;
+		slot = strmap_slot(&lo->names, type_key(lo->mem, lo->kernel, t));
+		lo->next[id] = (uintptr_t)*slot;
+		*slot = (void *)(uintptr_t)id;
+	}
+	return 0;
+}
+
+int layouts_write(const struct target *t, struct workdir *wd)
+{
+	const char *argv[] = { workdir_get(wd, "cc"), "-gbtf", "-x", "c", "-c", "-o", "/dev/null",
+			       "/dev/null", NULL };
+	struct run_opts quiet = { .quiet = true, .no_stdout = true };
+	uint32_t sec = image_section(&t->img, ".BTF");
+	char *path = workdir_file(wd, "target.btf");
+	const void *data = NULL;
+	size_t size;
+
+	if (sec != IMG_NONE)
+		data = image_data(&t->img, sec, &size);
+	if (data && !run_cmd(argv, &quiet))
+		return write_file_if_changed(path, data, size);
+	ps_warn("%s: plugsched build will not notice a struct whose layout was changed",
+		data ? "the compiler knows no -gbtf" : "the target has no BTF");
+	unlink(path);
+	return 0;
+}
+
+int build_check_layouts(struct workdir *wd, const struct boundary *bd)
+{
+	struct layouts lo = { .wd = wd, .bd = bd };
+	char *path = workdir_file(wd, "target.btf");
+	size_t i, skip = strlen(wd->dir) + 1;
+	glob_t units = {0};
+	int err;
+
+	if (access(path, F_OK))
+		return 0;
+	lo.mem = arena_new();
+	err = read_kernel(&lo, path);
+	if (!err)
+		glob(arena_printf(lo.mem, "%s/kernel/sched/*.o", wd->dir), 0, NULL, &units);
+	for (i = 0; i < units.gl_pathc; i++)
+		if (check_unit(&lo, units.gl_pathv[i], units.gl_pathv[i] + skip))
+			err = -EINVAL;
+	globfree(&units);
+	btf__free(lo.kernel);
+	strmap_free(&lo.names);
+	strmap_free(&lo.constants);
+	strmap_free(&lo.reported);
+	free(lo.next);
+	arena_free(lo.mem);
+	return err;
+}

@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * link.c - resolving what the module leaves undefined
+ *
+ * In:  scheduler.ko as linked, the target's symbols, the boundary, the generator's aliases
+ *      (.plugsched/aliases, lines "ALIAS SYMBOL HEXADDR[ percpu]").
+ * Out: scheduler.ko with the two sections for the loader, PS_SEC_TARGET and PS_SEC_SYMBOLS.
+ *
+ * A symbol that cannot be resolved is an error here, where the engineer can do something about
+ * it, and not when the module is loaded.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <gelf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boundary/boundary.h"
+#include "runtime/kernel.h"
+#include "runtime/module-abi.h"
+#include "module/module.h"
+
+#define ALIAS_PREFIX	"__vmlinux_"	/* the kernel's own, where the module has its namesake */
+
+struct alias {
+	const char *kernel_name;
+	uint64_t addr;
+	bool percpu;
+};
+
+struct link {
+	struct workdir *wd;
+	struct tsyms ts;
+	struct strmap aliases;		/* -> struct alias */
+	const struct boundary *bd;
+	struct strmap kept;		/* what stays in the kernel -> reason; NULL: moves, too */
+	struct ps_symbol *syms;
+	size_t nr, cap;
+	struct strbuf strings;
+	unsigned int errors;
+};
+
+static int read_aliases(struct link *ln)
+{
+	char *path = workdir_file(ln->wd, "aliases"), *text, *line, *save;
+
+	if (access(path, F_OK))
+		return 0;
+	text = read_file(path, NULL);
+	if (!text)
+		return -EIO;
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		struct alias *a = arena_alloc(ln->wd->mem, sizeof(*a));
+		char *name, *kernel, *addr, *more, *end = NULL;
+
+		if (*line == '#')
+			continue;
+		name = strtok_r(line, " ", &more);
+		kernel = strtok_r(NULL, " ", &more);
+		addr = strtok_r(NULL, " ", &more);
+		if (addr)
+			a->addr = strtoull(addr, &end, 16);
+		if (!addr || *end) {
+			ps_err("%s is damaged: run plugsched init again", path);
+			free(text);
+			return -EINVAL;
+		}
+		a->percpu = more && str_starts(more, "percpu");
+		a->kernel_name = arena_strdup(ln->wd->mem, kernel);
+		strmap_put(&ln->aliases, arena_strdup(ln->wd->mem, name), a);
+	}
+	free(text);
+	return 0;
+}
+
+/* ---- who uses an undefined symbol ---- */
+
+static struct {
+	const char *symbol;
+	struct strbuf users;
+	size_t skip;
+} search;
+
+static int search_object(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	const char *base = path + ftw->base;
+	Elf_Scn *scn = NULL;
+	Elf *elf;
+	int fd;
+
+	(void)st;
+	if (type == FTW_D && str_eq(base, ".plugsched"))
+		return FTW_SKIP_SUBTREE;
+	if (type != FTW_F || !str_ends(path, ".o") || str_starts(base, PS_MODULE_NAME "."))
+		return FTW_CONTINUE;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return FTW_CONTINUE;
+	elf = elf_begin(fd, ELF_C_READ, NULL);
+	while (elf && (scn = elf_nextscn(elf, scn))) {
+		Elf_Data *data;
+		GElf_Shdr sh;
+		GElf_Sym sym;
+		int i;
+
+		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB)
+			continue;
+		data = elf_getdata(scn, NULL);
+		for (i = 1; data && gelf_getsym(data, i, &sym); i++) {
+			const char *name = elf_strptr(elf, sh.sh_link, sym.st_name);
+
+			if (sym.st_shndx == SHN_UNDEF && name && str_eq(name, search.symbol))
+				sb_printf(&search.users, "%s%s", search.users.len ? ", " : "",
+					  path + search.skip);
+		}
+	}
+	elf_end(elf);
+	close(fd);
+	return FTW_CONTINUE;
+}
+
+static __ps_printf(3, 4) void unresolved(struct link *ln, const char *name, const char *fmt, ...)
+{
+	va_list ap;
+	char *why;
+
+	va_start(ap, fmt);
+	if (vasprintf(&why, fmt, ap) < 0)
+		why = NULL;
+	va_end(ap);
+	search.symbol = name;
+	search.skip = strlen(ln->wd->dir) + 1;
+	nftw(ln->wd->dir, search_object, 16, FTW_PHYS | FTW_ACTIONRETVAL);
+	ps_err("undefined: %s used in %s: %s", name,
+	       search.users.len ? search.users.buf : "the module", why ? why : "");
+	sb_free(&search.users);
+	free(why);
+	ln->errors++;
+}
+
+/* ---- resolving ---- */
+
+static void add_symbol(struct link *ln, const char *name, const char *kernel_name, uint64_t addr,
+		       bool percpu)
+{
+	struct ps_symbol *s;
+
+	XGROW(ln->syms, ln->nr, ln->cap);
+	s = &ln->syms[ln->nr++];
+	memset(s, 0, sizeof(*s));
+	s->name = ln->strings.len;
+	sb_addn(&ln->strings, name, strlen(name) + 1);
+	if (str_eq(name, kernel_name)) {
+		s->kernel_name = s->name;
+	} else {
+		s->kernel_name = ln->strings.len;
+		sb_addn(&ln->strings, kernel_name, strlen(kernel_name) + 1);
+	}
+	s->addr = addr;
+	s->flags = percpu ? PS_SYM_PERCPU : 0;
+}
+
+static void resolve(struct link *ln, const char *name)
+{
+	const struct alias *a = strmap_get(&ln->aliases, name);
+	const char *kernel_name = name;
+	const struct tsym *s;
+
+	if (a) {
+		add_symbol(ln, name, a->kernel_name, a->addr, a->percpu);
+		return;
+	}
+	if (str_starts(name, ALIAS_PREFIX))
+		kernel_name += strlen(ALIAS_PREFIX);
+	s = strmap_get(&ln->ts.by_name, kernel_name);
+	if (!s)
+		unresolved(ln, name, "not in the target kernel");
+	else if (s->flags & TSYM_INIT)
+		unresolved(ln, name, "the target kernel frees it after boot");
+	else if (kernel_name == name && (s->flags & TSYM_EXPORT))
+		return;		/* the kernel's loader finds it */
+	else if (s->count > 1)
+		unresolved(ln, name, "the target kernel has %u symbols of that name", s->count);
+	else
+		add_symbol(ln, name, kernel_name, s->addr, s->flags & TSYM_PERCPU);
+}
+
+/* ---- what the module must not have ---- */
+
+static void keep(struct link *ln, const char *name, bool kept, const char *reason)
+{
+	/* one of several statics of that name moves: then the module may have one */
+	if (!kept)
+		strmap_put(&ln->kept, name, NULL);
+	else if (!strmap_has(&ln->kept, name))
+		strmap_put(&ln->kept, name, (void *)reason);
+}
+
+static void collect_kept(struct link *ln)
+{
+	size_t i;
+
+	for (i = 0; i < ln->bd->nr_funcs; i++) {
+		const struct bd_func *f = &ln->bd->funcs[i];
+
+		keep(ln, f->name, f->class == BD_OUTSIDER || f->class == BD_INIT, f->reason);
+	}
+	for (i = 0; i < ln->bd->nr_vars; i++) {
+		const struct bd_var *v = &ln->bd->vars[i];
+
+		if (!*v->owner)
+			keep(ln, v->name, v->class == BD_SHARED, v->reason);
+	}
+}
+
+/* A second copy of what the kernel keeps would go unnoticed, and be wrong. */
+static void check_defined(struct link *ln, const GElf_Sym *sym, const char *name)
+{
+	const char *reason;
+
+	if (GELF_ST_TYPE(sym->st_info) != STT_FUNC && GELF_ST_TYPE(sym->st_info) != STT_OBJECT)
+		return;
+	reason = strmap_get(&ln->kept, name);
+	if (!reason)
+		return;
+	ps_err("%s is defined in the module, but it stays in the kernel: %s; take the definition out",
+	       name, reason);
+	ln->errors++;
+}
+
+/* A redirect to what the module does not define would lead the kernel's entry to itself. */
+static void check_redirect(struct link *ln, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ln->bd->nr_funcs; i++)
+		if (str_eq(ln->bd->funcs[i].name, name) && ln->bd->funcs[i].nr_redirects)
+			break;
+	if (i == ln->bd->nr_funcs)
+		ps_err("%s is to take over one of the kernel's entries, but the module does not define it",
+		       name);
+	else
+		ps_err("%s:%u: %s() of the kernel was defined there, and the module does not define it: "
+		       "%s, so the kernel goes on entering it; put it back (its body may be changed)",
+		       ln->bd->funcs[i].loc.file, ln->bd->funcs[i].loc.line, name,
+		       ln->bd->funcs[i].reason);
+	ln->errors++;
+}
+
+static void check_redirects(struct link *ln, Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh)
+{
+	Elf_Data *data = elf_getdata(scn, NULL), *syms;
+	Elf_Scn *symtab = elf_getscn(elf, sh->sh_link);
+	GElf_Shdr symtab_sh;
+	GElf_Rela rela;
+	GElf_Sym sym;
+	int i;
+
+	syms = symtab ? elf_getdata(symtab, NULL) : NULL;
+	if (!data || !syms || !gelf_getshdr(symtab, &symtab_sh))
+		return;
+	for (i = 0; gelf_getrela(data, i, &rela); i++) {
+		const char *name;
+
+		if (rela.r_offset % sizeof(struct ps_redirect) !=
+		    offsetof(struct ps_redirect, to) ||
+		    !gelf_getsym(syms, GELF_R_SYM(rela.r_info), &sym) ||
+		    sym.st_shndx != SHN_UNDEF)
+			continue;
+		name = elf_strptr(elf, symtab_sh.sh_link, sym.st_name);
+		check_redirect(ln, name ? name : "a function");
+	}
+}
+
+/* value of a "key=value" string in .modinfo, NULL if there is none */
+static const char *modinfo(const Elf_Data *data, const char *key)
+{
+	const char *p = data->d_buf, *end;
+	size_t n = strlen(key);
+
+	/* a section may have no bytes in the file */
+	if (!p)
+		return NULL;
+	end = p + data->d_size;
+	while (p < end) {
+		size_t len = strnlen(p, end - p);
+
+		if (len > n && !strncmp(p, key, n) && p[n] == '=' && p + len < end)
+			return p + n + 1;
+		p += len + 1;
+	}
+	return NULL;
+}
+
+static int scan_module(struct link *ln, Elf *elf, const char *ko)
+{
+	const char *vermagic = NULL, *want = workdir_get(ln->wd, "vermagic");
+	Elf_Scn *scn = NULL;
+	bool symtab = false;
+	size_t shstr;
+
+	if (elf_getshdrstrndx(elf, &shstr)) {
+		ps_err("%s is not an ELF file", ko);
+		return -EINVAL;
+	}
+	while ((scn = elf_nextscn(elf, scn))) {
+		const char *name;
+		Elf_Data *data;
+		GElf_Shdr sh;
+		GElf_Sym sym;
+		int i;
+
+		if (!gelf_getshdr(scn, &sh))
+			continue;
+		name = elf_strptr(elf, shstr, sh.sh_name);
+		data = elf_getdata(scn, NULL);
+		if (name && data && str_eq(name, ".modinfo"))
+			vermagic = modinfo(data, "vermagic");
+		if (name && str_eq(name, ".rela" PS_SEC_REDIRECTS))
+			check_redirects(ln, elf, scn, &sh);
+		if (sh.sh_type != SHT_SYMTAB || !data)
+			continue;
+		symtab = true;
+		for (i = 1; gelf_getsym(data, i, &sym); i++) {
+			name = elf_strptr(elf, sh.sh_link, sym.st_name);
+			if (!name) {
+				ps_err("%s is damaged: symbol %d has no name", ko, i);
+				return -EINVAL;
+			}
+			if (sym.st_shndx == SHN_UNDEF)
+				resolve(ln, name);
+			else
+				check_defined(ln, &sym, name);
+		}
+	}
+	if (!symtab) {
+		ps_err("%s has no symbol table", ko);
+		return -EINVAL;
+	}
+	if (!vermagic || !str_eq(vermagic, want)) {
+		ps_err("%s has version magic \"%s\", the target has \"%s\": run plugsched init again",
+		       ko, vermagic ? vermagic : "", want);
+		return -EINVAL;
+	}
+	if (ln->errors) {
+		ps_err("%u symbols are wrong, no module was made", ln->errors);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* ---- the sections ---- */
+
+static int make_target(struct link *ln, struct ps_target *pt)
+{
+	const char *id = workdir_get(ln->wd, "build-id"), *release = workdir_get(ln->wd, "release");
+	size_t i;
+
+	memset(pt, 0, sizeof(*pt));
+	pt->abi_version = PLUGSCHED_ABI_VERSION;
+	pt->build_id_len = strlen(id) / 2;
+	if (!pt->build_id_len || pt->build_id_len > sizeof(pt->build_id) ||
+	    strlen(release) >= sizeof(pt->release)) {
+		ps_err("%s/state is damaged: run plugsched init again", ln->wd->meta);
+		return -EINVAL;
+	}
+	for (i = 0; i < pt->build_id_len; i++) {
+		unsigned int byte = 0;
+
+		sscanf(id + 2 * i, "%2x", &byte);
+		pt->build_id[i] = byte;
+	}
+	pt->text_base = ln->ts.text_base;
+	if (kernel_btf(workdir_file(ln->wd, "target.btf"), &pt->btf_size, &pt->btf_hash))
+		pt->btf_size = pt->btf_hash = 0;
+	strcpy(pt->release, release);
+	return 0;
+}
+
+static int add_sections(struct link *ln, const char *ko)
+{
+	char *target = workdir_file(ln->wd, "section.target");
+	char *symbols = workdir_file(ln->wd, "section.symbols");
+	char *entries = workdir_file(ln->wd, "target.entries");
+	char *out = arena_printf(ln->wd->mem, "%s.tmp", ko);
+	struct ps_symbols head = { .count = ln->nr, .strings_size = ln->strings.len };
+	const char *argv[] = {
+		/* .BTF is for layout.c; as ld left it, the kernel would refuse it */
+		"objcopy", "--remove-section=.BTF",
+		"--remove-section=" PS_SEC_TARGET, "--remove-section=" PS_SEC_SYMBOLS,
+		"--remove-section=" PS_SEC_ENTRIES,
+		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_TARGET, target),
+		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_ENTRIES, entries),
+		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_SYMBOLS, symbols),
+		ko, out, NULL
+	};
+	/* objcopy aligns only what was there before: structs are read in place */
+	const char *align[] = {
+		"objcopy", "--set-section-alignment", PS_SEC_TARGET "=8",
+		"--set-section-alignment", PS_SEC_SYMBOLS "=8",
+		"--set-section-alignment", PS_SEC_ENTRIES "=8", out, NULL
+	};
+	struct strbuf sb = {0};
+	struct ps_target pt;
+	int err;
+
+	if (!is_file(entries)) {
+		ps_err("%s is missing: run plugsched init again", entries);
+		return -ENOENT;
+	}
+	err = make_target(ln, &pt);
+	if (err)
+		return err;
+	sb_addn(&sb, (char *)&head, sizeof(head));
+	if (ln->nr)
+		sb_addn(&sb, (char *)ln->syms, ln->nr * sizeof(*ln->syms));
+	sb_addn(&sb, ln->strings.len ? ln->strings.buf : "", ln->strings.len);
+	err = write_file(target, &pt, sizeof(pt));
+	if (!err)
+		err = write_file(symbols, sb.buf, sb.len);
+	if (!err && (run_cmd(argv, NULL) || run_cmd(align, NULL))) {
+		ps_err("objcopy could not write %s", out);
+		err = -EIO;
+	}
+	if (!err && rename(out, ko)) {
+		err = -errno;
+		ps_err("cannot write %s: %s", ko, strerror(errno));
+	}
+	if (err)
+		unlink(out);
+	unlink(target);
+	unlink(symbols);
+	sb_free(&sb);
+	return err;
+}
+
+int build_link(struct workdir *wd, const struct boundary *bd, const char *ko)
+{
+	struct link ln = { .wd = wd, .bd = bd };
+	Elf *elf = NULL;
+	int fd, err;
+
+	elf_version(EV_CURRENT);
+	fd = open(ko, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		err = -errno;
+		ps_err("make made no %s: does its Kbuild still say obj-m := " PS_MODULE_NAME ".o?", ko);
+		return err;
+	}
+	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	err = tsyms_read(&ln.ts, wd);
+	if (!err)
+		err = read_aliases(&ln);
+	collect_kept(&ln);
+	if (!err)
+		err = scan_module(&ln, elf, ko);
+	elf_end(elf);
+	close(fd);
+	if (!err)
+		err = add_sections(&ln, ko);
+	tsyms_free(&ln.ts);
+	strmap_free(&ln.aliases);
+	strmap_free(&ln.kept);
+	sb_free(&ln.strings);
+	free(ln.syms);
+	return err;
+}

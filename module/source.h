@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * source.h - one file of the module's tree, as generated and as it is now
+ *
+ * In:  a file of the tree and its namesake in .plugsched/pristine.
+ * Out: what each of the two defines, by name, and whether a definition's text was changed.
+ * Used by: guard.c.
+ */
+#ifndef PLUGSCHED_MODULE_SOURCE_H
+#define PLUGSCHED_MODULE_SOURCE_H
+
+#include "lib/csource.h"
+#include "module/module.h"
+
+#define MODULE_PREFIX	"__mod_"	/* the module's own, where the name means the kernel's */
+
+/* A definition of a function; the first of those that #if branches choose from. */
+struct definition {
+	struct definition *next;
+	uint32_t first;		/* token */
+	uint32_t name;
+	uint32_t last;
+	uint64_t text;		/* of all tokens but comments, in the first one of all branches */
+};
+
+struct version {
+	struct csource *src;	/* NULL: there is no such file */
+	struct strmap funcs;	/* name -> struct definition */
+	struct strmap chunks;	/* text of each toplevel declaration, as hex -> NULL */
+};
+
+struct source {
+	const char *file;	/* "kernel/sched/core.c" */
+	struct version old, new;
+	bool edited;
+};
+
+/**
+ * source_open - read both versions of a file
+ * Returns 0 or a negative errno, having reported the error. A file that is not there is no error.
+ */
+int source_open(struct source *s, struct workdir *wd, const char *file);
+void source_close(struct source *s);
+
+/** source_function - the definition of @name, "__x64_sys_nice" of a macro included, or NULL */
+const struct definition *source_function(const struct version *v, const char *name);
+
+/** source_chunk_key - the text of a toplevel chunk as a key of version.chunks */
+char *source_chunk_key(struct arena *mem, const struct csource *src,
+		       const struct csource_chunk *c);
+
+/** source_text - tokens from @first to @last but comments, as a number */
+uint64_t source_text(const struct csource *src, uint32_t first, uint32_t last);
+
+#endif /* PLUGSCHED_MODULE_SOURCE_H */

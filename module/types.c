@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * types.c - types (BTF) from a file, safe to walk (see types.h)
+ *
+ * libbpf reads the file and checks its outer form. That each reference leads to a type, each name to
+ * a string, and that following typedefs, pointers and members by value comes to an end, is checked
+ * here, once, so that those who compare types need not.
+ */
+#include "module/types.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <gelf.h>
+#include <stdlib.h>
+
+#include "lib/util.h"
+
+#define MAX_CHAIN	64	/* pointers to arrays of typedefs of ... */
+
+static bool is_type(const struct btf *btf, uint32_t id)
+{
+	return id < btf__type_cnt(btf);
+}
+
+static bool is_name(const struct btf *btf, uint32_t off)
+{
+	return btf__name_by_offset(btf, off);
+}
+
+static bool members_valid(const struct btf *btf, const struct btf_type *t)
+{
+	const struct btf_member *m = btf_members(t);
+	int i;
+
+	for (i = 0; i < btf_vlen(t); i++)
+		if (!is_type(btf, m[i].type) || !is_name(btf, m[i].name_off))
+			return false;
+	return true;
+}
+
+static bool constants_valid(const struct btf *btf, const struct btf_type *t)
+{
+	int i;
+
+	for (i = 0; i < btf_vlen(t); i++)
+		if (!is_name(btf, btf_is_enum(t) ? btf_enum(t)[i].name_off :
+						   btf_enum64(t)[i].name_off))
+			return false;
+	return true;
+}
+
+static bool params_valid(const struct btf *btf, const struct btf_type *t)
+{
+	int i;
+
+	for (i = 0; i < btf_vlen(t); i++)
+		if (!is_type(btf, btf_params(t)[i].type))
+			return false;
+	return is_type(btf, t->type);
+}
+
+/* What a type that is made of one other is made of, 0 for all others. */
+static uint32_t made_of(const struct btf_type *t)
+{
+	if (btf_is_array(t))
+		return btf_array(t)->type;
+	return btf_is_mod(t) || btf_is_typedef(t) || btf_is_type_tag(t) || btf_is_ptr(t) ? t->type : 0;
+}
+
+/* Does following it end? References behind it may not have been looked at yet. */
+static bool chain_ends(const struct btf *btf, const struct btf_type *t)
+{
+	int steps;
+
+	for (steps = 0; t && steps < MAX_CHAIN; steps++) {
+		uint32_t next = made_of(t);
+
+		if (!next)
+			return true;
+		if (!is_type(btf, next))
+			return false;
+		t = btf__type_by_id(btf, next);
+	}
+	return false;
+}
+
+static bool type_valid(const struct btf *btf, const struct btf_type *t)
+{
+	if (!is_name(btf, t->name_off) || !chain_ends(btf, t))
+		return false;
+	if (btf_is_struct(t) || btf_is_union(t))
+		return members_valid(btf, t);
+	if (btf_is_any_enum(t))
+		return constants_valid(btf, t);
+	return !btf_is_func_proto(t) || params_valid(btf, t);
+}
+
+/* A struct within itself: 0 not seen, 1 on the way, 2 known to end. */
+static bool nesting_ends(const struct btf *btf, uint32_t id, unsigned char *seen, int depth)
+{
+	const struct btf_type *t = btf__type_by_id(btf, id);
+	int i;
+
+	while (t && !btf_is_ptr(t) && made_of(t)) {
+		id = made_of(t);
+		t = btf__type_by_id(btf, id);
+	}
+	if (!t || (!btf_is_struct(t) && !btf_is_union(t)) || seen[id] == 2)
+		return true;
+	if (seen[id] == 1 || depth > MAX_CHAIN)
+		return false;
+	seen[id] = 1;
+	for (i = 0; i < btf_vlen(t); i++)
+		if (!nesting_ends(btf, btf_members(t)[i].type, seen, depth + 1))
+			return false;
+	seen[id] = 2;
+	return true;
+}
+
+static bool types_valid(const struct btf *btf)
+{
+	uint32_t id, nr = btf__type_cnt(btf);
+	unsigned char *seen = xcalloc(nr + 1, 1);
+	bool valid = true;
+
+	for (id = 1; id < nr && valid; id++)
+		valid = type_valid(btf, btf__type_by_id(btf, id));
+	for (id = 1; id < nr && valid; id++)
+		valid = nesting_ends(btf, id, seen, 0);
+	free(seen);
+	return valid;
+}
+
+struct btf *types_read(const char *path)
+{
+	size_t size;
+	char *data = read_file(path, &size);
+	struct btf *btf;
+
+	if (!data)
+		return NULL;
+	libbpf_set_print(NULL);
+	btf = btf__new(data, size);
+	free(data);
+	if (!libbpf_get_error(btf) && types_valid(btf))
+		return btf;
+	if (!libbpf_get_error(btf))
+		btf__free(btf);
+	ps_err("%s is damaged: run plugsched init again", path);
+	return NULL;
+}
+
+/* The section's bytes as they are in the file; NULL when there are none, or they cannot be had. */
+static Elf_Data *section_bytes(Elf *elf, const char *wanted, bool *present)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+	size_t names;
+
+	*present = true;
+	if (elf_getshdrstrndx(elf, &names))
+		return NULL;
+	while ((scn = elf_nextscn(elf, scn))) {
+		const char *name = gelf_getshdr(scn, &sh) ? elf_strptr(elf, names, sh.sh_name) : NULL;
+		Elf_Data *data;
+
+		if (!name || !str_eq(name, wanted))
+			continue;
+		data = elf_rawdata(scn, NULL);
+		/* it may be of a kind that has a size and no bytes */
+		return data && data->d_buf ? data : NULL;
+	}
+	*present = false;
+	return NULL;
+}
+
+int types_of_object(const char *path, struct btf **types)
+{
+	size_t size;
+	char *file = read_file(path, &size);
+	bool present = true;
+	struct btf *btf = NULL;
+	Elf_Data *data;
+	Elf *elf;
+
+	*types = NULL;
+	if (!file)
+		return -EINVAL;
+	/* libbpf could find the section by itself, but trusts what it is told of it */
+	libbpf_set_print(NULL);
+	elf_version(EV_CURRENT);
+	elf = elf_memory(file, size);
+	data = elf ? section_bytes(elf, ".BTF", &present) : NULL;
+	if (data)
+		btf = btf__new(data->d_buf, data->d_size);
+	if (libbpf_get_error(btf))
+		btf = NULL;
+	elf_end(elf);
+	free(file);
+	if (!present)
+		return 0;
+	if (btf && types_valid(btf)) {
+		*types = btf;
+		return 0;
+	}
+	btf__free(btf);
+	ps_err("the types in %s are damaged: remove it, and build again", path);
+	return -EINVAL;
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * identity.c - what was made from what
+ *
+ * In:  the inputs of `plugsched init`, and plugsched itself.
+ * Out: two fingerprints, kept in the directory's state: while the first is the same the build need
+ *      not be done again, while both are there is nothing to do at all.
+ */
+#include <errno.h>
+#include <ftw.h>
+#include <glob.h>
+#include <libelf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzer/profile.h"
+#include "prepare/prepare.h"
+
+#define HASH_START	14695981039346656037ull	/* FNV-1a */
+
+static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
+{
+	const unsigned char *p = data;
+
+	while (n--)
+		h = (h ^ *p++) * 1099511628211ull;
+	return h;
+}
+
+static uint64_t hash_str(uint64_t h, const char *s)
+{
+	return hash_bytes(h, s, strlen(s) + 1);
+}
+
+/*
+ * What a program does is decided by what is loaded of it. Its debug information, which names the
+ * directory it was built in, must not make a build from another checkout look different.
+ */
+static uint64_t hash_program(const void *data, size_t size)
+{
+	uint64_t h = HASH_START;
+	Elf_Scn *scn = NULL;
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = elf_memory((char *)data, size);
+	while (elf && (scn = elf_nextscn(elf, scn))) {
+		Elf64_Shdr *sh = elf64_getshdr(scn);
+		Elf_Data *d;
+
+		if (!sh || !(sh->sh_flags & SHF_ALLOC) || sh->sh_type == SHT_NOTE ||
+		    sh->sh_type == SHT_NOBITS)
+			continue;
+		d = elf_rawdata(scn, NULL);
+		if (d && d->d_size)
+			h = hash_bytes(h, d->d_buf, d->d_size);
+	}
+	elf_end(elf);
+	return h;
+}
+
+static uint64_t tree_hash;	/* nftw() passes nothing on */
+
+static int hash_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	size_t size;
+	char *data;
+
+	(void)st;
+	if (type != FTW_F)
+		return 0;
+	data = read_file(path, &size);
+	if (!data)
+		return -EIO;
+	/* in whatever order the directory has them */
+	tree_hash += hash_str(hash_bytes(HASH_START, data, size), path + ftw->base);
+	free(data);
+	return 0;
+}
+
+/* All that comes after the build: plugsched itself, the profile, the runtime's sources. */
+static int hash_generation(const struct init *in, uint64_t *hash)
+{
+	char *exe, *runtime = ps_data_path("runtime");
+	size_t size;
+	int err = -EIO;
+
+	exe = read_file("/proc/self/exe", &size);
+	if (exe) {
+		tree_hash = hash_program(exe, size);
+		err = nftw(runtime, hash_one, 16, FTW_PHYS);
+		if (err == -1)
+			ps_err("%s is missing: install plugsched again", runtime);
+		if (!err)
+			err = nftw(in->profile, hash_one, 1, FTW_PHYS);
+	}
+	*hash = tree_hash;
+	free(exe);
+	free(runtime);
+	return err ? -EIO : 0;
+}
+
+/* those of earlier versions: nothing is compiled with them any more */
+static void drop_plugins(const struct init *in)
+{
+	char *pattern = arena_printf(in->wd.mem, "%s/plugsched[-_]*.so", in->wd.meta);
+	glob_t old = {0};
+	size_t i;
+
+	glob(pattern, 0, NULL, &old);
+	for (i = 0; i < old.gl_pathc; i++)
+		unlink(old.gl_pathv[i]);
+	globfree(&old);
+}
+
+/* What the plugin is to be told; its options go by its file's name, which must have no dash. */
+static int read_plugin_option(struct init *in, uint32_t id)
+{
+	struct profile profile;
+	char *structs;
+	int err = profile_read(&profile, in->profile);
+
+	if (err)
+		return err;
+	structs = profile_structs(&profile);
+	in->plugin_option = *structs ? arena_printf(in->wd.mem, "-fplugin-arg-plugsched_%08x-"
+						    "structs=%s", id, structs) : "";
+	free(structs);
+	profile_free(&profile);
+	return 0;
+}
+
+int init_identify(struct init *in)
+{
+	char *from = ps_data_path("plugsched.so"), *plugin, *config = NULL;
+	size_t size, config_size;
+	uint64_t id, build, all;
+	int err = -EIO;
+
+	plugin = read_file(from, &size);
+	if (plugin)
+		config = read_file(in->config, &config_size);
+	if (!plugin || !config || hash_generation(in, &all))
+		goto out;
+	id = hash_program(plugin, size);
+	err = read_plugin_option(in, id);
+	if (err)
+		goto out;
+	err = -EIO;
+	build = hash_bytes(id, config, config_size);
+	build = hash_str(build, in->target.build_id);
+	build = hash_str(build, in->src);
+	build = hash_str(build, in->cc);
+	build = hash_str(build, in->plugin_option);
+	all = hash_bytes(build, &all, sizeof(all));
+	in->build_print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)build);
+	in->print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)all);
+	/* the name is part of each object's command line: another plugin, another build */
+	in->plugin = arena_printf(in->wd.mem, "%s/plugsched_%08x.so", in->wd.meta, (uint32_t)id);
+	if (is_file(in->plugin)) {
+		err = 0;
+	} else {
+		drop_plugins(in);
+		err = write_file(in->plugin, plugin, size);
+	}
+out:
+	free(from);
+	free(plugin);
+	free(config);
+	return err;
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kbuild.c - running the kernel's make
+ *
+ * In:  a configured build tree, goals.
+ * Out: what make makes; its output in build.log; one line of progress on the terminal; for a
+ *      build that fails the end of the log and the file that failed.
+ *
+ * Stopping it (Ctrl-C) is safe at any time: make removes what is half-written, and the next run
+ * goes on from there.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "prepare/prepare.h"
+
+#define LOG_TAIL	15	/* lines of the log shown after a failure */
+
+struct progress {
+	struct strmap done;	/* objects compiled so far, in this run and those before */
+	struct arena *mem;
+	size_t before;		/* of them in earlier runs */
+	size_t total;		/* about */
+	double start, last;
+	bool tty, on;
+};
+
+static volatile pid_t make_group;
+static volatile sig_atomic_t interrupted;
+
+static void forward_signal(int sig)
+{
+	interrupted = sig;
+	if (make_group > 0)
+		kill(-make_group, SIGTERM);
+}
+
+/* What our caller had ignored (nohup) stays ignored. */
+static void catch_signal(int sig, const struct sigaction *sa, struct sigaction *old)
+{
+	sigaction(sig, sa, old);
+	if (old->sa_handler == SIG_IGN)
+		sigaction(sig, old, NULL);
+}
+
+/* "  CC      kernel/sched/core.o": the object, NULL for any other line */
+static const char *compiled_object(const char *line)
+{
+	if (!str_starts(line, "  CC  "))
+		return NULL;
+	line += 6;
+	return line + strspn(line, " ");
+}
+
+static void note_object(struct progress *p, const char *object)
+{
+	if (!strmap_has(&p->done, object))
+		strmap_put(&p->done, arena_strdup(p->mem, object), NULL);
+}
+
+static void show_progress(struct progress *p, const char *object)
+{
+	size_t done = p->done.count, total = p->total > done ? p->total : done;
+	size_t here = done - p->before;
+	double t = now(), left;
+	char buf[32];
+
+	if (!p->on || t - p->last < (p->tty ? 0.2 : 20))
+		return;
+	p->last = t;
+	left = here > 20 ? (t - p->start) / here * (total - done) : 0;
+	printf("%s  %zu of about %zu files compiled", p->tty ? "\r\033[K" : "", done, total);
+	if (left > 0)
+		printf(", %s left", human_time(buf, left));
+	if (p->tty)
+		printf("  %.40s", object);
+	else
+		putchar('\n');
+	fflush(stdout);
+}
+
+static void read_old_log(struct progress *p, const char *path)
+{
+	char *text = read_file_quiet(path, NULL), *line, *next;
+
+	for (line = text; line && *line; line = next) {
+		const char *object;
+
+		next = strchrnul(line, '\n');
+		if (*next)
+			*next++ = '\0';
+		object = compiled_object(line);
+		if (object)
+			note_object(p, object);
+	}
+	free(text);
+	p->before = p->done.count;
+}
+
+/* Copies make's output into the log, line by line, and follows it. */
+static int follow(struct progress *p, int fd, const char *log)
+{
+	FILE *in = fdopen(fd, "r"), *out = fopen(log, "ae");
+	char *line = NULL;
+	size_t cap = 0;
+	int err = 0;
+
+	if (!in || !out) {
+		err = -errno;
+		ps_err("cannot write %s: %s", log, strerror(errno));
+		goto out;
+	}
+	for (;;) {
+		const char *object;
+
+		if (getline(&line, &cap, in) < 0) {
+			if (ferror(in) && errno == EINTR) {
+				clearerr(in);
+				continue;
+			}
+			break;
+		}
+		fputs(line, out);
+		line[strcspn(line, "\n")] = '\0';
+		object = compiled_object(line);
+		if (object) {
+			note_object(p, object);
+			show_progress(p, object);
+		}
+	}
+out:
+	free(line);
+	if (in)
+		fclose(in);
+	if (out && fclose(out) && !err) {
+		err = -errno;
+		if (err == -ENOSPC)
+			ps_err("no space left for %s: make room and run the same command again, it "
+			       "goes on where it stopped", log);
+		else
+			ps_err("cannot write %s: %s", log, strerror(errno));
+	}
+	return err;
+}
+
+/* "make[3]: *** [/src/scripts/Makefile.build:250: kernel/sched/core.o] Error 1" */
+static char *failed_target(const char *log)
+{
+	const char *p = log, *end;
+
+	while ((p = strstr(p, ": *** ["))) {
+		p += strlen(": *** [");
+		end = strpbrk(p, "]\n");
+		if (end && *end == ']') {
+			const char *colon = memrchr(p, ' ', end - p);
+
+			if (colon)
+				p = colon + 1;
+			return xstrndup(p, end - p);
+		}
+	}
+	return NULL;
+}
+
+static void report_failure(const char *path, size_t log_start)
+{
+	char *log = read_file_quiet(path, NULL), *run, *p, *end, *file;
+	int lines = 0;
+
+	if (!log) {
+		ps_err("the kernel's make failed, and its log %s cannot be read", path);
+		return;
+	}
+	run = log + (strlen(log) > log_start ? log_start : 0);
+	/* the lines before make's own complaints are those that say what is wrong */
+	end = strstr(run, ": *** [");
+	end = strchrnul(end ? end : run, '\n');
+	for (p = end; p > run && lines < LOG_TAIL; )
+		if (*--p == '\n')
+			lines++;
+	p += *p == '\n';
+	fprintf(stderr, "%.*s\n", (int)(end - p), p);
+	file = failed_target(run);
+	if (strstr(run, "No space left on device"))
+		ps_err("no space left while building %s: make room and run the same command again, "
+		       "it goes on where it stopped", file ? file : "the kernel");
+	else
+		ps_err("the build failed at %s; the whole log is %s", file ? file : "the kernel's make",
+		       path);
+	free(file);
+	free(log);
+}
+
+int init_make(struct init *in, const char *const *goals, bool progress)
+{
+	char *log = workdir_file(&in->wd, "build.log");
+	struct arena *mem = in->wd.mem;
+	struct sigaction sa = { .sa_handler = forward_signal }, old_int, old_term, old_hup;
+	struct progress p = { .on = progress, .tty = isatty(1), .total = in->nr_units };
+	const char *argv[32];
+	size_t n = 0, log_start = 0;
+	struct stat st;
+	int fds[2], err, status;
+	pid_t pid;
+
+	argv[n++] = "make";
+	argv[n++] = "-C";
+	argv[n++] = in->src;
+	argv[n++] = arena_printf(mem, "O=%s", in->wd.build);
+	argv[n++] = arena_printf(mem, "-j%u", in->jobs);
+	argv[n++] = "--no-print-directory";
+	argv[n++] = arena_printf(mem, "CC=%s", in->cc);
+	argv[n++] = arena_printf(mem, "KERNELRELEASE=%s", in->target.release);
+	argv[n++] = arena_printf(mem, "KCFLAGS=-g0 -fplugin=%s %s", in->plugin, in->plugin_option);
+	while (*goals)
+		argv[n++] = *goals++;
+	argv[n] = NULL;
+
+	p.mem = arena_new();
+	if (progress)
+		read_old_log(&p, log);
+	if (!stat(log, &st))
+		log_start = st.st_size;
+	if (pipe2(fds, O_CLOEXEC)) {
+		err = -errno;
+		ps_err("pipe: %s", strerror(errno));
+		goto out;
+	}
+	interrupted = 0;
+	make_group = 0;
+	catch_signal(SIGINT, &sa, &old_int);
+	catch_signal(SIGTERM, &sa, &old_term);
+	catch_signal(SIGHUP, &sa, &old_hup);
+	p.start = p.last = now();
+	pid = run_start(argv, &(struct run_opts){ .group = true, .out_fd = fds[1], .stderr_too = true,
+						  .die_with_us = true });
+	close(fds[1]);
+	if (pid < 0) {
+		err = pid;
+		close(fds[0]);
+		ps_err("cannot start make: %s", strerror(-err));
+	} else {
+		make_group = pid;
+		if (interrupted)
+			kill(-pid, SIGTERM);
+		err = follow(&p, fds[0], log);
+		if (err)
+			kill(-pid, SIGTERM);
+		status = run_wait(pid);
+		make_group = 0;
+		if (interrupted) {
+			err = -EINTR;
+			ps_err("%sstopped; run the same command again to go on", p.tty ? "\n" : "");
+		} else if (!err && status) {
+			if (p.tty && progress)
+				putchar('\n');
+			report_failure(log, log_start);
+			err = -EIO;
+		} else if (!err && p.tty && progress) {
+			printf("\r\033[K");
+		}
+	}
+	sigaction(SIGINT, &old_int, NULL);
+	sigaction(SIGTERM, &old_term, NULL);
+	sigaction(SIGHUP, &old_hup, NULL);
+out:
+	strmap_free(&p.done);
+	arena_free(p.mem);
+	return err;
+}
+
+/* 6.1 and later have a goal that stops at vmlinux.o; before, it is a step of the final link. */
+static const char *object_goal(const struct init *in)
+{
+	char *path = xasprintf("%s/Makefile", in->src), *text = read_file_quiet(path, NULL);
+	bool has_goal = text && strstr(text, "\nvmlinux_o:");
+
+	free(path);
+	free(text);
+	return has_goal ? "vmlinux_o" : "vmlinux";
+}
+
+int init_build(struct init *in)
+{
+	const char *goals[] = { object_goal(in), "modules_prepare", NULL };
+	static const char *const scheduler[] = { "kernel/sched/", NULL };
+	char *log = workdir_file(&in->wd, "build.log");
+	int err;
+
+	/* the log counts what is done: with other flags it counts nothing */
+	if (!str_eq(workdir_get(&in->wd, "building"), in->build_print)) {
+		if (unlink(log) && errno != ENOENT) {
+			err = -errno;
+			ps_err("cannot remove %s: %s", log, strerror(errno));
+			return err;
+		}
+		err = workdir_set(&in->wd, "building", in->build_print);
+		if (err)
+			return err;
+	}
+	err = init_make(in, scheduler, true);
+	if (!err)
+		err = init_compare_early(in);
+	if (!err)
+		err = init_make(in, goals, true);
+	return err ? err : workdir_set(&in->wd, "built", in->build_print);
+}

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * preflight.c - everything that can be refused before anything is written
+ *
+ * In:  the options of `plugsched init`.
+ * Out: the facts about source, target and compiler, or one error that says what to do.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "prepare/prepare.h"
+
+/* What a build tree takes on disk per C file of the kernel, measured on 6.1 (x86-64, -g0). */
+#define BYTES_PER_UNIT	(256u * 1024)
+
+/* ---- tools ---- */
+
+static int check_tools(void)
+{
+	static const struct {
+		const char *program, *package;
+	} tools[] = {
+		{ "make", "make" }, { "ld", "binutils" }, { "gcc", "gcc" }, { "flex", "flex" },
+		{ "bison", "bison" }, { "bc", "bc" }, { "perl", "perl" }, { "pahole", "dwarves" },
+		{ "openssl", "openssl" }, { "awk", "mawk" }, { "sed", "sed" }, { "patch", "patch" },
+		{ "python3", "python3" },
+	};
+	static const struct {
+		const char *header, *package;
+	} headers[] = {
+		{ "gelf.h", "libelf-dev" }, { "openssl/ssl.h", "libssl-dev" },
+		{ "zlib.h", "zlib1g-dev" },
+	};
+	struct strbuf missing = {0};
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(tools); i++)
+		if (!find_program(tools[i].program))
+			sb_printf(&missing, " %s", tools[i].package);
+	for (i = 0; find_program("gcc") && i < ARRAY_SIZE(headers); i++) {
+		const char *argv[] = { "gcc", "-E", "-x", "c", "-include", headers[i].header,
+				       "/dev/null", NULL };
+		struct run_opts o = { .quiet = true, .no_stdout = true };
+
+		if (run_cmd(argv, &o))
+			sb_printf(&missing, " %s", headers[i].package);
+	}
+	if (missing.len) {
+		ps_err("building a kernel needs packages that are not installed: apt install%s",
+		       missing.buf);
+		err = -ENOENT;
+	}
+	sb_free(&missing);
+	return err;
+}
+
+/* ---- the source ---- */
+
+static int makefile_number(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+	const char *line = text;
+
+	while (line) {
+		if (!strncmp(line, name, n) && line[n] == ' ') {
+			const char *eq = strchr(line, '=');
+
+			return eq ? atoi(eq + 1) : -1;
+		}
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return -1;
+}
+
+static bool exists_in(const char *dir, const char *rel)
+{
+	char *path = xasprintf("%s/%s", dir, rel);
+	bool found = !access(path, F_OK);
+
+	free(path);
+	return found;
+}
+
+/*
+ * Upstream and stable kernels say their version in the release. Debian's release is that of the
+ * ABI ("6.1.0-56"); the version is at the end of the banner: "... Debian 6.1.192-2 (2026-11-16)".
+ */
+static void target_version(const struct target *t, int *major, int *minor, int *sub)
+{
+	const char *deb = strstr(t->banner, " Debian ");
+	int a, b, c;
+
+	*major = *minor = *sub = -1;
+	sscanf(t->release, "%d.%d.%d", major, minor, sub);
+	while (deb) {
+		if (sscanf(deb, " Debian %d.%d.%d", &a, &b, &c) == 3 && a == *major && b == *minor)
+			*sub = c;
+		deb = strstr(deb + 1, " Debian ");
+	}
+}
+
+static int check_source(struct init *in)
+{
+	int major, minor, sub, t_major, t_minor, t_sub;
+	char *path, *text;
+
+	in->src = realpath(in->source, NULL);
+	if (!in->src || !is_dir(in->src)) {
+		ps_err("kernel source %s: %s", in->source,
+		       in->src ? "not a directory; unpack the source package first" :
+				 strerror(errno));
+		return -ENOENT;
+	}
+	if (!exists_in(in->src, "Makefile") || !exists_in(in->src, "kernel/sched/core.c")) {
+		ps_err("%s is not a kernel source tree: it has no kernel/sched/core.c", in->src);
+		return -EINVAL;
+	}
+	path = xasprintf("%s/Makefile", in->src);
+	text = read_file(path, NULL);
+	free(path);
+	if (!text)
+		return -EIO;
+	major = makefile_number(text, "VERSION");
+	minor = makefile_number(text, "PATCHLEVEL");
+	sub = makefile_number(text, "SUBLEVEL");
+	free(text);
+	target_version(&in->target, &t_major, &t_minor, &t_sub);
+	if (major != t_major || minor != t_minor || sub != t_sub) {
+		ps_err("%s is the source of Linux %d.%d.%d, the target %s is %d.%d.%d: take the source "
+		       "package of the target's version", in->src, major, minor, sub,
+		       in->target.release, t_major, t_minor, t_sub);
+		return -EINVAL;
+	}
+	if (exists_in(in->src, ".config") || exists_in(in->src, "include/config") ||
+	    exists_in(in->src, "arch/x86/include/generated")) {
+		ps_err("%s has been built in, and the kernel's make then refuses to build elsewhere: "
+		       "unpack a fresh copy, or run make mrproper there", in->src);
+		return -EINVAL;
+	}
+	if (str_starts(in->wd.dir, in->src) &&
+	    (in->wd.dir[strlen(in->src)] == '/' || !in->wd.dir[strlen(in->src)])) {
+		ps_err("%s lies in the kernel source, which is never written into: choose another "
+		       "directory", in->wd.dir);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* ---- the compiler ---- */
+
+/* "gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld ..." -> "gcc-12 (Debian 12.2.0-14) 12.2.0" */
+static char *target_compiler(const struct target *t)
+{
+	int depth = 0;
+	size_t i;
+
+	for (i = 0; t->compiler[i]; i++) {
+		if (t->compiler[i] == '(')
+			depth++;
+		else if (t->compiler[i] == ')')
+			depth--;
+		else if (t->compiler[i] == ',' && !depth)
+			break;
+	}
+	return xstrndup(t->compiler, i);
+}
+
+static int check_compiler(struct init *in)
+{
+	char *want = target_compiler(&in->target), *have = NULL, *name = NULL, *nl;
+	const char *want_id = strchrnul(want, ' ');
+	int err = -EINVAL;
+
+	if (strstr(want, "clang")) {
+		ps_err("the target was compiled by %s; plugsched works with kernels compiled by gcc",
+		       want);
+		goto out;
+	}
+	if (!in->cc) {
+		/* its own name first: distributions have several gcc-N side by side */
+		name = xstrndup(want, want_id - want);
+		if (!find_program(name)) {
+			char *base = strstr(name, "gcc");
+
+			base = xstrdup(base && find_program(base) ? base : "gcc");
+			free(name);
+			name = base;
+		}
+		in->cc = arena_strdup(in->wd.mem, name);
+	}
+	if (!find_program(in->cc)) {
+		ps_err("compiler %s not found; the target was compiled by %s", in->cc, want);
+		goto out;
+	}
+	have = run_capture((const char *[]){ in->cc, "--version", NULL }, NULL);
+	if (!have) {
+		ps_err("%s --version failed: not a compiler?", in->cc);
+		goto out;
+	}
+	nl = strchr(have, '\n');
+	if (nl)
+		*nl = '\0';
+	if (!str_eq(strchrnul(have, ' '), want_id)) {
+		ps_err("the target was compiled by \"%s\", but %s is \"%s\": install the target's "
+		       "compiler and name it with --cc", want, in->cc, have);
+		goto out;
+	}
+	err = 0;
+out:
+	free(want);
+	free(have);
+	free(name);
+	return err;
+}
+
+static int check_plugin(const struct init *in)
+{
+	char *plugin = ps_data_path("plugsched.so"), *opt = xasprintf("-fplugin=%s", plugin);
+	const char *argv[] = { in->cc, opt, "-x", "c", "-c", "-o", "/dev/null", "/dev/null", NULL };
+	struct run_opts o = { .quiet = true, .no_stdout = true };
+	int err = 0;
+
+	if (!is_file(plugin)) {
+		ps_err("the plugin %s is missing: run make", plugin);
+		err = -ENOENT;
+	} else if (run_cmd(argv, &o)) {
+		ps_err("the plugin %s does not work with %s, it was built for another gcc: build "
+		       "plugsched with make clean; make CC=%s", plugin, in->cc, in->cc);
+		err = -EINVAL;
+	}
+	free(plugin);
+	free(opt);
+	return err;
+}
+
+/* ---- configuration and profile ---- */
+
+static int check_config(const struct init *in)
+{
+	static const struct {
+		const char *option, *why;
+	} needed[] = {
+		{ "CONFIG_X86_64", "only x86-64 is supported" },
+		{ "CONFIG_SMP", "a kernel for one processor is not supported" },
+		{ "CONFIG_MODULES", "the scheduler is loaded as a module" },
+		{ "CONFIG_KALLSYMS_ALL", "the loader checks addresses against kallsyms" },
+		{ "CONFIG_STACKTRACE", "the swap checks the stacks of all tasks" },
+	};
+	char *text = read_file(in->config, NULL);
+	int err = 0;
+	size_t i;
+
+	if (!text)
+		return -EIO;
+	if (!strstr(text, "\nCONFIG_")) {
+		ps_err("%s is not a kernel configuration: no CONFIG_ line in it", in->config);
+		err = -EINVAL;
+	}
+	for (i = 0; !err && i < ARRAY_SIZE(needed); i++) {
+		char *line = xasprintf("\n%s=y\n", needed[i].option);
+
+		if (!strstr(text, line)) {
+			ps_err("the target's configuration %s lacks %s=y: %s", in->config,
+			       needed[i].option, needed[i].why);
+			err = -EINVAL;
+		}
+		free(line);
+	}
+	free(text);
+	return err;
+}
+
+static int check_profile(struct init *in)
+{
+	int major = 0, minor = 0;
+	char *rel, *path;
+
+	if (!in->profile) {
+		sscanf(in->target.release, "%d.%d", &major, &minor);
+		rel = xasprintf("kconfig/linux-%d.%d.profile", major, minor);
+		path = ps_data_path(rel);
+		in->profile = arena_strdup(in->wd.mem, path);
+		free(path);
+		free(rel);
+	}
+	if (!is_file(in->profile)) {
+		ps_err("no profile for this kernel series (%s): name one with -p", in->profile);
+		return -ENOENT;
+	}
+	return 0;
+}
+
+static unsigned int count_units(const struct target *t)
+{
+	unsigned int n = 0;
+	uint32_t i;
+
+	for (i = 0; i < t->img.nr_groups; i++)
+		if (str_ends(t->img.groups[i].file, ".c"))
+			n++;
+	return n;
+}
+
+int init_preflight(struct init *in)
+{
+	int err;
+
+	err = target_open(&in->target, in->vmlinux);
+	if (err)
+		return err;
+	in->nr_units = count_units(&in->target);
+	if (!in->nr_units) {
+		ps_err("%s has no symbols: take the one with debug information (Debian: the -dbg "
+		       "package)", in->vmlinux);
+		return -EINVAL;
+	}
+	if (*workdir_get(&in->wd, "build-id") &&
+	    !str_eq(workdir_get(&in->wd, "build-id"), in->target.build_id)) {
+		ps_err("%s was made for another kernel (%s, build-id %s): use another directory",
+		       in->wd.dir, workdir_get(&in->wd, "release"),
+		       workdir_get(&in->wd, "build-id"));
+		return -EINVAL;
+	}
+	err = check_source(in);
+	if (!err)
+		err = check_config(in);
+	if (!err)
+		err = check_profile(in);
+	if (!err)
+		err = check_tools();
+	if (!err)
+		err = check_compiler(in);
+	if (!err)
+		err = check_plugin(in);
+	return err;
+}
+
+int init_space(const struct init *in)
+{
+	uint64_t need = (uint64_t)in->nr_units * BYTES_PER_UNIT, have;
+	char *dir = xstrdup(in->wd.dir), *slash, a[32], b[32];
+	struct statvfs st;
+	int err = 0;
+
+	/* the part of the path that is there already */
+	while (!is_dir(dir) && (slash = strrchr(dir, '/')) && slash != dir)
+		*slash = '\0';
+	if (statvfs(is_dir(dir) ? dir : "/", &st)) {
+		err = -errno;
+		ps_err("cannot use %s: %s", dir, strerror(errno));
+	} else if (access(is_dir(dir) ? dir : "/", W_OK)) {
+		err = -errno;
+		ps_err("cannot write into %s: %s", dir, strerror(errno));
+	} else {
+		have = (uint64_t)st.f_bavail * st.f_frsize;
+		/* an interrupted build has part of it */
+		if (have < need && !is_dir(in->wd.build)) {
+			err = -ENOSPC;
+			ps_err("%s: the build needs about %s, there is %s free", in->wd.dir,
+			       human_size(a, need), human_size(b, have));
+		}
+	}
+	free(dir);
+	return err;
+}

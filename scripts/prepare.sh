@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# prepare.sh - the steps that `make demo` and `make check` have in common; sourced by both
+#
+# In:  $top, the project's folder.
+# Out: functions, each of which does nothing that has been done before:
+#      prepare_tools    packages, build/plugsched, build/plugsched.so
+#      prepare_target   $target: the fetched kernel (scripts/fetch-target.sh)
+#      prepare_tree     $tree: `plugsched init` of it
+#      prepare_modules  $modules: unedited.ko, edited.ko, figures
+#      prepare_helpers  $helpers: programs for the guest
+#      guest_files      $guest_files: -f options of tests/vm/run.sh for all of these
+# Each returns non-zero having said why.
+
+plugsched=$top/build/plugsched
+helpers=$top/build/tests/vm
+example=$top/examples/0001-count-calls-and-add-a-feature.patch
+jobs=$(nproc)
+
+seconds_since() { awk -v a="$1" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }'; }
+
+prepare_tools() {
+	"$top/scripts/install-deps.sh" &&
+	make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 all
+}
+
+prepare_target() {
+	target=$("$top/scripts/fetch-target.sh") || return
+	tree=$target/work
+	modules=$target/modules
+	mkdir -p "$modules" || return
+	# one at a time in there; our own children are part of us
+	[ -n "${PLUGSCHED_LOCKED:-}" ] || { exec 8> "$target/.lock" && flock 8; } || return
+	export PLUGSCHED_LOCKED=1
+}
+
+# The tree is ours: edits in it are the example's, or what an interrupted run left of them. Files that
+# are as they were keep their times, so that nothing is compiled for it.
+restore_tree() {
+	local file
+	[ -d "$tree/.plugsched/pristine" ] || return 0
+	(cd "$tree/.plugsched/pristine" && find . -type f) | while read -r file; do
+		cmp -s "$tree/.plugsched/pristine/$file" "$tree/$file" ||
+			cp "$tree/.plugsched/pristine/$file" "$tree/$file" || return
+	done &&
+	rm -f "$tree/plugsched/example.h" &&
+	find "$tree/kernel" "$tree/plugsched" \( -name '*.rej' -o -name '*.orig' \) -delete
+}
+
+prepare_tree() {
+	restore_tree &&
+	"$plugsched" init -k "$target/linux-source" -v "$target/vmlinux" -c "$target/config" \
+		-j "$jobs" "$tree"
+}
+
+one_module() {	# NAME
+	"$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$modules/$1.ko"
+}
+
+prepare_modules() {
+	local from start
+	# init's fingerprint of all that the tree was made from, and with
+	from="$(sed -n 's/^complete //p' "$tree/.plugsched/state") $(sha256sum < "$example")"
+	[ "$(cat "$modules/.made-from" 2> /dev/null)" != "$from" ] || {
+		echo "$modules/ has the modules already"
+		return
+	}
+	rm -f "$modules/.made-from"
+	echo "As generated:" && one_module unedited &&
+	echo "With $(basename "$example"):" &&
+	patch -p1 -d "$tree" < "$example" && one_module edited || return
+
+	echo "One file edited (fair.c):"
+	sleep 1
+	touch "$tree/kernel/sched/fair.c"
+	start=$(date +%s.%N)
+	one_module edited || return
+	echo "one-file edit to a new scheduler.ko: $(seconds_since "$start") s" > "$modules/figures"
+	restore_tree && echo "$from" > "$modules/.made-from"
+}
+
+prepare_helpers() {
+	local vm=$top/tests/vm
+	make --no-print-directory -s -C "$vm" O="$helpers"
+}
+
+guest_files() {
+	guest_files=(-f "$plugsched:/bin/plugsched" -f "$top/tests/vm/checks.sh:/lib/checks.sh"
+		     -f "$modules/edited.ko:/modules/edited.ko"
+		     -f "$modules/unedited.ko:/modules/unedited.ko")
+	local name
+	for name in workload textdump stay; do
+		guest_files+=(-f "$helpers/$name:/bin/$name")
+	done
+}
