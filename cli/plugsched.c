@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "lib/util.h"
 #include "cli/builtin.h"
@@ -38,7 +39,7 @@ static void usage(FILE *f)
 
 		fprintf(f, "%*s%s\n", n < 46 ? 46 - n : 1, "", commands[i].help);
 	}
-	fputs("\nplugsched COMMAND --help tells a command's options.\n", f);
+	fputs("\nplugsched COMMAND --help lists the options of a command.\n", f);
 }
 
 int main(int argc, char **argv)
@@ -48,7 +49,7 @@ int main(int argc, char **argv)
 	setlinebuf(stdout);
 	if (argc < 2) {
 		usage(stderr);
-		return 1;
+		return EX_USAGE;
 	}
 	if (str_eq(argv[1], "--version") || str_eq(argv[1], "-V")) {
 		puts("plugsched " PLUGSCHED_VERSION);
@@ -67,5 +68,5 @@ int main(int argc, char **argv)
 	}
 
 	ps_err("no command \"%s\"; plugsched --help lists them", argv[1]);
-	return 1;
+	return EX_USAGE;
 }
