@@ -310,7 +310,7 @@ int boundary_write(const struct boundary *bd, const char *path)
 		put_struct(&w, &bd->structs[i]);
 	}
 	sb_printf(&w.out, "],\n\"files\":[%s]}\n", w.files.buf ? w.files.buf : "");
-	err = write_file(path, w.out.buf, w.out.len);
+	err = file_write(path, w.out.buf, w.out.len);
 	strmap_free(&w.numbers);
 	sb_free(&w.out);
 	sb_free(&w.files);

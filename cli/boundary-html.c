@@ -270,7 +270,7 @@ static void put_lines(struct strbuf *sb, const struct quoted *q, const char *tex
 static char *read_below(const char *dir, const char *file)
 {
 	char *path = xasprintf("%s/%s", dir, file);
-	char *text = is_file(path) ? read_file_quiet(path, NULL) : NULL;
+	char *text = path_is_file(path) ? file_read_quiet(path, NULL) : NULL;
 
 	free(path);
 	return text;
@@ -362,7 +362,7 @@ int boundary_html(const struct boundary *bd, const char *json, const char *sourc
 	note_missing(&p, source);
 	sb_add(&p.data, "}");
 	put_page(&out, &p.data);
-	err = write_file(path, out.buf, out.len);
+	err = file_write(path, out.buf, out.len);
 	strmap_for_each(&p.files, e) {
 		struct quoted *q = e->val;
 

@@ -17,7 +17,7 @@
 
 #include "lib/util.h"
 
-char *read_file_quiet(const char *path, size_t *size)
+char *file_read_quiet(const char *path, size_t *size)
 {
 	struct stat st;
 	size_t len = 0, cap;
@@ -58,9 +58,9 @@ fail:
 	return NULL;
 }
 
-char *read_file(const char *path, size_t *size)
+char *file_read(const char *path, size_t *size)
 {
-	char *buf = read_file_quiet(path, size);
+	char *buf = file_read_quiet(path, size);
 	int err = errno;
 
 	if (!buf) {
@@ -85,7 +85,7 @@ static int write_all(int fd, const char *data, size_t size)
 	return 0;
 }
 
-int write_file(const char *path, const void *data, size_t size)
+int file_write(const char *path, const void *data, size_t size)
 {
 	char *tmp = xasprintf("%s.tmp.%d", path, getpid());
 	int fd, err = 0;
@@ -110,17 +110,17 @@ int write_file(const char *path, const void *data, size_t size)
 	return err;
 }
 
-int write_file_if_changed(const char *path, const void *data, size_t size)
+int file_write_if_changed(const char *path, const void *data, size_t size)
 {
 	size_t old_size;
-	char *old = read_file_quiet(path, &old_size);
+	char *old = file_read_quiet(path, &old_size);
 	bool same = old && old_size == size && !memcmp(old, data, size);
 
 	free(old);
-	return same ? 0 : write_file(path, data, size);
+	return same ? 0 : file_write(path, data, size);
 }
 
-int make_dirs(const char *path)
+int path_make_dirs(const char *path)
 {
 	char *copy = xstrdup(path), *p;
 	int err = 0;
@@ -129,11 +129,11 @@ int make_dirs(const char *path)
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		if (mkdir(copy, 0777) && errno != EEXIST && !is_dir(copy))
+		if (mkdir(copy, 0777) && errno != EEXIST && !path_is_dir(copy))
 			break;
 		*p = '/';
 	}
-	if (!*p && mkdir(copy, 0777) && !(errno == EEXIST && is_dir(copy)))
+	if (!*p && mkdir(copy, 0777) && !(errno == EEXIST && path_is_dir(copy)))
 		err = -errno;
 	else if (*p)
 		err = -errno;
@@ -144,7 +144,7 @@ int make_dirs(const char *path)
 	return err;
 }
 
-int make_parent_dirs(const char *path)
+int path_make_parents(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *dir;
@@ -153,20 +153,20 @@ int make_parent_dirs(const char *path)
 	if (!slash || slash == path)
 		return 0;
 	dir = xstrndup(path, slash - path);
-	err = make_dirs(dir);
+	err = path_make_dirs(dir);
 	free(dir);
 	return err;
 }
 
-int copy_file(const char *from, const char *to)
+int file_copy(const char *from, const char *to)
 {
 	size_t size;
-	char *data = read_file(from, &size);
+	char *data = file_read(from, &size);
 	int err;
 
 	if (!data)
 		return -errno;
-	err = write_file(to, data, size);
+	err = file_write(to, data, size);
 	free(data);
 	return err;
 }
@@ -179,7 +179,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return remove(path) ? -errno : 0;
 }
 
-int remove_tree(const char *path)
+int path_remove_tree(const char *path)
 {
 	int err = nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 
@@ -192,21 +192,21 @@ int remove_tree(const char *path)
 	return err;
 }
 
-bool is_file(const char *path)
+bool path_is_file(const char *path)
 {
 	struct stat st;
 
 	return !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
-bool is_dir(const char *path)
+bool path_is_dir(const char *path)
 {
 	struct stat st;
 
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-char *abs_path(const char *path)
+char *path_absolute(const char *path)
 {
 	char *full = realpath(path, NULL), *copy, *slash, *dir;
 
@@ -248,7 +248,7 @@ char *ps_data_path(const char *rel)
 		slash = p;
 	if (slash) {
 		char *top = xstrndup(exe, slash - exe), *mark = xasprintf("%s/kconfig", top);
-		bool in_tree = is_dir(mark);
+		bool in_tree = path_is_dir(mark);
 
 		path = str_ends(rel, ".so") ? xasprintf("%s/build/%s", top, rel) :
 					      xasprintf("%s/%s", top, rel);

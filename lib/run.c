@@ -121,7 +121,7 @@ char *run_capture(const char *const *argv, const struct run_opts *o)
 	return sb.buf;
 }
 
-bool find_program(const char *name)
+bool run_find_program(const char *name)
 {
 	const char *path = getenv("PATH"), *p, *end;
 
@@ -133,7 +133,7 @@ bool find_program(const char *name)
 
 		end = strchrnul(p, ':');
 		full = xasprintf("%.*s/%s", (int)(end - p), p, name);
-		found = is_file(full) && !access(full, X_OK);
+		found = path_is_file(full) && !access(full, X_OK);
 		free(full);
 		if (found)
 			return true;
@@ -141,7 +141,7 @@ bool find_program(const char *name)
 	return false;
 }
 
-double now(void)
+double run_now(void)
 {
 	struct timespec ts;
 
@@ -149,7 +149,7 @@ double now(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
-const char *human_time(char buf[32], double s)
+const char *str_human_time(char buf[32], double s)
 {
 	if (s < 10)
 		snprintf(buf, 32, "%.2f s", s);
@@ -162,7 +162,7 @@ const char *human_time(char buf[32], double s)
 	return buf;
 }
 
-const char *human_size(char buf[32], uint64_t bytes)
+const char *str_human_size(char buf[32], uint64_t bytes)
 {
 	if (bytes < 10000)
 		snprintf(buf, 32, "%llu bytes", (unsigned long long)bytes);
@@ -175,7 +175,7 @@ const char *human_size(char buf[32], uint64_t bytes)
 	return buf;
 }
 
-uint64_t peak_rss(void)
+uint64_t run_peak_rss(void)
 {
 	struct rusage ru;
 

@@ -118,30 +118,30 @@ bool str_ends(const char *s, const char *suffix);
 /* ---- files (file.c): 0 or a negative errno, the error reported ---- */
 
 /**
- * read_file - a whole file, NUL-terminated, malloc'd
+ * file_read - a whole file, NUL-terminated, malloc'd
  * @size: its size goes here, may be NULL
  * Returns NULL with the error reported and errno set.
  */
-char *read_file(const char *path, size_t *size);
-/** read_file_quiet - as read_file(), without the message */
-char *read_file_quiet(const char *path, size_t *size);
+char *file_read(const char *path, size_t *size);
+/** file_read_quiet - as file_read(), without the message */
+char *file_read_quiet(const char *path, size_t *size);
 
-/** write_file - atomically: a temporary file beside it, fsync, rename */
-int write_file(const char *path, const void *data, size_t size);
-/** write_file_if_changed - leaves the file (and its time stamp) alone when it says this already */
-int write_file_if_changed(const char *path, const void *data, size_t size);
+/** file_write - atomically: a temporary file beside it, fsync, rename */
+int file_write(const char *path, const void *data, size_t size);
+/** file_write_if_changed - leaves the file (and its time stamp) alone when it says this already */
+int file_write_if_changed(const char *path, const void *data, size_t size);
 
-/** make_dirs - a directory and those above it */
-int make_dirs(const char *path);
-/** make_parent_dirs - the directories above @path */
-int make_parent_dirs(const char *path);
-int copy_file(const char *from, const char *to);
-/** remove_tree - a directory with all in it; symbolic links are removed, not followed */
-int remove_tree(const char *path);
-bool is_file(const char *path);
-bool is_dir(const char *path);
-/** abs_path - absolute, symlinks resolved; the last component need not exist. malloc'd or NULL */
-char *abs_path(const char *path);
+/** path_make_dirs - a directory and those above it */
+int path_make_dirs(const char *path);
+/** path_make_parents - the directories above @path */
+int path_make_parents(const char *path);
+int file_copy(const char *from, const char *to);
+/** path_remove_tree - a directory with all in it; symbolic links are removed, not followed */
+int path_remove_tree(const char *path);
+bool path_is_file(const char *path);
+bool path_is_dir(const char *path);
+/** path_absolute - absolute, symlinks resolved; the last component need not exist. malloc'd or NULL */
+char *path_absolute(const char *path);
 /**
  * ps_data_path - where a file that comes with plugsched is, malloc'd
  * @rel: as in the source tree: "kconfig/linux-6.1.profile", "runtime/kmod", "plugsched.so"
@@ -169,17 +169,17 @@ int run_cmd(const char *const *argv, const struct run_opts *o);
 pid_t run_start(const char *const *argv, const struct run_opts *o);
 /** run_wait - wait for it; the status as run_cmd() */
 int run_wait(pid_t pid);
-/** find_program - whether @name can be run (looked up in PATH) */
-bool find_program(const char *name);
+/** run_find_program - whether @name can be run (looked up in PATH) */
+bool run_find_program(const char *name);
 
-/** now - monotonic seconds */
-double now(void);
-/** human_time - "0.34 s", "12 s", "9 min 36 s" */
-const char *human_time(char buf[32], double seconds);
-/** human_size - "12 MB", "1.4 GB" */
-const char *human_size(char buf[32], uint64_t bytes);
-/** peak_rss - the largest memory this process had, bytes */
-uint64_t peak_rss(void);
+/** run_now - monotonic seconds */
+double run_now(void);
+/** str_human_time - "0.34 s", "12 s", "9 min 36 s" */
+const char *str_human_time(char buf[32], double seconds);
+/** str_human_size - "12 MB", "1.4 GB" */
+const char *str_human_size(char buf[32], uint64_t bytes);
+/** run_peak_rss - the largest memory this process had, bytes */
+uint64_t run_peak_rss(void);
 
 #ifdef __cplusplus
 }

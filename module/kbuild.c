@@ -85,7 +85,7 @@ int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs,
 		arena_printf(wd->mem, "M=%s", wd->dir),
 		arena_printf(wd->mem, "CC=%s", workdir_get(wd, "cc")),
 		"KBUILD_MODPOST_WARN=1",
-		is_file(workdir_file(wd, "target.btf")) ? "KCFLAGS=-gbtf" : "KCFLAGS=",
+		path_is_file(workdir_file(wd, "target.btf")) ? "KCFLAGS=-gbtf" : "KCFLAGS=",
 		/* empty: only the types that build_check_layouts() reads, which is much quicker */
 		debug ? "KBUILD_VERBOSE=0" : "DEBUG_CFLAGS=",
 		"modules", NULL
@@ -97,11 +97,11 @@ int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs,
 	char *name;
 	pid_t pid;
 
-	if (!is_dir(source)) {
+	if (!path_is_dir(source)) {
 		ps_err("building needs the kernel source %s, and it is gone", source);
 		return -ENOENT;
 	}
-	if (!find_program(cc)) {
+	if (!run_find_program(cc)) {
 		ps_err("building needs the target's compiler %s, and it is not installed", cc);
 		return -ENOENT;
 	}

@@ -49,7 +49,7 @@ static int read_aliases(struct link *ln)
 
 	if (access(path, F_OK))
 		return 0;
-	text = read_file(path, NULL);
+	text = file_read(path, NULL);
 	if (!text)
 		return -EIO;
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
@@ -407,7 +407,7 @@ static int add_sections(struct link *ln, const char *ko)
 	struct ps_target pt;
 	int err;
 
-	if (!is_file(entries)) {
+	if (!path_is_file(entries)) {
 		ps_err("%s is missing: run plugsched init again", entries);
 		return -ENOENT;
 	}
@@ -418,9 +418,9 @@ static int add_sections(struct link *ln, const char *ko)
 	if (ln->nr)
 		sb_addn(&sb, (char *)ln->syms, ln->nr * sizeof(*ln->syms));
 	sb_addn(&sb, ln->strings.len ? ln->strings.buf : "", ln->strings.len);
-	err = write_file(target, &pt, sizeof(pt));
+	err = file_write(target, &pt, sizeof(pt));
 	if (!err)
-		err = write_file(symbols, sb.buf, sb.len);
+		err = file_write(symbols, sb.buf, sb.len);
 	if (!err && (run_cmd(argv, NULL) || run_cmd(align, NULL))) {
 		ps_err("objcopy could not write %s", out);
 		err = -EIO;

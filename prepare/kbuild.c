@@ -68,7 +68,7 @@ static void show_progress(struct progress *p, const char *object)
 {
 	size_t done = p->done.count, total = p->total > done ? p->total : done;
 	size_t here = done - p->before;
-	double t = now(), left;
+	double t = run_now(), left;
 	char buf[32];
 
 	if (!p->on || t - p->last < (p->tty ? 0.2 : 20))
@@ -77,7 +77,7 @@ static void show_progress(struct progress *p, const char *object)
 	left = here > 20 ? (t - p->start) / here * (total - done) : 0;
 	printf("%s  %zu of about %zu files compiled", p->tty ? "\r\033[K" : "", done, total);
 	if (left > 0)
-		printf(", %s left", human_time(buf, left));
+		printf(", %s left", str_human_time(buf, left));
 	if (p->tty)
 		printf("  %.40s", object);
 	else
@@ -87,7 +87,7 @@ static void show_progress(struct progress *p, const char *object)
 
 static void read_old_log(struct progress *p, const char *path)
 {
-	char *text = read_file_quiet(path, NULL), *line, *next;
+	char *text = file_read_quiet(path, NULL), *line, *next;
 
 	for (line = text; line && *line; line = next) {
 		const char *object;
@@ -170,7 +170,7 @@ static char *failed_target(const char *log)
 
 static void report_failure(const char *path, size_t log_start)
 {
-	char *log = read_file_quiet(path, NULL), *run, *p, *end, *file;
+	char *log = file_read_quiet(path, NULL), *run, *p, *end, *file;
 	int lines = 0;
 
 	if (!log) {
@@ -237,7 +237,7 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	catch_signal(SIGINT, &sa, &old_int);
 	catch_signal(SIGTERM, &sa, &old_term);
 	catch_signal(SIGHUP, &sa, &old_hup);
-	p.start = p.last = now();
+	p.start = p.last = run_now();
 	pid = run_start(argv, &(struct run_opts){ .group = true, .out_fd = fds[1], .stderr_too = true,
 						  .die_with_us = true });
 	close(fds[1]);
@@ -278,7 +278,7 @@ out:
 /* 6.1 and later have a goal that stops at vmlinux.o; before, it is a step of the final link. */
 static const char *object_goal(const struct init *in)
 {
-	char *path = xasprintf("%s/Makefile", in->src), *text = read_file_quiet(path, NULL);
+	char *path = xasprintf("%s/Makefile", in->src), *text = file_read_quiet(path, NULL);
 	bool has_goal = text && strstr(text, "\nvmlinux_o:");
 
 	free(path);

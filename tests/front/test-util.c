@@ -97,27 +97,27 @@ static void test_files(void **state)
 	char *data;
 
 	(void)state;
-	assert_int_equal(make_dirs(in_dir("a/b/c")), 0);
-	assert_int_equal(make_dirs(in_dir("a/b/c")), 0);
-	assert_int_equal(write_file(in_dir("a/f"), "x\0y", 3), 0);
-	data = read_file(in_dir("a/f"), &size);
+	assert_int_equal(path_make_dirs(in_dir("a/b/c")), 0);
+	assert_int_equal(path_make_dirs(in_dir("a/b/c")), 0);
+	assert_int_equal(file_write(in_dir("a/f"), "x\0y", 3), 0);
+	data = file_read(in_dir("a/f"), &size);
 	assert_int_equal(size, 3);
 	assert_memory_equal(data, "x\0y", 4);
 	free(data);
 	assert_int_equal(stat(in_dir("a/f"), &before), 0);
-	assert_int_equal(write_file_if_changed(in_dir("a/f"), "x\0y", 3), 0);
+	assert_int_equal(file_write_if_changed(in_dir("a/f"), "x\0y", 3), 0);
 	assert_int_equal(stat(in_dir("a/f"), &after), 0);
 	assert_int_equal(before.st_ino, after.st_ino);
-	assert_int_equal(write_file_if_changed(in_dir("a/f"), "x\0z", 3), 0);
+	assert_int_equal(file_write_if_changed(in_dir("a/f"), "x\0z", 3), 0);
 	assert_int_equal(stat(in_dir("a/f"), &after), 0);
 	assert_int_not_equal(before.st_ino, after.st_ino);
-	assert_int_equal(make_dirs(in_dir("a/f")), -EEXIST);
-	assert_int_equal(make_dirs(in_dir("a/f/g")), -ENOTDIR);
-	assert_null(read_file_quiet(in_dir("nothing"), NULL));
+	assert_int_equal(path_make_dirs(in_dir("a/f")), -EEXIST);
+	assert_int_equal(path_make_dirs(in_dir("a/f/g")), -ENOTDIR);
+	assert_null(file_read_quiet(in_dir("nothing"), NULL));
 	assert_int_equal(symlink("/usr", in_dir("a/link")), 0);
-	assert_int_equal(remove_tree(in_dir("a")), 0);
-	assert_false(is_dir(in_dir("a")));
-	assert_true(is_dir("/usr"));
+	assert_int_equal(path_remove_tree(in_dir("a")), 0);
+	assert_false(path_is_dir(in_dir("a")));
+	assert_true(path_is_dir("/usr"));
 }
 
 /* A disk that is full in the middle leaves the old file and nothing else. */
@@ -128,15 +128,15 @@ static void test_no_space(void **state)
 	char *data;
 
 	(void)state;
-	assert_int_equal(write_file(in_dir("kept"), "old", 3), 0);
+	assert_int_equal(file_write(in_dir("kept"), "old", 3), 0);
 	getrlimit(RLIMIT_FSIZE, &old);
 	small = old;
 	small.rlim_cur = 5000;
 	signal(SIGXFSZ, SIG_IGN);
 	setrlimit(RLIMIT_FSIZE, &small);
-	assert_int_equal(write_file(in_dir("kept"), big, sizeof(big)), -EFBIG);
+	assert_int_equal(file_write(in_dir("kept"), big, sizeof(big)), -EFBIG);
 	setrlimit(RLIMIT_FSIZE, &old);
-	data = read_file(in_dir("kept"), NULL);
+	data = file_read(in_dir("kept"), NULL);
 	assert_string_equal(data, "old");
 	free(data);
 	assert_int_equal(unlink(in_dir("kept")), 0);
@@ -156,8 +156,8 @@ static void test_run(void **state)
 	assert_int_equal(run_cmd((const char *[]){ "sh", "-c", "exit 7", NULL }, NULL), 7);
 	assert_int_equal(run_cmd((const char *[]){ "sh", "-c", "kill -9 $$", NULL }, NULL), 137);
 	assert_int_equal(run_cmd((const char *[]){ "/no/such/program", NULL }, NULL), 127);
-	assert_true(find_program("sh"));
-	assert_false(find_program("no-such-program"));
+	assert_true(run_find_program("sh"));
+	assert_false(run_find_program("no-such-program"));
 }
 
 static void test_human(void **state)
@@ -165,11 +165,11 @@ static void test_human(void **state)
 	char buf[32];
 
 	(void)state;
-	assert_string_equal(human_time(buf, 0.336), "0.34 s");
-	assert_string_equal(human_time(buf, 12.4), "12 s");
-	assert_string_equal(human_time(buf, 576), "9 min 36 s");
-	assert_string_equal(human_size(buf, 999), "999 bytes");
-	assert_string_equal(human_size(buf, 590e6), "590 MB");
+	assert_string_equal(str_human_time(buf, 0.336), "0.34 s");
+	assert_string_equal(str_human_time(buf, 12.4), "12 s");
+	assert_string_equal(str_human_time(buf, 576), "9 min 36 s");
+	assert_string_equal(str_human_size(buf, 999), "999 bytes");
+	assert_string_equal(str_human_size(buf, 590e6), "590 MB");
 }
 
 /* Names out of damaged files must neither break the line nor steer the terminal. */
@@ -185,7 +185,7 @@ static void test_message(void **state)
 	fflush(stderr);
 	dup2(saved, STDERR_FILENO);
 	close(saved);
-	text = read_file(path, &size);
+	text = file_read(path, &size);
 	assert_non_null(text);
 	assert_string_equal(text, "plugsched: a?b?[2Jc: caf\xc3\xa9?\n");
 	free(text);
