@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of lib/util.h: messages, arena, strings, map, files, processes. */
+/* test-util.c - messages, memory, strings, map, hash, files, processes (lib/util.h) */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/hash.h"
 #include "lib/util.h"
 
 static char dir[] = "/tmp/plugsched-test-XXXXXX";
@@ -182,26 +183,202 @@ static void test_message(void **state)
 	(void)state;
 	assert_non_null(freopen(path, "w", stderr));
 	ps_err("%s: %s", "a\nb\x1b[2Jc", "caf\xc3\xa9\x7f");
+	ps_warn("%d", 1);
 	fflush(stderr);
 	dup2(saved, STDERR_FILENO);
 	close(saved);
 	text = file_read(path, &size);
 	assert_non_null(text);
-	assert_string_equal(text, "plugsched: a?b?[2Jc: caf\xc3\xa9?\n");
+	assert_string_equal(text, "plugsched: a?b?[2Jc: caf\xc3\xa9?\nplugsched: warning: 1\n");
 	free(text);
 	assert_int_equal(unlink(path), 0);
+}
+
+static struct {
+	char text[64];
+	enum ps_level level;
+	int count;
+} printed;
+
+static void record_message(enum ps_level level, const char *text)
+{
+	snprintf(printed.text, sizeof(printed.text), "%s", text);
+	printed.level = level;
+	printed.count++;
+}
+
+static void test_set_print(void **state)
+{
+	ps_print_fn old = ps_set_print(record_message);
+
+	(void)state;
+	assert_non_null(old);
+	ps_err("%s is\tbad", "x");
+	assert_string_equal(printed.text, "x is?bad");
+	assert_int_equal(printed.level, PS_ERR);
+	ps_warn("%d", 7);
+	assert_string_equal(printed.text, "7");
+	assert_int_equal(printed.level, PS_WARN);
+	assert_ptr_equal(ps_set_print(NULL), record_message);
+	ps_err("discarded");
+	assert_null(ps_set_print(old));
+	assert_int_equal(printed.count, 2);
+}
+
+static jmp_buf no_memory;
+
+static void on_oom(void)
+{
+	longjmp(no_memory, 1);
+}
+
+static void test_oom(void **state)
+{
+	struct arena *a = arena_new();
+	volatile int times = 0;
+
+	(void)state;
+	mem_set_oom(on_oom);
+	if (!setjmp(no_memory))
+		free(xmalloc(PTRDIFF_MAX));
+	else
+		times++;
+	if (!setjmp(no_memory))
+		arena_alloc(a, PTRDIFF_MAX - 4096);
+	else
+		times++;
+	mem_set_oom(NULL);
+	assert_int_equal(times, 2);
+	arena_free(a);
+}
+
+/* The reference values of FNV-1a; what is stored in a scheduler.ko must not change. */
+static void test_hash(void **state)
+{
+	(void)state;
+	assert_true(hash_bytes(HASH_START, "", 0) == 0xcbf29ce484222325ull);
+	assert_true(hash_bytes(HASH_START, "a", 1) == 0xaf63dc4c8601ec8cull);
+	assert_true(hash_bytes(HASH_START, "foobar", 6) == 0x85944171f73967e8ull);
+	assert_true(hash_bytes(hash_bytes(HASH_START, "foo", 3), "bar", 3) == 0x85944171f73967e8ull);
+	assert_int_equal(hash_str32(""), 0x811c9dc5u);
+	assert_int_equal(hash_str32("a"), 0xe40c292cu);
+	assert_int_equal(hash_str32("foobar"), 0xbf9cf968u);
+}
+
+static void test_normalize(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "", "" }, { "a", "a" }, { "./a", "a" }, { "a//b/./c", "a/b/c" },
+		{ "kernel/sched/../workqueue_internal.h", "kernel/workqueue_internal.h" },
+		{ "a/b/../../c", "c" }, { "../a", "../a" }, { "../../a", "../../a" },
+		{ "a/../../b", "../b" }, { "../a/../b", "../b" }, { "a/..", "" },
+		{ "/a/../b", "/b" }, { "/../a", "/a" }, { "/", "/" }, { "//a", "/a" },
+		{ "..a/../b", "b" }, { "a../b", "a../b" }, { "a/.../b", "a/.../b" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		char *path = xstrdup(cases[i].in);
+
+		path_normalize(path);
+		assert_string_equal(path, cases[i].out);
+		free(path);
+	}
+}
+
+static void test_json(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "plain", "plain" }, { "a\"b\\c", "a\\u0022b\\u005cc" }, { "\n", "\\u000a" },
+		{ "<b", "\\u003cb" }, { "caf\xc3\xa9", "caf\xc3\xa9" },
+		{ "\xe2\x82\xac\xf0\x9f\x98\x80", "\xe2\x82\xac\xf0\x9f\x98\x80" },
+		/* cut off, alone, too long a form, a surrogate, beyond the last character */
+		{ "x\xc3", "x\\ufffd" }, { "\xa9y", "\\ufffdy" }, { "\xc0\xaf", "\\ufffd\\ufffd" },
+		{ "\xed\xa0\x80", "\\ufffd\\ufffd\\ufffd" },
+		{ "\xf5\x80\x80\x80", "\\ufffd\\ufffd\\ufffd\\ufffd" },
+	};
+	struct strbuf sb = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		sb_add_json(&sb, cases[i].in, strlen(cases[i].in), "<");
+		assert_string_equal(sb.buf, cases[i].out);
+		sb_free(&sb);
+	}
+	sb_add_json(&sb, "a<\0b", 4, "");
+	assert_string_equal(sb.buf, "a<\\u0000b");
+	sb_free(&sb);
+}
+
+static int collect(void *ctx, char *line)
+{
+	struct strbuf *sb = ctx;
+
+	sb_printf(sb, "[%s]", line);
+	return str_starts(line, "stop") ? -ECANCELED : 0;
+}
+
+static pid_t started;
+
+static void note_pid(pid_t pid)
+{
+	started = pid;
+}
+
+static void test_lines(void **state)
+{
+	struct run_opts o = { .stderr_too = true, .group = true, .started = note_pid };
+	struct strbuf sb = {0};
+	double start;
+	char *script;
+
+	(void)state;
+	assert_int_equal(run_lines((const char *[]){ "sh", "-c",
+				   "echo a; echo; echo b >&2; printf c; exit 3", NULL },
+				   &o, collect, &sb), 3);
+	assert_string_equal(sb.buf, "[a\n][\n][b\n][c]");
+	assert_true(started > 0);
+	sb_free(&sb);
+	assert_int_equal(run_lines((const char *[]){ "true", NULL }, NULL, collect, &sb), 0);
+	assert_null(sb.buf);
+	assert_int_equal(run_lines((const char *[]){ "/no/such/program", NULL }, NULL, collect, &sb),
+			 127);
+	/* an error stops the whole group: what the shell has started, too */
+	script = xasprintf("(trap 'echo gone >%s; exit' TERM; echo stop; sleep 60 & wait) & wait",
+			   in_dir("gone"));
+	start = run_now();
+	assert_int_equal(run_lines((const char *[]){ "sh", "-c", script, NULL }, &o, collect, &sb),
+			 -ECANCELED);
+	assert_string_equal(sb.buf, "[stop\n]");
+	while (!path_is_file(in_dir("gone")) && run_now() - start < 30)
+		usleep(10000);
+	assert_int_equal(unlink(in_dir("gone")), 0);
+	free(script);
+	sb_free(&sb);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_message),
+		cmocka_unit_test(test_set_print),
+		cmocka_unit_test(test_oom),
 		cmocka_unit_test(test_arena),
 		cmocka_unit_test(test_strbuf),
 		cmocka_unit_test(test_strmap),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_no_space),
+		cmocka_unit_test(test_normalize),
 		cmocka_unit_test(test_run),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_hash),
+		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_human),
 	};
 	int failed;
