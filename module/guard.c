@@ -39,10 +39,9 @@ static __ps_printf(4, 5) void wrong(struct guard *g, const char *file, uint32_t 
 	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
-	ps_err("%s:%u: %s", file, line, text ? text : fmt);
+	ps_err("%s:%u: %s", file, line, text);
 	free(text);
 	g->errors++;
 }

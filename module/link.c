@@ -128,14 +128,13 @@ static __ps_printf(3, 4) void unresolved(struct link *ln, const char *name, cons
 	char *why;
 
 	va_start(ap, fmt);
-	if (vasprintf(&why, fmt, ap) < 0)
-		why = NULL;
+	why = xvasprintf(fmt, ap);
 	va_end(ap);
 	search.symbol = name;
 	search.skip = strlen(ln->wd->dir) + 1;
 	nftw(ln->wd->dir, search_object, 16, FTW_PHYS | FTW_ACTIONRETVAL);
 	ps_err("undefined: %s used in %s: %s", name,
-	       search.users.len ? search.users.buf : "the module", why ? why : "");
+	       search.users.len ? search.users.buf : "the module", why);
 	sb_free(&search.users);
 	free(why);
 	ln->errors++;
