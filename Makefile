@@ -57,7 +57,7 @@ CLI_SRCS := $(wildcard cli/*.c)
 PAGE_SRCS := $(wildcard cli/html/*.html cli/html/*.css cli/html/*.js)
 PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c gcc-plugin/*.cc))
 # what the plugin shares with the command
-PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c lib/util.c)
+PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c)
 TEST_SRCS := $(wildcard tests/*/test-*.c)
 VERIFY_SRCS := $(wildcard tests/verify/*.c)
 

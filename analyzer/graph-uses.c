@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "analyzer/graph-internal.h"
+#include "lib/hash.h"
 
 /* What one record's rows stand for. */
 struct rec_map {
@@ -94,7 +95,7 @@ static struct bd_loc loc_of(struct rec_map *m, const struct psrec_loc *loc)
  */
 static bool seen_use(struct graph *g, uint64_t node, const struct g_use *u)
 {
-	uint64_t h = 1469598103934665603ull;
+	uint64_t h = HASH_START;
 	const uint64_t part[] = {
 		node, u->kind, u->func, u->var, (uintptr_t)u->who, (uintptr_t)u->field,
 		u->func == G_NONE && u->var == G_NONE ? (uintptr_t)u->loc.file : 0,

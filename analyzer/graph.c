@@ -34,8 +34,8 @@ const char *graph_string(struct graph *g, const char *s)
 static const char *normal_path(struct graph *g, const char *raw)
 {
 	size_t skip = strlen(g->top);
-	char *buf, *dots, *slash;
 	const char *path;
+	char *buf;
 
 	if (skip && !strncmp(raw, g->top, skip))
 		raw += skip;
@@ -44,12 +44,7 @@ static const char *normal_path(struct graph *g, const char *raw)
 	if (!strstr(raw, "/../"))
 		return graph_string(g, raw);
 	buf = xstrdup(raw);
-	while ((dots = strstr(buf, "/../")) && dots != buf) {
-		*dots = '\0';
-		slash = strrchr(buf, '/');
-		slash = slash ? slash + 1 : buf;
-		memmove(slash, dots + 4, strlen(dots + 4) + 1);
-	}
+	path_normalize(buf);
 	path = graph_string(g, buf);
 	free(buf);
 	return path;

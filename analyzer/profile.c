@@ -89,7 +89,7 @@ int profile_read(struct profile *p, const char *path)
 	int err = 0;
 
 	memset(p, 0, sizeof(*p));
-	p->text = read_file(path, NULL);
+	p->text = file_read(path, NULL);
 	if (!p->text)
 		return -errno;
 	p->path = xstrdup(path);

@@ -53,17 +53,8 @@ struct writer {
 
 static void put_str(struct strbuf *sb, const char *s)
 {
-	const char *run = s;
-
 	sb_add(sb, "\"");
-	for (; *s; s++) {
-		if ((unsigned char)*s >= 0x20 && *s != '"' && *s != '\\')
-			continue;
-		sb_addn(sb, run, s - run);
-		sb_printf(sb, "\\u%04x", (unsigned char)*s);
-		run = s + 1;
-	}
-	sb_addn(sb, run, s - run);
+	sb_add_json(sb, s, strlen(s), "");
 	sb_add(sb, "\"");
 }
 
@@ -310,7 +301,7 @@ int boundary_write(const struct boundary *bd, const char *path)
 		put_struct(&w, &bd->structs[i]);
 	}
 	sb_printf(&w.out, "],\n\"files\":[%s]}\n", w.files.buf ? w.files.buf : "");
-	err = write_file(path, w.out.buf, w.out.len);
+	err = file_write(path, w.out.buf, w.out.len);
 	strmap_free(&w.numbers);
 	sb_free(&w.out);
 	sb_free(&w.files);

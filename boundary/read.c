@@ -381,7 +381,7 @@ int boundary_read(struct boundary *bd, const char *path)
 	char *text;
 
 	memset(bd, 0, sizeof(*bd));
-	text = read_file(path, &size);
+	text = file_read(path, &size);
 	if (!text)
 		return -errno;
 	root = json_loadb(text, size, 0, &jerr);

@@ -180,7 +180,7 @@ static int write_page(const struct boundary *bd, const char *workdir, const char
 	err = workdir_open(&wd, workdir, true);
 	if (err)
 		return err;
-	json = read_file(json_path, NULL);
+	json = file_read(json_path, NULL);
 	err = json ? boundary_html(bd, json, workdir_get(&wd, "source"), wd.build, to) : -errno;
 	free(json);
 	workdir_close(&wd);
@@ -198,7 +198,7 @@ int cmd_boundary(int argc, char **argv)
 	path = xasprintf("%s/.plugsched/boundary.json", o.workdir);
 	err = boundary_read(&bd, path);
 	if (!err && o.json) {
-		char *text = read_file(path, NULL);
+		char *text = file_read(path, NULL);
 
 		err = !text || fputs(text, stdout) == EOF;
 		free(text);

@@ -68,7 +68,7 @@ static const struct argp argp = {
 static int run(struct workdir *wd, const struct build_args *a)
 {
 	char *ko = arena_printf(wd->mem, "%s/" PS_MODULE_NAME ".ko", wd->dir), size[32], time[32];
-	double start = now();
+	double start = run_now();
 	struct boundary bd = {0};
 	struct stat st;
 	int err;
@@ -99,8 +99,8 @@ static int run(struct workdir *wd, const struct build_args *a)
 		return err;
 	}
 	if (!stat(ko, &st))
-		printf("%s: %s, built in %s\n", ko, human_size(size, st.st_size),
-		       human_time(time, now() - start));
+		printf("%s: %s, built in %s\n", ko, str_human_size(size, st.st_size),
+		       str_human_time(time, run_now() - start));
 	return 0;
 }
 
@@ -112,7 +112,7 @@ int cmd_build(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return 1;
-	clean_environment();
+	run_clean_environment();
 	err = workdir_open(&wd, a.dir, true);
 	if (err)
 		return 1;

@@ -3,6 +3,7 @@
  * plugsched.c - the command: finds the subcommand and runs it
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -42,10 +43,17 @@ static void usage(FILE *f)
 	fputs("\nplugsched COMMAND --help lists the options of a command.\n", f);
 }
 
+static void out_of_memory(void)
+{
+	fputs("plugsched: out of memory\n", stderr);
+	exit(1);
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
 
+	mem_set_oom(out_of_memory);
 	setlinebuf(stdout);
 	if (argc < 2) {
 		usage(stderr);

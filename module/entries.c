@@ -114,7 +114,7 @@ int entries_write(const struct target *t, const struct boundary *bd, struct work
 	memcpy(entries.buf, &head, sizeof(head));
 	sb_addn(&entries, names.buf, names.len);
 	if (!err)
-		err = write_file_if_changed(workdir_file(wd, "target.entries"), entries.buf,
+		err = file_write_if_changed(workdir_file(wd, "target.entries"), entries.buf,
 					    entries.len);
 	sb_free(&entries);
 	sb_free(&names);

@@ -39,10 +39,9 @@ static __ps_printf(4, 5) void wrong(struct guard *g, const char *file, uint32_t 
 	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
-	ps_err("%s:%u: %s", file, line, text ? text : fmt);
+	ps_err("%s:%u: %s", file, line, text);
 	free(text);
 	g->errors++;
 }
@@ -353,8 +352,8 @@ static void check_edited(struct guard *g, struct source *s)
 static bool raw_equal(struct guard *g, const char *file)
 {
 	size_t a_size, b_size;
-	char *a = read_file_quiet(arena_printf(g->wd->mem, "%s/%s", g->wd->dir, file), &a_size);
-	char *b = read_file_quiet(arena_printf(g->wd->mem, "%s/pristine/%s", g->wd->meta, file),
+	char *a = file_read_quiet(arena_printf(g->wd->mem, "%s/%s", g->wd->dir, file), &a_size);
+	char *b = file_read_quiet(arena_printf(g->wd->mem, "%s/pristine/%s", g->wd->meta, file),
 				  &b_size);
 	bool same = a && b && a_size == b_size && !memcmp(a, b, a_size);
 

@@ -49,7 +49,7 @@ static int read_aliases(struct link *ln)
 
 	if (access(path, F_OK))
 		return 0;
-	text = read_file(path, NULL);
+	text = file_read(path, NULL);
 	if (!text)
 		return -EIO;
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
@@ -128,14 +128,13 @@ static __ps_printf(3, 4) void unresolved(struct link *ln, const char *name, cons
 	char *why;
 
 	va_start(ap, fmt);
-	if (vasprintf(&why, fmt, ap) < 0)
-		why = NULL;
+	why = xvasprintf(fmt, ap);
 	va_end(ap);
 	search.symbol = name;
 	search.skip = strlen(ln->wd->dir) + 1;
 	nftw(ln->wd->dir, search_object, 16, FTW_PHYS | FTW_ACTIONRETVAL);
 	ps_err("undefined: %s used in %s: %s", name,
-	       search.users.len ? search.users.buf : "the module", why ? why : "");
+	       search.users.len ? search.users.buf : "the module", why);
 	sb_free(&search.users);
 	free(why);
 	ln->errors++;
@@ -407,7 +406,7 @@ static int add_sections(struct link *ln, const char *ko)
 	struct ps_target pt;
 	int err;
 
-	if (!is_file(entries)) {
+	if (!path_is_file(entries)) {
 		ps_err("%s is missing: run plugsched init again", entries);
 		return -ENOENT;
 	}
@@ -418,9 +417,9 @@ static int add_sections(struct link *ln, const char *ko)
 	if (ln->nr)
 		sb_addn(&sb, (char *)ln->syms, ln->nr * sizeof(*ln->syms));
 	sb_addn(&sb, ln->strings.len ? ln->strings.buf : "", ln->strings.len);
-	err = write_file(target, &pt, sizeof(pt));
+	err = file_write(target, &pt, sizeof(pt));
 	if (!err)
-		err = write_file(symbols, sb.buf, sb.len);
+		err = file_write(symbols, sb.buf, sb.len);
 	if (!err && (run_cmd(argv, NULL) || run_cmd(align, NULL))) {
 		ps_err("objcopy could not write %s", out);
 		err = -EIO;

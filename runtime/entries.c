@@ -48,10 +48,9 @@ static __ps_printf(3, 4) void taken(struct check *c, const struct entry *e, cons
 	if (++c->taken > MAX_REPORTS)
 		return;
 	va_start(ap, fmt);
-	if (vasprintf(&why, fmt, ap) < 0)
-		why = NULL;
+	why = xvasprintf(fmt, ap);
 	va_end(ap);
-	ps_err("the entry of %s is not free: %s", e->name, why ? why : fmt);
+	ps_err("the entry of %s is not free: %s", e->name, why);
 	free(why);
 }
 

@@ -406,8 +406,8 @@ static void test_json_round_trip(void **state)
 	assert_int_equal(copy.nr_funcs, bd.nr_funcs);
 	assert_int_equal(copy.nr_vars, bd.nr_vars);
 	assert_int_equal(boundary_write(&copy, again), 0);
-	a = read_file(path, NULL);
-	b = read_file(again, NULL);
+	a = file_read(path, NULL);
+	b = file_read(again, NULL);
 	assert_string_equal(a, b);
 	boundary_free(&copy);
 	free(a);

@@ -13,12 +13,12 @@ static void test_damaged_json(void **state)
 
 	(void)state;
 	assert_int_equal(boundary_write(&bd, path), 0);
-	text = read_file(path, &size);
+	text = file_read(path, &size);
 	for (cut = 0; cut + 2 < size; cut += size / 97 + 1) {
-		assert_int_equal(write_file(path, text, cut), 0);
+		assert_int_equal(file_write(path, text, cut), 0);
 		assert_int_not_equal(boundary_read(&copy, path), 0);
 	}
-	assert_int_equal(write_file(path, "{\"version\":1}", 13), 0);
+	assert_int_equal(file_write(path, "{\"version\":1}", 13), 0);
 	assert_int_not_equal(boundary_read(&copy, path), 0);
 	free(text);
 	free(path);
@@ -79,13 +79,13 @@ static void try_damaged(const char *from, const char *path,
 	unsigned int round;
 	size_t size;
 
-	text = read_file(from, &size);
+	text = file_read(from, &size);
 	assert_non_null(text);
 	copy = xmalloc(size);
 	for (round = 0; round < 300; round++) {
 		memcpy(copy, text, size);
 		damage(copy, size, round);
-		assert_int_equal(write_file(path, copy, size), 0);
+		assert_int_equal(file_write(path, copy, size), 0);
 		if (reads(path, &any))
 			boundary_free(&any);
 	}

@@ -357,7 +357,7 @@ holds "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
 holds "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
 	root/usr/share/man/man1/plugsched.1
 
-units=$("$TOP/tests/unit.sh" front)
+units=$("$TOP/tests/unit.sh" lib)
 echo "$units" | sed '$d'
 set -- $(echo "$units" | tail -n 1)
 if [ "$2 $4" = "passed, failed" ]; then
