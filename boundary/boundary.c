@@ -40,7 +40,7 @@ const char *bd_var_class_name(enum bd_var_class class)
 	return class < BD_VAR_CLASSES ? var_classes[class] : "?";
 }
 
-void boundary_free(struct boundary *bd)
+void bd_free(struct boundary *bd)
 {
 	arena_free(bd->mem);
 	memset(bd, 0, sizeof(*bd));
@@ -282,7 +282,7 @@ static void put_head(struct writer *w, const struct boundary *bd)
 	sb_add(&w->out, "],\n");
 }
 
-int boundary_write(const struct boundary *bd, const char *path)
+int bd_write(const struct boundary *bd, const char *path)
 {
 	struct writer w = { 0 };
 	size_t i;

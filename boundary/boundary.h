@@ -208,17 +208,17 @@ const char *bd_func_class_name(enum bd_func_class class);
 const char *bd_var_class_name(enum bd_var_class class);
 
 /**
- * boundary_write - store a boundary as JSON, atomically (temporary file, then rename)
+ * bd_write - store a boundary as JSON, atomically (temporary file, then rename)
  * Returns 0 or a negative errno, having reported the error.
  */
-int boundary_write(const struct boundary *bd, const char *path);
+int bd_write(const struct boundary *bd, const char *path);
 
 /**
- * boundary_read - load what boundary_write() stored
+ * bd_read - load what bd_write() stored
  * Returns 0 or a negative errno (-EINVAL for a damaged file), having reported the error.
  */
-int boundary_read(struct boundary *bd, const char *path);
+int bd_read(struct boundary *bd, const char *path);
 
-void boundary_free(struct boundary *bd);
+void bd_free(struct boundary *bd);
 
 #endif /* PLUGSCHED_BOUNDARY_H */

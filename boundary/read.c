@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * read.c - read the JSON that boundary_write() made (see boundary.h)
+ * read.c - read the JSON that bd_write() made (see boundary.h)
  *
  * The file may be damaged: everything is checked while it is read, and a missing or wrong value
  * is an error that says where.
@@ -372,7 +372,7 @@ static void read_root(struct reader *r, const json_t *root, struct boundary *bd)
 		read_structs(r, root, bd);
 }
 
-int boundary_read(struct boundary *bd, const char *path)
+int bd_read(struct boundary *bd, const char *path)
 {
 	struct reader r = { .path = path };
 	json_error_t jerr;
@@ -397,7 +397,7 @@ int boundary_read(struct boundary *bd, const char *path)
 	strmap_free(&r.strings);
 	bd->mem = r.mem;
 	if (r.bad) {
-		boundary_free(bd);
+		bd_free(bd);
 		return -EINVAL;
 	}
 	return 0;
