@@ -5,7 +5,6 @@
  * Goes over the records of all units. A header's inline function that calls the scheduler is seen
  * by every unit that includes it: the same use at the same place is kept once.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -400,19 +399,4 @@ void graph_add_links(struct graph *g, const struct links *links)
 			continue;
 		use_func(g, g->sym_func[k->to], &u);
 	}
-}
-
-int graph_load_records(struct graph *g, struct psrec **recs, size_t *nr)
-{
-	uint32_t sec = image_section(g->obj, PSREC_SECTION);
-	const void *data;
-	size_t size = 0;
-
-	data = sec == IMG_NONE ? NULL : image_data(g->obj, sec, &size);
-	if (!data || !size) {
-		ps_err("%s: holds no records of the plugin (no section %s): build it with "
-		       "-fplugin=plugsched.so", g->obj->path, PSREC_SECTION);
-		return -ENODATA;
-	}
-	return psrec_parse(data, size, g->obj->path, recs, nr);
 }

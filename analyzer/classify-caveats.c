@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * caveats.c - what an edit of a function must not do though the function may be changed
+ * classify-caveats.c - what an edit of a function must not do though the function may be changed
  *
  * The kernel's code was compiled as a whole, unit by unit: a caller that stays in the kernel may
  * keep a value in a register, or leave out a store, because the compiler saw that the function it
  * calls leaves that memory alone. The module's function must leave it alone too.
  */
-#include "analyzer/classify.h"
+#include "analyzer/classify-step.h"
 
 #include <stdlib.h>
 #include <string.h>
