@@ -145,7 +145,7 @@ check "a function is led elsewhere by the function tracer" insmod /modules/detou
 check "check finds that" refused "nr_running.*function tracer" plugsched check /modules/edited.ko
 blind $TRACING/enabled_functions
 blind /sys/kernel/debug/tracing/enabled_functions
-check "the module, too" refused "nr_running: somebody redirects it" plugsched load /modules/edited.ko
+check "the module, too" refused "nr_running: redirected through the function tracer" plugsched load /modules/edited.ko
 umount $TRACING/enabled_functions
 umount /sys/kernel/debug/tracing/enabled_functions
 check "it goes again" rmmod detour
