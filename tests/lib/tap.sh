@@ -10,6 +10,7 @@
 #	said "what" 'ERE'                a line of the last command's output matches
 #	is "what" GOT WANTED             two strings are equal
 #	need "what" COMMAND...           as ok; a failure ends the suite
+#	include "prefix" COMMAND...      the tests of another suite, as this one's
 #	skip "what" "reason"             for what this machine really lacks; the summary names it
 #	diag TEXT                        a comment
 #	done_testing                     the plan; exits, with 0 only when all passed
@@ -129,6 +130,44 @@ need() {
 	ok "$@" && return
 	diag "nothing after this can be tested"
 	done_testing
+}
+
+# The tests of stdin with numbers of this suite; the counts go where include() reads them.
+tap_renumber() {	# PREFIX
+	local tap_line tap_verdict tap_tests=0 tap_bad=0 tap_plan=none
+	while IFS= read -r tap_line; do
+		case $tap_line in
+		"ok "*) tap_verdict="ok" ;;
+		"not ok "*) tap_verdict="not ok" tap_bad=$((tap_bad + 1)) ;;
+		1..*) tap_plan=${tap_line#1..} && tap_plan=${tap_plan%% *} && continue ;;
+		*) printf '%s\n' "$tap_line" && continue ;;
+		esac
+		tap_tests=$((tap_tests + 1))
+		tap_line=${tap_line#"$tap_verdict "}
+		case $tap_line in *" "*) tap_line=${tap_line#* } ;; *) tap_line= ;; esac
+		printf '%s %d - %s%s\n' "$tap_verdict" $((tap_count + tap_tests)) "$1" "${tap_line#- }"
+	done
+	echo "counts $tap_tests $tap_bad $tap_plan" >&7
+}
+
+include() {
+	local tap_what="$1"
+	shift
+	{ ("$@"); echo "status $?" >&7; } | tap_renumber "$tap_what"
+	# shellcheck disable=SC2046
+	set -- $(sort <&6)	# counts TESTS FAILED PLAN status STATUS
+	tap_count=$((tap_count + $2))
+	tap_failed=$((tap_failed + $3))
+	tap_status=$6 tap_output=
+	if [ "$2" != "$4" ]; then
+		tap_result "${tap_what}the suite is complete" "$2 tests, planned: $4; status $6"
+	elif [ "$2" -eq 0 ]; then
+		tap_result "${tap_what}the suite has tests" "none ran"
+	elif [ "$6" -ne 0 ] && [ "$3" -eq 0 ]; then
+		tap_result "${tap_what}the suite ends well" "status $6"
+	else
+		[ "$3" -eq 0 ]
+	fi
 }
 
 skip() {

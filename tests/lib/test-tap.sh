@@ -55,6 +55,21 @@ for shell in dash bash "busybox sh"; do
 	ok "$shell: need fails" fails 'need a false'
 	ok "$shell: need passes" passes 'need t true'
 	ok "$shell: a function of the suite sets variables" passes 'f() { x=1; }; f; ok t f; [ $x = 1 ] || exit'
+	is "$shell: include renumbers, with a prefix" "$(suite '
+		ok a true
+		include "x: " printf "hm\nok 1 - one\nok 2\nok 3 # SKIP no y\n1..3\n"
+		done_testing')" "ok 1 - a
+hm
+ok 2 - x: one
+ok 3 - x: 
+ok 4 - x: # SKIP no y
+1..4"
+	ok "$shell: include, of a success" passes 'include "" printf "1..1\nok 1 - t\n"'
+	ok "$shell: include, of a failure" fails 'include "" printf "1..1\nnot ok 1 - t\n"'
+	ok "$shell: include, of a test less than planned" fails 'include "" printf "1..2\nok 1 - t\n"'
+	ok "$shell: include, without a plan" fails 'include "" printf "ok 1 - t\n"'
+	ok "$shell: include, without tests" fails 'include "" echo 1..0'
+	ok "$shell: include, of a bad end" fails 'include "" sh -c "echo ok 1 - t; echo 1..1; exit 3"'
 	ok "$shell: no tests" fails ':'
 	ok "$shell: a suite that dies" prove_fails 'ok t true; kill -9 $$'
 	ok "$shell: a suite without a plan" prove_fails 'ok t true'
