@@ -3,6 +3,8 @@
 ## make                       build/plugsched.so (the GCC plugin) and build/plugsched (the command)
 ## make install, uninstall    both, with profiles, runtime sources and man pages (PREFIX, DESTDIR)
 ## make check                 all tests, the swap in a VM included
+## make check-fast            what needs neither the target kernel nor a VM
+## make check-NAME            one suite, or all of a folder of tests/ (docs/testing.md)
 ## make verify                records and boundary against ground truth, over the whole kernel
 ## make bench                 cost, beside a reference in the same run
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
@@ -50,8 +52,7 @@ PLUGIN_INC := $(shell $(CC) -print-file-name=plugin)/include
 PS_CXXFLAGS := $(WARN) -Wno-unused-parameter -std=gnu++17 -fno-rtti -fno-exceptions -fPIC \
 	       -D_GNU_SOURCE -I. -isystem $(PLUGIN_INC) $(CXXFLAGS)
 
-LIB_SRCS := $(wildcard $(addsuffix /*.c,lib boundary analyzer codegen prepare module runtime)) \
-	    gcc-plugin/record-read.c
+include lib/sources.mk
 CLI_SRCS := $(wildcard cli/*.c)
 # parts of the page that `plugsched boundary --html` writes, put into the program as they are
 PAGE_SRCS := $(wildcard cli/html/*.html cli/html/*.css cli/html/*.js)
@@ -143,12 +144,15 @@ $(O)/tests/verify/verify: $(VERIFY_SRCS:%.c=$(O)/obj/%.o) $(O)/libplugsched.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -ldw $(LIBS)
 
 check:
-	tests/run-check.sh
+	tests/lib/check.sh
+
+check-%:
+	tests/lib/check.sh $*
 
 # FUZZ_TOTAL=SECONDS; FUZZ_SEED=N: the inputs of an earlier run, which has printed it
 fuzz: all
 	@seed=$${FUZZ_SEED:-$$(date +%N)}; echo "FUZZ_SEED=$$seed"; \
-	FUZZ_SEED=$$seed FUZZ_TOTAL=$${FUZZ_TOTAL:-600} tests/fuzz/run.sh
+	FUZZ_SEED=$$seed FUZZ_TOTAL=$${FUZZ_TOTAL:-600} tests/fuzz/test-fuzz.sh
 
 verify:
 	tests/run-verify.sh
