@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * decl-place.cc - where declarations are, as the parser came across them
- *
- * In:  declarations and definitions, as the parser finishes them. Out: the places of their names.
- *
- * GCC keeps one place per function or variable and moves it with each declaration.
+ * decl-place.cc - where declarations are, as the parser came across them; see decl-place.h
  */
-#include "unit.h"
+#include <unordered_map>
+
+#include "decl-place.h"
 
 static std::unordered_map<unsigned, location_t> last_places;	/* by DECL_UID */
 

@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "decl-place.h"
 #include "unit.h"
 
 /*

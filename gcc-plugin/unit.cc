@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "decl-place.h"
 #include "unit.h"
 #include "lib/csource.h"
 

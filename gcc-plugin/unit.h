@@ -49,15 +49,6 @@ struct psrec_loc unit_loc(location_t loc);
 void unit_set_range(struct psrec_range *range, tree decl);
 void unit_find_name(struct psrec_loc *loc, uint32_t name);
 
-/*
- * decl-place.cc: whether a declaration has another place than the last one of the same thing; the
- * place of a definition. EXPORT_SYMBOL() and the like declare a variable again: its definition is
- * the declaration with the initializer, else the first that is not extern.
- */
-bool decl_place_is_new(tree decl);
-void decl_note_definition(tree decl);
-location_t decl_place(tree decl);
-
 /* type-string.cc */
 std::string type_string(tree type, const std::string &declarator);
 
