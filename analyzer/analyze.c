@@ -93,7 +93,7 @@ static uint32_t find_switcher(const struct analysis *a)
 
 /*
  * Offsets in the plugin's record are from the CFA, which is 16 above rbp. The compiler does not
- * always tell where the canary is; the target's code does.
+ * always record where the canary is; the target's code does.
  */
 static int check_frame(const struct analysis *a, const struct g_func *f)
 {

@@ -8,7 +8,7 @@
 
 #include "lib/util.h"
 
-/* What would let a function go that rests in, or leads to, root. */
+/* What would let a function move that sleeps in root, or calls what does. */
 static const char *sleeper_remedy(struct classify *c, const struct g_func *f, const char *root)
 {
 	struct graph *g = c->g;
@@ -18,8 +18,8 @@ static const char *sleeper_remedy(struct classify *c, const struct g_func *f, co
 		return arena_printf(g->mem, "nothing: tasks that sleep now return through it; "
 				    "change %s itself, or what it calls", root);
 	return arena_printf(g->mem, "add \"%s = why\" to [brief] of %s if a task is seen there "
-			    "once in its life, or delete \"%s\" from its [sleeps] if nobody rests "
-			    "there long", f->name, profile_name(g->profile), rule->pattern);
+			    "once in its life, or delete \"%s\" from its [sleeps] if no task "
+			    "sleeps there long", f->name, profile_name(g->profile), rule->pattern);
 }
 
 /* The stack switch's callers, and theirs: tasks rest on their frames. */

@@ -80,7 +80,7 @@ struct g_func {
 	/* filled in by classification */
 	bool init;
 	uint32_t merged;	/* another function that has the same code, or G_NONE */
-	bool stays;		/* its code in vmlinux goes on being run */
+	bool stays;		/* its code in vmlinux goes on running */
 	bool moves;		/* the module defines it */
 	unsigned int reached;	/* G_REACHED_ flags */
 	uint8_t *entered;	/* per symbol: code or data that stays enters it */
