@@ -16,6 +16,7 @@
 #include "analyzer/match.h"
 #include "analyzer/profile.h"
 #include "analyzer/target.h"
+#include "analyzer/usermem.h"
 #include "lib/util.h"
 
 struct analysis {
@@ -170,6 +171,7 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
 				qsort(a.graph.funcs[i].syms, a.graph.funcs[i].nr_syms,
 				      sizeof(struct g_sym), sym_order);
 		graph_add_links(&a.graph, &a.links);
+		usermem_mark(&a.graph);
 		c = (struct classify) { .g = &a.graph, .links = &a.links, .match = &a.match,
 					.target = &a.target };
 		err = read_frame(&a, &c);

@@ -50,7 +50,8 @@ static void start(struct classify *c)
 		} else if (rule) {
 			classify_stay(f, arena_printf(g->mem, "named in the profile: %s",
 						      rule->reason),
-				      arena_printf(g->mem, "delete the line \"%s\" from [outsider] of %s, once its reason no longer holds",
+				      arena_printf(g->mem,
+						   "delete the line \"%s\" from [outsider] of %s, once its reason no longer holds",
 						   rule->pattern, profile_name(g->profile)));
 		}
 	}

@@ -69,6 +69,7 @@ struct g_func {
 	bool overridden;	/* a weak definition that was not taken */
 	struct g_frame frame;
 	const char *sleeps_in;	/* [sleeps] function of the profile that it calls, or NULL */
+	const char *user_access; /* helper that it copies user memory by, "" for itself, or NULL */
 	struct g_sym *syms;
 	size_t nr_syms, cap_syms;
 	uint32_t *callees;	/* the scheduler's functions that its source calls */
