@@ -16,7 +16,7 @@
 /**
  * analyze - draw the boundary
  * Checks on the way that vmlinux.o is the target's code (see analyze_verify_rebuild()).
- * Returns 0 or a negative errno, having reported the error. boundary_free() when done.
+ * Returns 0 or a negative errno, having reported the error. bd_free() when done.
  */
 int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, struct boundary *out);
 

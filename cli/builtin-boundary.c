@@ -196,7 +196,7 @@ int cmd_boundary(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	path = xasprintf("%s/.plugsched/boundary.json", o.workdir);
-	err = boundary_read(&bd, path);
+	err = bd_read(&bd, path);
 	if (!err && o.json) {
 		char *text = file_read(path, NULL);
 
@@ -218,7 +218,7 @@ int cmd_boundary(int argc, char **argv)
 			structs_list(&bd, false);
 		}
 	}
-	boundary_free(&bd);
+	bd_free(&bd);
 	free(path);
 	return err ? 1 : 0;
 }

@@ -81,7 +81,7 @@ static int run(struct workdir *wd, const struct build_args *a)
 	err = workdir_lock(wd);
 	if (err)
 		return err;
-	err = boundary_read(&bd, workdir_file(wd, "boundary.json"));
+	err = bd_read(&bd, workdir_file(wd, "boundary.json"));
 	if (!err)
 		err = guard_check(wd, &bd);
 	if (!err)
@@ -92,7 +92,7 @@ static int run(struct workdir *wd, const struct build_args *a)
 		build_warn_addresses(wd, &bd);
 	if (!err)
 		err = build_link(wd, &bd, ko);
-	boundary_free(&bd);
+	bd_free(&bd);
 	if (err) {
 		/* one that could not be loaded must not be taken for one that can */
 		unlink(ko);

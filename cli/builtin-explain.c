@@ -312,7 +312,7 @@ int cmd_explain(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	path = xasprintf("%s/.plugsched/boundary.json", o.workdir);
-	err = boundary_read(&bd, path);
+	err = bd_read(&bd, path);
 	free(path);
 	if (err)
 		return 1;
@@ -329,7 +329,7 @@ int cmd_explain(int argc, char **argv)
 		n = structs_explain(&bd, w.name);
 	if (!n)
 		not_found(&bd, &w, o.workdir);
-	boundary_free(&bd);
+	bd_free(&bd);
 	free(w.name);
 	return n ? 0 : 1;
 }

@@ -188,7 +188,7 @@ static int boundary_step(struct init *in, struct boundary *bd)
 	puts("Generate");
 	err = codegen(bd, in->src, in->wd.dir, runtime);
 	if (!err)
-		err = boundary_write(bd, workdir_file(&in->wd, "boundary.json"));
+		err = bd_write(bd, workdir_file(&in->wd, "boundary.json"));
 	if (!err)
 		step_done(in, "generation", start);
 out:
@@ -208,7 +208,7 @@ static int make_module_source(struct init *in)
 		err = speed_step(in, &bd);
 	if (!err)
 		err = init_summarize(in, &bd);
-	boundary_free(&bd);
+	bd_free(&bd);
 	return err ? err : workdir_set(&in->wd, "complete", in->print);
 }
 

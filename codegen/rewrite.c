@@ -29,11 +29,6 @@ const char *alias_for(struct codegen *cg, const struct bd_symbol *sym, const cha
 	return name;
 }
 
-bool function_goes(const struct bd_func *f)
-{
-	return f->class == BD_OUTSIDER || f->class == BD_INIT;
-}
-
 bool function_renamed(const struct bd_func *f)
 {
 	return f->class == BD_CALLBACK && f->addr_taken_inside;

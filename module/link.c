@@ -23,8 +23,6 @@
 #include "runtime/module-abi.h"
 #include "module/module.h"
 
-#define ALIAS_PREFIX	"__vmlinux_"	/* the kernel's own, where the module has its namesake */
-
 struct alias {
 	const char *kernel_name;
 	uint64_t addr;
@@ -206,7 +204,7 @@ static void collect_kept(struct link *ln)
 	for (i = 0; i < ln->bd->nr_funcs; i++) {
 		const struct bd_func *f = &ln->bd->funcs[i];
 
-		keep(ln, f->name, f->class == BD_OUTSIDER || f->class == BD_INIT, f->reason);
+		keep(ln, f->name, bd_func_stays(f), f->reason);
 	}
 	for (i = 0; i < ln->bd->nr_vars; i++) {
 		const struct bd_var *v = &ln->bd->vars[i];

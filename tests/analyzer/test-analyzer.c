@@ -401,15 +401,15 @@ static void test_json_round_trip(void **state)
 	char *a, *b;
 
 	(void)state;
-	assert_int_equal(boundary_write(&bd, path), 0);
-	assert_int_equal(boundary_read(&copy, path), 0);
+	assert_int_equal(bd_write(&bd, path), 0);
+	assert_int_equal(bd_read(&copy, path), 0);
 	assert_int_equal(copy.nr_funcs, bd.nr_funcs);
 	assert_int_equal(copy.nr_vars, bd.nr_vars);
-	assert_int_equal(boundary_write(&copy, again), 0);
+	assert_int_equal(bd_write(&copy, again), 0);
 	a = file_read(path, NULL);
 	b = file_read(again, NULL);
 	assert_string_equal(a, b);
-	boundary_free(&copy);
+	bd_free(&copy);
 	free(a);
 	free(b);
 	free(path);

@@ -28,6 +28,6 @@ int main(int argc, char **argv)
 	if (codegen(&bd, argv[4], argv[5], argv[6]))
 		return 1;
 	printf("%.3f %.3f %.0f\n", analyzed - start, run_now() - analyzed, run_peak_rss() / 1e6);
-	boundary_free(&bd);
+	bd_free(&bd);
 	return 0;
 }

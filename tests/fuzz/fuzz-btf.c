@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	types_path = arena_printf(wd.mem, "%s/target.btf", wd.meta);
 	object_path = arena_printf(wd.mem, "%s/kernel/sched/core.o", wd.dir);
 	if (!good.mem) {
-		fuzz_check(boundary_read(&good, fuzz_setting("FUZZ_BOUNDARY")), "");
+		fuzz_check(bd_read(&good, fuzz_setting("FUZZ_BOUNDARY")), "");
 		types.data = file_read(types_path, &types.size);
 		object.data = file_read(object_path, &object.size);
 	}
