@@ -21,6 +21,7 @@
 #include "boundary/boundary.h"
 #include "runtime/kernel.h"
 #include "runtime/module-abi.h"
+#include "module/link.h"
 #include "module/module.h"
 
 struct link_alias {
@@ -38,6 +39,7 @@ struct link_job {
 	struct ps_symbol *syms;
 	size_t nr, cap;
 	struct strbuf strings;
+	struct strbuf renames;		/* see link_renames() */
 	unsigned int errors;
 };
 
@@ -382,6 +384,7 @@ static int add_sections(struct link_job *ln, const char *ko)
 	char *target = workdir_file(ln->wd, "section.target");
 	char *symbols = workdir_file(ln->wd, "section.symbols");
 	char *entries = workdir_file(ln->wd, "target.entries");
+	char *renames = workdir_file(ln->wd, "section.renames");
 	char *out = arena_printf(ln->wd->mem, "%s.tmp", ko);
 	struct ps_symbols head = { .count = ln->nr, .strings_size = ln->strings.len };
 	const char *argv[] = {
@@ -392,6 +395,7 @@ static int add_sections(struct link_job *ln, const char *ko)
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_TARGET, target),
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_ENTRIES, entries),
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_SYMBOLS, symbols),
+		arena_printf(ln->wd->mem, "--redefine-syms=%s", renames),
 		ko, out, NULL
 	};
 	/* objcopy aligns only what was there before: structs are read in place */
@@ -418,6 +422,8 @@ static int add_sections(struct link_job *ln, const char *ko)
 	err = file_write(target, &pt, sizeof(pt));
 	if (!err)
 		err = file_write(symbols, sb.buf, sb.len);
+	if (!err)
+		err = file_write(renames, ln->renames.len ? ln->renames.buf : "", ln->renames.len);
 	if (!err && (run_cmd(argv, NULL) || run_cmd(align, NULL))) {
 		ps_err("%s: cannot write the file: objcopy failed", out);
 		err = -EIO;
@@ -430,6 +436,7 @@ static int add_sections(struct link_job *ln, const char *ko)
 		unlink(out);
 	unlink(target);
 	unlink(symbols);
+	unlink(renames);
 	sb_free(&sb);
 	return err;
 }
@@ -454,6 +461,8 @@ int link_module(struct workdir *wd, const struct boundary *bd, const char *ko)
 	collect_kept(&ln);
 	if (!err)
 		err = scan_module(&ln, elf, ko);
+	if (!err)
+		link_renames(bd, elf, &ln.renames);
 	elf_end(elf);
 	close(fd);
 	if (!err)
@@ -462,6 +471,7 @@ int link_module(struct workdir *wd, const struct boundary *bd, const char *ko)
 	strmap_free(&ln.aliases);
 	strmap_free(&ln.kept);
 	sb_free(&ln.strings);
+	sb_free(&ln.renames);
 	free(ln.syms);
 	return err;
 }
