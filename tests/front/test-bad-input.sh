@@ -7,41 +7,26 @@ TOP=$(cd "$(dirname "$0")/../.." && pwd)
 CC=${CC:-gcc}
 LC_ALL=C
 export LC_ALL
+. "$TOP/tests/lib/tap.sh"
 . "$TOP/tests/front/fake-kernel.sh"
 
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 1
 ps=$TOP/${PLUGSCHED_BUILD:-build}/plugsched
-passed=0 failed=0
-
-ok() { passed=$((passed + 1)); }
-bad() {
-	failed=$((failed + 1))
-	echo "FAILED: $1"
-	[ ! -s out ] || sed 's/^/    /' out
-}
 
 # DESCRIPTION PATTERN COMMAND...: fails with a message that matches (ERE), status 1 or (usage) 64
 refuses() {
 	what=$1 pattern=$2
 	shift 2
-	"$@" >out 2>&1
-	status=$?
-	if [ $status -ne 1 ] && [ $status -ne 64 ]; then
-		bad "$what: status $status"
-	elif ! grep -Eq "^plugsched.*$pattern" out; then
-		bad "$what: no message like /$pattern/"
-	else
-		ok
-	fi
+	refused "$what" "^plugsched.*$pattern" one_or_64 "$@"
 }
-
-# DESCRIPTION COMMAND...: the command succeeds
-holds() {
-	what=$1
-	shift
-	if "$@"; then ok; else bad "$what"; fi
+one_or_64() {
+	"$@"
+	status=$?
+	[ $status -ne 0 ] || return 0
+	[ $status -eq 1 ] || [ $status -eq 64 ] || { echo "status $status"; return 126; }
+	return 1
 }
 
 init() { "$ps" init -k src -v vmlinux -c config -p "$TOP/kconfig/linux-6.1.profile" -j1 "$@"; }
@@ -71,10 +56,10 @@ refuses "no such command" "no command \"frobnicate\"" "$ps" frobnicate
 # ---- the directory ----
 echo hello >file
 refuses "directory is a file" "is a file, not a directory" init file
-holds "that file is left alone" grep -q hello file
+ok "that file is left alone" grep -q hello file
 mkdir other && echo mine >other/mine
 refuses "somebody else's directory" "files in it that plugsched did not make" init other
-holds "nothing is added to it" absent other/.plugsched
+ok "nothing is added to it" absent other/.plugsched
 refuses "directory below nothing" "No such file" init no/such/place
 refuses "a blank in the path" "' ' in its path" init "with blank"
 refuses "directory in the source" "w[^:]*: directory lies in the kernel source: nothing is written there" init src/work
@@ -129,7 +114,7 @@ refuses "config is something else" "not a kernel configuration" init -c text w
 sed 's/^CONFIG_MODULES=y/# CONFIG_MODULES is not set/' config >nomodules
 refuses "a kernel without modules" "lacks CONFIG_MODULES=y" init -c nomodules w
 refuses "no profile" "noprofile" init -p noprofile w
-holds "nothing of all this made the directory" absent w
+ok "nothing of all this made the directory" absent w
 
 # ---- disk ----
 if unshare -m true 2>/dev/null; then
@@ -141,8 +126,9 @@ if unshare -m true 2>/dev/null; then
 		on_disk 24m rw "head -c 12M /dev/zero >disk/big" env FAKE_FILL=40 \
 		"$ps" init -k src -v vmlinux -c config -j1 disk/w
 else
-	echo "cannot unshare a mount namespace here: run this as root"
-	failed=$((failed + 3))
+	for what in "no space" "read-only disk" "disk fills up"; do
+		ok "$what: a mount namespace of its own (run this as root)" false
+	done
 fi
 
 # ---- the build ----
@@ -151,7 +137,7 @@ refuses "a tool changes the configuration" "CONFIG_NEW is y, the target has it o
 refuses "an error in the source" "kernel/two.o: the build failed: see the messages above; the whole log is .*build.log" \
 	sh -c 'cp -r src broken; echo "int two(void) { return none; }" >broken/kernel/two.c
 	       exec "$0" init -k broken -v vmlinux -c config -j1 w2' "$ps"
-holds "the compiler's message is shown" grep -q "none.*undeclared" out
+said "the compiler's message is shown" "none.*undeclared"
 refuses "another source of the same version" \
 	"core.o: not the target's: sched_fork has [0-9]+ bytes, in the target [0-9]+" \
 	sh -c 'cp -r src changed; echo "int x; int sched_fork(void) { return x++; }" \
@@ -173,17 +159,17 @@ refuses "two at a time" "another plugsched is at work" init w3
 kill -INT $pid
 wait $pid
 status=$?
-holds "stopped: status" [ $status -eq 1 ]
-holds "stopped: says how to go on" grep -q "^plugsched: .*run the same command again" stopped
-holds "stopped: leaves what is compiled" [ -e w3/.plugsched/build/kernel/sched/core.o ]
-holds "stopped: and nothing half-done" absent w3/.plugsched/build/vmlinux.o
+ok "stopped: status" [ $status -eq 1 ]
+ok "stopped: says how to go on" grep -q "^plugsched: .*run the same command again" stopped
+ok "stopped: leaves what is compiled" [ -e w3/.plugsched/build/kernel/sched/core.o ]
+ok "stopped: and nothing half-done" absent w3/.plugsched/build/vmlinux.o
 refuses "a kernel without a scheduler" "no scheduler function calls __switch_to_asm" init w3
-holds "going on compiles each file once" \
+ok "going on compiles each file once" \
 	[ "$(grep -c '^  CC' w3/.plugsched/build.log)" -le 5 ]
-holds "what went wrong leaves no module sources" absent w3/Kbuild
+ok "what went wrong leaves no module sources" absent w3/Kbuild
 
 find src -type f -exec cksum {} + | sort >src.after
-holds "the source is as it was" cmp -s src.before src.after
+ok "the source is as it was" cmp -s src.before src.after
 
 # ---- plugsched build ----
 refuses "build: no directory" "the directory is missing" "$ps" build
@@ -233,26 +219,26 @@ extern int hidden, runqueues, aka;
 void exported(void), __vmlinux_exported(void);
 int f(void) { exported(); __vmlinux_exported(); return hidden + runqueues + aka; }
 EOF
-holds "build: a good module" sh -c '"$0" build m >out 2>&1' "$ps"
-holds "build: with what the loader needs" sh -c \
+ok "build: a good module" "$ps" build m
+ok "build: with what the loader needs" sh -c \
 	'readelf -SW m/scheduler.ko | grep -q "\.plugsched\.target" &&
 	 readelf -p .plugsched.symbols m/scheduler.ko | grep -q __vmlinux_exported'
-holds "build: its sections are aligned for structs" sh -c \
+ok "build: its sections are aligned for structs" sh -c \
 	'readelf -SW m/scheduler.ko | grep "\.plugsched\." | grep -vq " 8$" && exit 1; true'
 # hidden, runqueues, aka, __vmlinux_exported
-holds "build: exports are left to the kernel" sh -c \
+ok "build: exports are left to the kernel" sh -c \
 	'objcopy -O binary --set-section-flags .plugsched.symbols=alloc \
 		-j .plugsched.symbols m/scheduler.ko syms &&
 	 [ "$(od -An -tu4 -N4 syms | tr -d " ")" -eq 4 ]'
-holds "build: again" sh -c '"$0" build m >out 2>&1' "$ps"
-holds "build: sections are there once" sh -c \
+ok "build: again" "$ps" build m
+ok "build: sections are there once" sh -c \
 	'[ "$(readelf -SW m/scheduler.ko | grep -c "\.plugsched\.")" -eq 3 ]'
 
 undefined() {	# DESCRIPTION PATTERN FUNCTION
 	sleep 0.02	# the file system's clock
 	echo "void $3(void); void g(void) { $3(); }" >m/use.c
 	refuses "$1" "$2" "$ps" build m
-	holds "$1: no module is left" absent m/scheduler.ko
+	ok "$1: no module is left" absent m/scheduler.ko
 	rm -f m/use.[co]
 }
 undefined "build: undefined" "use.o: undefined symbol nosuch: the target kernel has none of that name" nosuch
@@ -270,7 +256,7 @@ undefined "build: ambiguous" "use.o: undefined symbol twin: .* 2 symbols of that
 
 # structs: the target's types, then the module's
 types() {	# FILE DEFINITIONS
-	echo "$2" | $CC -gbtf -x c -c -o "$1" - 2>out
+	echo "$2" | $CC -gbtf -x c -c -o "$1" -
 }
 kernel='struct rq { int nr; long load:3, flag:1; struct { int a; }; };
 	union both { int a; struct rq *b; }; enum mode { ONE = 1, TWO };
@@ -280,7 +266,7 @@ types types.o "$kernel"
 objcopy -O binary --set-section-flags .BTF=alloc -j .BTF types.o m/.plugsched/target.btf
 mkdir -p m/kernel/sched
 types m/kernel/sched/fair.o "$kernel struct mine { int x; }; struct mine mine;"
-holds "build: structs as in the kernel" sh -c '"$0" build m >out 2>&1' "$ps"
+ok "build: structs as in the kernel" "$ps" build m
 layout() {	# DESCRIPTION PATTERN DEFINITIONS
 	types m/kernel/sched/fair.o "$3"
 	refuses "build: $1" "kernel/sched/fair.o: $2" "$ps" build m
@@ -315,10 +301,10 @@ layout "an enum's constant" "enum constant TWO is 3, in the kernel 2" \
 	'enum mode { ONE = 1, NEW, TWO } mode;'
 types m/kernel/sched/fair.o 'struct rq { int nr; long load:3, flag:1, more:9; struct { int a; }; char b; };
 	enum mode { ONE = 1, TWO, THREE }; struct rq rq; enum mode mode;'
-holds "build: members in padding, a constant behind the others" sh -c '"$0" build m >out 2>&1' "$ps"
+ok "build: members in padding, a constant behind the others" "$ps" build m
 types m/kernel/sched/fair.o 'struct rq { short nr; } rq;'
 refuses "build: changed structs are refused again" "struct rq" "$ps" build m
-holds "build: changed structs: no module is left" absent m/scheduler.ko
+ok "build: changed structs: no module is left" absent m/scheduler.ko
 rm -r m/kernel m/.plugsched/target.btf
 
 mv src gone
@@ -348,22 +334,12 @@ chmod +x cc
 refuses "make without some packages" "missing packages: apt install libjansson-dev libkmod-dev$" \
 	sh -c 'make -C "$0" O="$1/b" CC="$1/cc" CXX=g++ "$1/b/.packages"; [ $? -eq 2 ] && exit 1' \
 	"$TOP" "$tmp"
-holds "make install" sh -c 'make -C "$0" install DESTDIR="$1/root" PREFIX=/usr >out 2>&1' \
-	"$TOP" "$tmp"
+ok "make install" make -C "$TOP" install DESTDIR="$tmp/root" PREFIX=/usr
 refuses "the installed command finds its plugin" "no scheduler function calls" \
 	root/usr/bin/plugsched init -k src -v vmlinux -c config w3
-holds "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
+ok "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
 	"root: usr  root/usr: bin lib share " ]
-holds "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
+ok "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
 	root/usr/share/man/man1/plugsched.1
 
-units=$("$TOP/tests/unit.sh" lib)
-echo "$units" | sed '$d'
-set -- $(echo "$units" | tail -n 1)
-if [ "$2 $4" = "passed, failed" ]; then
-	passed=$((passed + $1)) failed=$((failed + $3))
-else
-	bad "unit tests: $*"
-fi
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+done_testing
