@@ -41,12 +41,15 @@ PLUGIN_INC := $(shell $(CC) -print-file-name=plugin)/include
 PS_CXXFLAGS := $(WARN) -Wno-unused-parameter -std=gnu++17 -fno-rtti -fno-exceptions -fPIC \
 	       -D_GNU_SOURCE -I. -isystem $(PLUGIN_INC) $(CXXFLAGS)
 
-LIB_SRCS := $(wildcard $(addsuffix /*.c,lib boundary analyzer codegen prepare module runtime)) \
-	    gcc-plugin/record-read.c
+LIB_DIRS := lib arch arch/* boundary analyzer codegen prepare module runtime
+LIB_SRCS := $(wildcard $(addsuffix /*.c,$(LIB_DIRS))) gcc-plugin/record-read.c
 CLI_SRCS := $(wildcard cli/*.c)
 # parts of the page that `plugsched boundary --html` writes, put into the program as they are
 PAGE_SRCS := $(wildcard cli/html/*.html cli/html/*.css cli/html/*.js)
-PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c gcc-plugin/*.cc))
+# the plugin is for one architecture, that of its compiler
+PLUGIN_ARCH := $(patsubst x86_64%,x86,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine))))
+PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c, \
+	       $(wildcard gcc-plugin/*.c gcc-plugin/*.cc arch/$(PLUGIN_ARCH)/*.cc))
 # what the plugin shares with the command
 PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c lib/util.c)
 TEST_SRCS := $(wildcard tests/*/test-*.c)

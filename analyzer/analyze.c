@@ -69,7 +69,7 @@ static int analysis_start(struct analysis *a, const char *vmlinux_o, const char 
 		err = match_symbols(&a->match, &a->graph, &a->target);
 	}
 	if (!err)
-		err = verify_rebuild(&a->graph, &a->match, &a->target);
+		err = match_verify(&a->graph, &a->match, &a->target);
 	if (err)
 		analysis_end(a);
 	return err;
@@ -108,13 +108,11 @@ static uint32_t find_switcher(const struct analysis *a)
 	return hit;
 }
 
-/*
- * Offsets in the plugin's record are from the CFA, which is 16 above rbp. The compiler does not
- * always tell where the canary is; the target's code does.
- */
+/* The compiler does not always tell where the canary is; the target's code does. */
 static int check_frame(const struct analysis *a, const struct g_func *f)
 {
-	int32_t canary = f->frame.canary ? (int32_t)f->frame.canary + 16 : a->frame.canary_rbp;
+	int32_t canary = f->frame.canary ? frame_canary(&a->target, f->frame.canary) :
+			 a->frame.canary_rbp;
 
 	if (f->frame.locals == a->frame.locals && f->frame.has_frame_pointer &&
 	    canary == a->frame.canary_rbp && str_eq(f->frame.saved_regs, a->frame.saved_regs))

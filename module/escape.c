@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * escape.c - functions of the module's own whose addresses may outlive it
+ * escape.c - functions of the module whose addresses may outlive it
  *
  * In:  the objects of WORKDIR/kernel/sched/, as compiled.
  * Out: a warning for each function whose address one of them takes, and for one that cannot be read.
  *
  * As generated there are none: where the scheduler hands out the address of one of its functions,
- * the module hands out the kernel's, whose entry leads into the module and stays. A function that
- * an edit adds has no such entry: a timer, work item or callback with its address that is left
- * behind when the module goes would call freed memory. Whether it is nobody can tell here.
+ * the module hands out the kernel's, whose entry jumps into the module and stays. A function that
+ * an edit adds has no such entry: a timer, work item or callback with its address that remains
+ * after the module is unloaded would call freed memory. Whether one remains cannot be known here.
  */
 #include <fcntl.h>
 #include <gelf.h>
@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch/arch.h"
 #include "module/source.h"
 
 struct object {
@@ -23,10 +24,11 @@ struct object {
 	const struct boundary *bd;
 	const char *file;	/* "kernel/sched/fair.o" */
 	Elf *elf;
+	const struct arch *arch;
 	size_t shstr;
 	Elf_Data *syms;
 	size_t strings;		/* section of their names */
-	struct strmap *told;
+	struct strmap *warned;
 };
 
 /* Tables about the code that holds them: nothing is called through these. */
@@ -64,16 +66,15 @@ static const char *function_at(const struct object *o, uint32_t section, uint64_
 
 static const char *target_of(const struct object *o, const GElf_Rela *rela)
 {
-	uint64_t type = GELF_R_TYPE(rela->r_info);
 	GElf_Sym sym;
 
-	if ((type != R_X86_64_64 && type != R_X86_64_32 && type != R_X86_64_32S) ||
+	if (o->arch->reloc(GELF_R_TYPE(rela->r_info)) != ARCH_RELOC_ADDRESS ||
 	    !gelf_getsym(o->syms, GELF_R_SYM(rela->r_info), &sym) || sym.st_shndx == SHN_UNDEF)
 		return "";
 	return function_at(o, sym.st_shndx, sym.st_value + rela->r_addend);
 }
 
-/* Switched data is put into the kernel for as long as the module is in. */
+/* Switched data is put into the kernel for as long as the module is active. */
 static bool in_switched(const struct object *o, uint32_t section, uint64_t offset)
 {
 	GElf_Sym sym;
@@ -98,12 +99,10 @@ static void warn(const struct object *o, const char *name)
 {
 	char *key = arena_strdup(o->wd->mem, name);
 
-	if (strmap_has(o->told, key))
+	if (strmap_has(o->warned, key))
 		return;
-	strmap_put(o->told, key, NULL);
-	ps_warn("%s: the address of %s() is taken: should the kernel keep it (a timer, work, a callback), "
-		"take it back in plugsched_on_unload() (plugsched/hooks.c), or it leads nowhere "
-		"once the module is gone", guard_function_place(o->wd, name, o->file), name);
+	strmap_put(o->warned, key, NULL);
+	ps_warn("%s: the address of %s() is taken: should the kernel keep it (a timer, work, a callback), take it back in plugsched_on_unload() (plugsched/hooks.c), or it points to freed memory once the module is unloaded", guard_function_place(o->wd, name, o->file), name);
 }
 
 static void check_section(const struct object *o, Elf_Scn *scn, const GElf_Shdr *sh)
@@ -131,9 +130,13 @@ static void check_section(const struct object *o, Elf_Scn *scn, const GElf_Shdr 
 static bool find_symbols(struct object *o)
 {
 	Elf_Scn *scn = NULL;
+	GElf_Ehdr eh;
 	GElf_Shdr sh;
 
-	if (!o->elf || elf_getshdrstrndx(o->elf, &o->shstr))
+	if (!o->elf || !gelf_getehdr(o->elf, &eh) || elf_getshdrstrndx(o->elf, &o->shstr))
+		return false;
+	o->arch = arch_by_machine(eh.e_machine);
+	if (!o->arch)
 		return false;
 	while ((scn = elf_nextscn(o->elf, scn))) {
 		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB)
@@ -165,17 +168,17 @@ static void check_object(struct object *o, const char *path)
 
 void build_warn_addresses(struct workdir *wd, const struct boundary *bd)
 {
-	struct strmap told = {0};
+	struct strmap warned = {0};
 	glob_t units = {0};
 	size_t i;
 
 	glob(arena_printf(wd->mem, "%s/kernel/sched/*.o", wd->dir), 0, NULL, &units);
 	for (i = 0; i < units.gl_pathc; i++) {
-		struct object o = { .wd = wd, .bd = bd, .told = &told,
+		struct object o = { .wd = wd, .bd = bd, .warned = &warned,
 				    .file = units.gl_pathv[i] + strlen(wd->dir) + 1 };
 
 		check_object(&o, units.gl_pathv[i]);
 	}
 	globfree(&units);
-	strmap_free(&told);
+	strmap_free(&warned);
 }

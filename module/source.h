@@ -42,7 +42,7 @@ struct source {
 int source_open(struct source *s, struct workdir *wd, const char *file);
 void source_close(struct source *s);
 
-/** source_function - the definition of @name, "__x64_sys_nice" of a macro included, or NULL */
+/** source_function - the definition of @name, a macro's included (a system call's entry), or NULL */
 const struct definition *source_function(const struct version *v, const char *name);
 
 /** source_chunk_key - the text of a toplevel chunk as a key of version.chunks */

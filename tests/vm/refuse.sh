@@ -103,7 +103,7 @@ check "a kprobe is optimized to a jump" optimized scheduler_tick
 check "which load refuses" refused "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
 blind /sys/kernel/debug/kprobes/list
 check "and check sees in the kernel's memory" \
-	refused "scheduler_tick.*leads to .* outside the kernel" plugsched check /modules/edited.ko
+	refused "scheduler_tick.*branches to .* outside the kernel" plugsched check /modules/edited.ko
 umount /sys/kernel/debug/kprobes/list
 unprobe
 check "without a trace" untouched
