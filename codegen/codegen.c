@@ -45,7 +45,7 @@ static int add_copy(struct tree *tree, const char *from, const char *path)
 {
 	struct strbuf text = { 0 };
 
-	text.buf = read_file(from, &text.len);
+	text.buf = file_read(from, &text.len);
 	if (!text.buf)
 		return -errno;
 	add_output(tree, path, &text, false);
@@ -123,7 +123,7 @@ static int add_runtime(struct tree *tree, const char *rel)
 
 		if (*name == '.' || err || str_eq(name, "Kbuild.list"))
 			;
-		else if (is_dir(path))
+		else if (path_is_dir(path))
 			err = add_runtime(tree, arena_printf(tree->cg.mem, "%s%s/", rel, name));
 		else if (str_ends(name, ".c") || str_ends(name, ".h") || str_ends(name, ".S"))
 			err = add_copy(tree, path, arena_printf(tree->cg.mem, "plugsched/%s%s", rel,
@@ -153,7 +153,7 @@ static int generate_tables(struct tree *tree)
 	if (err)
 		return err;
 	add_output(tree, "plugsched/frame.h", &text, false);
-	objects = read_file(arena_printf(cg->mem, "%s/Kbuild.list", tree->runtime_dir), NULL);
+	objects = file_read(arena_printf(cg->mem, "%s/Kbuild.list", tree->runtime_dir), NULL);
 	if (!objects)
 		return -errno;
 	make_kbuild(cg, objects, &text);
@@ -170,7 +170,7 @@ static int generate_tables(struct tree *tree)
 static bool file_says(const char *path, const char *data, size_t size)
 {
 	size_t n;
-	char *text = read_file_quiet(path, &n);
+	char *text = file_read_quiet(path, &n);
 	bool same = text && n == size && !memcmp(text, data, n);
 
 	free(text);
@@ -180,7 +180,7 @@ static bool file_says(const char *path, const char *data, size_t size)
 static bool same_file(const char *a, const char *b)
 {
 	size_t size;
-	char *text = read_file_quiet(b, &size);
+	char *text = file_read_quiet(b, &size);
 	bool same = text && file_says(a, text, size);
 
 	free(text);
@@ -205,7 +205,7 @@ static int check_unedited(struct tree *tree)
 			continue;
 		if (same_file(path, pristine) || file_says(path, o->data ? o->data : "", o->size))
 			continue;
-		if (is_file(pristine))
+		if (path_is_file(pristine))
 			ps_err("%s was edited since it was generated: save your changes (diff -u %s %s) and put the generated file back (cp %s %s), or use another directory",
 			       path, pristine, path, pristine, path);
 		else
@@ -219,9 +219,9 @@ static int check_unedited(struct tree *tree)
 static int write_output(struct tree *tree, const char *dir, const struct output *o)
 {
 	const char *path = arena_printf(tree->cg.mem, "%s/%s%s", tree->workdir, dir, o->path);
-	int err = make_parent_dirs(path);
+	int err = path_make_parents(path);
 
-	return err ? err : write_file_if_changed(path, o->data ? o->data : "", o->size);
+	return err ? err : file_write_if_changed(path, o->data ? o->data : "", o->size);
 }
 
 static int write_tree(struct tree *tree)

@@ -346,14 +346,10 @@ static int declare_switched(struct rewrite *rw, const struct bd_var *v, const ch
 /* A static local goes with the function it lives in. */
 static bool owner_goes(const struct rewrite *rw, const struct bd_var *v)
 {
-	const struct boundary *bd = rw->cg->bd;
-	size_t i;
+	const struct bd_func *owner =
+		*v->owner ? bd_find_func(rw->cg->bd, v->owner, v->loc.file) : NULL;
 
-	for (i = 0; *v->owner && i < bd->nr_funcs; i++)
-		if (str_eq(bd->funcs[i].name, v->owner) &&
-		    str_eq(bd->funcs[i].loc.file, v->loc.file))
-			return function_goes(&bd->funcs[i]);
-	return false;
+	return owner && bd_func_stays(owner);
 }
 
 int rewrite_var(struct rewrite *rw, const struct bd_var *v)

@@ -29,11 +29,6 @@ const char *alias_for(struct codegen *cg, const struct bd_symbol *sym, const cha
 	return name;
 }
 
-bool function_goes(const struct bd_func *f)
-{
-	return f->class == BD_OUTSIDER || f->class == BD_INIT;
-}
-
 bool function_renamed(const struct bd_func *f)
 {
 	return f->class == BD_CALLBACK && f->addr_taken_inside;
@@ -122,28 +117,6 @@ const char *rewrite_asm_label(struct rewrite *rw, const char *name, const struct
 			    alias_for(rw->cg, sym, symbol, unique, percpu));
 }
 
-/* "kernel/sched/../workqueue_internal.h" -> "kernel/workqueue_internal.h", in place */
-static void normalize(char *path)
-{
-	char *in = path, *out = path;
-
-	while (*in) {
-		size_t n = strcspn(in, "/");
-
-		if (n == 2 && !strncmp(in, "..", 2) && out > path) {
-			for (out--; out > path && out[-1] != '/';)
-				out--;
-		} else if (n && !(n == 1 && *in == '.')) {
-			memmove(out, in, n);
-			out += n;
-			if (in[n])
-				*out++ = '/';
-		}
-		in += n + !!in[n];
-	}
-	*out = '\0';
-}
-
 /* The kernel file a directive includes as "...", or NULL; valid until the arena goes. */
 static const char *included(struct rewrite *rw, const char *s, const char *end)
 {
@@ -159,7 +132,7 @@ static const char *included(struct rewrite *rw, const char *s, const char *end)
 		return NULL;
 	path = arena_printf(rw->cg->mem, "%.*s/%.*s", dir ? (int)(dir - rw->file) : 0, rw->file,
 			    (int)(close - s - 1), s + 1);
-	normalize(path);
+	path_normalize(path);
 	return path;
 }
 

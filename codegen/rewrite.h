@@ -12,11 +12,6 @@
 #include "codegen/edits.h"
 #include "lib/util.h"
 
-/* Module functions and data that stand beside the kernel's of the same name are called this. */
-#define MODULE_PREFIX	"__mod_"
-/* Undefined symbols that stand for a symbol of vmlinux whose name is taken or not a C name. */
-#define ALIAS_PREFIX	"__vmlinux_"
-
 struct alias {
 	const char *name;
 	const char *symbol;
@@ -46,9 +41,6 @@ struct rewrite {
 /** alias_for - the module's undefined symbol for a symbol of vmlinux; noted for the linker */
 const char *alias_for(struct codegen *cg, const struct bd_symbol *sym, const char *symbol,
 		      bool unique, bool percpu);
-
-/** function_goes - whether its body is not in the module */
-bool function_goes(const struct bd_func *f);
 
 /** function_renamed - whether the module's own definition is called MODULE_PREFIX name */
 bool function_renamed(const struct bd_func *f);

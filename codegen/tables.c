@@ -24,7 +24,7 @@ const char *unit_name(struct codegen *cg, const char *file)
 
 static bool redirected(const struct bd_func *f, const struct bd_unit *unit)
 {
-	return (f->class == BD_INTERFACE || f->class == BD_CALLBACK) && f->nr_redirects &&
+	return bd_func_entered(f) && f->nr_redirects &&
 	       str_eq(f->unit, unit->file);
 }
 
@@ -143,11 +143,6 @@ static int by_address(const void *a, const void *b)
 	return x->addr < y->addr ? -1 : x->addr > y->addr;
 }
 
-static bool replaced(const struct bd_func *f)
-{
-	return f->class == BD_INTERFACE || f->class == BD_CALLBACK || f->class == BD_INSIDER;
-}
-
 void make_ranges(struct codegen *cg, struct strbuf *out)
 {
 	const struct boundary *bd = cg->bd;
@@ -157,7 +152,7 @@ void make_ranges(struct codegen *cg, struct strbuf *out)
 	for (i = 0; i < bd->nr_funcs; i++) {
 		const struct bd_func *f = &bd->funcs[i];
 
-		for (j = 0; replaced(f) && j < f->nr_syms; j++) {
+		for (j = 0; bd_func_replaced(f) && j < f->nr_syms; j++) {
 			if (f->syms[j].addr < bd->target.text_base || !f->syms[j].size)
 				continue;
 			XGROW(syms, nr, cap);
@@ -189,7 +184,7 @@ int make_frame(struct codegen *cg, struct strbuf *out)
 	for (i = 0; i < cg->bd->nr_funcs && !f; i++)
 		if (cg->bd->funcs[i].stack_switch && cg->bd->funcs[i].nr_syms)
 			f = &cg->bd->funcs[i];
-	if (f && f->class != BD_INTERFACE && f->class != BD_CALLBACK) {
+	if (f && !bd_func_entered(f)) {
 		ps_err("%s() switches stacks but is no interface: nothing would enter the module's",
 		       f->name);
 		return -EINVAL;

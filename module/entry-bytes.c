@@ -115,7 +115,7 @@ int entry_bytes_write(const struct target *t, const struct boundary *bd, struct 
 	memcpy(entries.buf, &head, sizeof(head));
 	sb_addn(&entries, names.buf, names.len);
 	if (!err)
-		err = write_file_if_changed(workdir_file(wd, "target.entries"), entries.buf,
+		err = file_write_if_changed(workdir_file(wd, "target.entries"), entries.buf,
 					    entries.len);
 	sb_free(&entries);
 	sb_free(&names);

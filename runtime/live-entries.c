@@ -46,10 +46,9 @@ void taken(struct check *c, const struct live_entry *e, const char *fmt, ...)
 	if (++c->taken > MAX_REPORTS)
 		return;
 	va_start(ap, fmt);
-	if (vasprintf(&why, fmt, ap) < 0)
-		why = NULL;
+	why = xvasprintf(fmt, ap);
 	va_end(ap);
-	ps_err("the entry of %s is not free: %s", e->name, why ? why : fmt);
+	ps_err("the entry of %s is not free: %s", e->name, why);
 	free(why);
 }
 

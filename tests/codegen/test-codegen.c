@@ -252,8 +252,8 @@ static void make_boundary(void)
 
 static void put(const char *path, const char *text)
 {
-	assert_int_equal(make_parent_dirs(path), 0);
-	assert_int_equal(write_file(path, text, strlen(text)), 0);
+	assert_int_equal(path_make_parents(path), 0);
+	assert_int_equal(file_write(path, text, strlen(text)), 0);
 }
 
 static char *in(const char *where, const char *file)
@@ -295,7 +295,7 @@ static int remove_dirs(void **state)
 	free(src_dir);
 	free(work);
 	free(runtime);
-	return remove_tree(dir);
+	return path_remove_tree(dir);
 }
 
 /* A fresh tree from the boundary as make_boundary() and the test left it. */
@@ -310,7 +310,7 @@ static int generate(void)
 
 static char *generated(const char *file)
 {
-	char *text = read_file(in(work, file), NULL);
+	char *text = file_read(in(work, file), NULL);
 
 	assert_non_null(text);
 	return text;
@@ -494,7 +494,7 @@ static void edits_are_kept(void **state)
 	work = xasprintf("%s/foreign", dir);
 	put(in(work, "Kbuild"), "obj-m := other.o\n");
 	assert_int_equal(codegen(&bd, src_dir, work, runtime), -EEXIST);
-	assert_false(is_file(in(work, UNIT)));
+	assert_false(path_is_file(in(work, UNIT)));
 }
 
 /* What cannot be done is refused, and nothing is written. */
@@ -504,7 +504,7 @@ static void refusals(void **state)
 	make_boundary();
 	funcs[1].loc.line = 4000;
 	assert_int_equal(generate(), -EINVAL);
-	assert_false(is_dir(work));
+	assert_false(path_is_dir(work));
 
 	make_boundary();
 	vars[4].class = BD_PRIVATE;	/* half of `int one, *two` */
@@ -521,7 +521,7 @@ static void refusals(void **state)
 	make_boundary();
 	funcs[0].class = BD_INSIDER;	/* nobody would enter the stack switch */
 	assert_int_equal(generate(), -EINVAL);
-	assert_false(is_dir(work));
+	assert_false(path_is_dir(work));
 }
 
 static void overlaps(void **state)
