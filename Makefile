@@ -56,7 +56,10 @@ include lib/sources.mk
 CLI_SRCS := $(wildcard cli/*.c)
 # parts of the page that `plugsched boundary --html` writes, put into the program as they are
 PAGE_SRCS := $(wildcard cli/html/*.html cli/html/*.css cli/html/*.js)
-PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c gcc-plugin/*.cc))
+# the plugin is for one architecture, that of its compiler
+PLUGIN_ARCH := $(patsubst x86_64%,x86,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine))))
+PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c, \
+	       $(wildcard gcc-plugin/*.c gcc-plugin/*.cc arch/$(PLUGIN_ARCH)/*.cc))
 # what the plugin shares with the command
 PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c)
 TEST_SRCS := $(wildcard tests/*/test-*.c)

@@ -92,13 +92,11 @@ static uint32_t find_switcher(const struct analysis *a)
 	return hit;
 }
 
-/*
- * Offsets in the plugin's record are from the CFA, which is 16 above rbp. The compiler does not
- * always record where the canary is; the target's code does.
- */
+/* The compiler does not always record where the canary is; the target's code does. */
 static int check_frame(const struct analysis *a, const struct g_func *f)
 {
-	int32_t canary = f->frame.canary ? (int32_t)f->frame.canary + 16 : a->frame.canary_rbp;
+	int32_t canary = f->frame.canary ? frame_canary(&a->target, f->frame.canary) :
+			 a->frame.canary_rbp;
 
 	if (f->frame.locals == a->frame.locals && f->frame.has_frame_pointer &&
 	    canary == a->frame.canary_rbp && str_eq(f->frame.saved_regs, a->frame.saved_regs))

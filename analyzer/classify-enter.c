@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "analyzer/entries.h"
+#include "analyzer/redirect.h"
 #include "lib/util.h"
 
 /* Jumps back from code that the kernel swaps in for an instruction stay within the function. */
@@ -87,7 +87,7 @@ static const char *redirect_refused(struct classify *c, struct g_func *f, size_t
 	}
 	if (c->match->target[s->obj] == IMG_NONE)
 		return arena_printf(c->g->mem, "the target has no symbol %s", name);
-	why = entry_refused(c->target, c->match->target[s->obj], c->links, s->obj);
+	why = redirect_refusal(c->target, c->match->target[s->obj], c->links, s->obj);
 	if (!why)
 		f->remedy = NULL;
 	return why ? arena_printf(c->g->mem, "%s cannot be redirected: %s", name, why) : NULL;

@@ -1,62 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * entries.c - can an entry of the target be redirected? (see entries.h)
- *
- * The jump goes behind the ftrace slot, so that tracing keeps working, or to the entry where
- * there is no slot.
+ * redirect.c - can an entry of the target be redirected, and where? (see redirect.h)
  */
-#include "analyzer/entries.h"
+#include "analyzer/redirect.h"
 
-#include <string.h>
+#include "arch/arch.h"
 
-static const uint8_t endbr64[] = { 0xf3, 0x0f, 0x1e, 0xfa };
-static const uint8_t nop5[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
+#define ENTRY_BYTES	16	/* more than a landing pad and the fentry site take */
 
-/* call __fentry__, as the compiler leaves it */
-static bool is_ftrace_call(const struct target *t, uint64_t addr, const uint8_t *code)
-{
-	uint32_t fentry = image_find(&t->img, "__fentry__", IMG_NONE);
-	int32_t rel;
-
-	if (code[0] != 0xe8 || fentry == IMG_NONE)
-		return false;
-	memcpy(&rel, code + 1, sizeof(rel));
-	return addr + 5 + rel == t->img.syms[fentry].value;
-}
-
-uint64_t entry_jump(const struct target *t, uint32_t index)
+static const uint8_t *entry_code(const struct target *t, uint32_t index, size_t *size)
 {
 	const struct img_sym *sym = &t->img.syms[index];
-	uint64_t room = image_room(&t->img, index), off = 0;
-	const uint8_t *code = image_bytes(&t->img, sym->sec, sym->value, room < 16 ? room : 16);
+	uint64_t room = image_room(&t->img, index);
+
+	*size = room < ENTRY_BYTES ? room : ENTRY_BYTES;
+	return image_bytes(&t->img, sym->sec, sym->value, *size);
+}
+
+uint64_t redirect_offset(const struct target *t, uint32_t index)
+{
+	const struct arch *arch = t->img.arch;
+	uint32_t fentry = image_find(&t->img, arch->fentry, IMG_NONE);
+	size_t size;
+	const uint8_t *code = entry_code(t, index, &size);
 
 	if (!code)
 		return 0;
-	if (room >= sizeof(endbr64) && !memcmp(code, endbr64, sizeof(endbr64)))
-		off = sizeof(endbr64);
-	if (room >= off + sizeof(nop5) &&
-	    (!memcmp(code + off, nop5, sizeof(nop5)) ||
-	     is_ftrace_call(t, sym->value + off, code + off)))
-		off += sizeof(nop5);
-	return off;
+	return arch->entry_offset(code, size, t->img.syms[index].value,
+				  fentry == IMG_NONE ? 0 : t->img.syms[fentry].value);
 }
 
-const char *entry_refused(const struct target *t, uint32_t index, const struct links *links,
-			  uint32_t obj_sym)
+const char *redirect_refusal(const struct target *t, uint32_t index, const struct links *links,
+			     uint32_t obj_sym)
 {
-	const struct img_sym *sym = &t->img.syms[index];
-	uint64_t room = image_room(&t->img, index), off;
+	uint64_t room = image_room(&t->img, index), off, end;
 	struct link *k;
+	size_t size;
 
-	if (room < ENTRY_JUMP)
+	if (room < t->img.arch->jump_size)
 		return "its code is too short to hold a jump";
-	if (!image_bytes(&t->img, sym->sec, sym->value, room < 16 ? room : 16))
+	if (!entry_code(t, index, &size))
 		return "its code is not in the file";
-	off = entry_jump(t, index);
-	if (room < off + ENTRY_JUMP)
+	off = redirect_offset(t, index);
+	end = off + t->img.arch->jump_size;
+	if (room < end)
 		return "its code is too short to hold a jump behind the tracing slot";
 	links_for_each(links, obj_sym, k)
-		if (k->kind == LINK_SITE && k->to_off >= off && k->to_off < off + ENTRY_JUMP)
+		if (k->kind == LINK_SITE && k->to_off >= off && k->to_off < end)
 			return "the kernel patches the bytes at its entry itself (static key, "
 			       "static call or alternative)";
 	return NULL;

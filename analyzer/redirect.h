@@ -1,29 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * entries.h - can an entry of the target be redirected?
+ * redirect.h - can an entry of the target be redirected, and where?
  *
- * In:  the target's bytes, the places that the kernel patches by itself.
- * Out: NULL, or why not.
- * Used by: classification, and `plugsched init` for what the loader compares.
+ * In:  the target's bytes, the places that the kernel patches itself.
+ * Out: the place of the jump, or why there is none.
  */
-#ifndef PLUGSCHED_ENTRIES_H
-#define PLUGSCHED_ENTRIES_H
+#ifndef PLUGSCHED_REDIRECT_H
+#define PLUGSCHED_REDIRECT_H
 
 #include "analyzer/links.h"
 #include "analyzer/target.h"
 
-#define ENTRY_JUMP	5	/* bytes of the jump that redirects an entry */
-
-/** entry_jump - where an entry's jump goes, from its first byte on */
-uint64_t entry_jump(const struct target *t, uint32_t sym);
+/**
+ * redirect_offset() - where an entry's jump goes
+ * @t: the target
+ * @sym: symbol index of the function in the target
+ *
+ * Past the fentry site, so that tracing goes on, or at the entry where there is none.
+ *
+ * Return: bytes from the function's start; 0 also when its code is not in the file.
+ */
+uint64_t redirect_offset(const struct target *t, uint32_t sym);
 
 /**
- * entry_refused - why a function's entry cannot hold a jump
- * @sym:	symbol of the target
- * @obj_sym:	the same function's symbol in vmlinux.o, whose links are in @links
- * Returns NULL when it can, else the end of a sentence ("...").
+ * redirect_refusal() - why a function's entry cannot hold a jump
+ * @t: the target
+ * @sym: symbol index of the function in the target
+ * @links: references in vmlinux.o, patched places included
+ * @obj_sym: symbol index of the function in vmlinux.o
+ *
+ * Return: NULL when it can, else the end of a sentence; static.
  */
-const char *entry_refused(const struct target *t, uint32_t sym, const struct links *links,
-			  uint32_t obj_sym);
+const char *redirect_refusal(const struct target *t, uint32_t sym, const struct links *links,
+			     uint32_t obj_sym);
 
-#endif /* PLUGSCHED_ENTRIES_H */
+#endif /* PLUGSCHED_REDIRECT_H */

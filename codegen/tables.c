@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "codegen/tables.h"
 
 #define HEAD	"/* SPDX-License-Identifier: GPL-2.0 */\n/* Made by plugsched init. */\n"
@@ -176,48 +177,30 @@ void make_ranges(struct codegen *cg, struct strbuf *out)
 int make_frame(struct codegen *cg, struct strbuf *out)
 {
 	const struct bd_frame *fr = &cg->bd->frame;
-	struct strbuf push = { 0 }, pop = { 0 };
+	const struct arch *arch = arch_by_frame_pointer(fr->saved_regs ? fr->saved_regs : "");
 	const struct bd_func *f = NULL;
-	char *regs, *reg, *save;
-	unsigned int nr = 0;
 	size_t i;
 
 	for (i = 0; i < cg->bd->nr_funcs && !f; i++)
 		if (cg->bd->funcs[i].stack_switch && cg->bd->funcs[i].nr_syms)
 			f = &cg->bd->funcs[i];
-	regs = arena_strdup(cg->mem, fr->saved_regs ? fr->saved_regs : "");
-	reg = strtok_r(regs, " ", &save);
 	if (f && !bd_func_entered(f)) {
 		ps_err("%s() switches stacks but is no interface: nothing would enter the module's",
 		       f->name);
 		return -EINVAL;
 	}
-	if (!f || !reg || !str_eq(reg, "rbp")) {
-		ps_err("the frame of the function that switches stacks is not known, or does not begin with rbp");
+	if (f)
+		sb_printf(out, HEAD "/* The frame of %s() in the target, for the stack trampoline. */\n",
+			  f->name);
+	if (!f || !arch || arch->frame_define(fr->saved_regs, fr->locals, fr->canary_rbp, out)) {
+		ps_err("the frame of the context-switch function is not known, or does not begin with a frame pointer");
 		return -EINVAL;
 	}
-	while ((reg = strtok_r(NULL, " ", &save))) {
-		char *before = arena_strdup(cg->mem, pop.buf ? pop.buf : "");
-
-		sb_printf(&push, "%spushq %%%s", nr ? "; " : "", reg);
-		pop.len = 0;
-		sb_printf(&pop, "popq %%%s%s%s", reg, nr ? "; " : "", before);
-		nr++;
-	}
-	sb_printf(out, HEAD "/* The frame of %s() in the target, for the stack trampoline. */\n"
-		  "#define PS_FRAME_PUSH\t\t%s\n#define PS_FRAME_POP\t\t%s\n"
-		  "#define PS_FRAME_LOCALS\t\t%u\n#define PS_FRAME_BOTTOM\t\t%u\n", f->name,
-		  push.buf ? push.buf : "", pop.buf ? pop.buf : "", fr->locals,
-		  8 * nr + fr->locals);
-	if (fr->canary_rbp)
-		sb_printf(out, "#define PS_FRAME_CANARY\t\t%d\n", fr->canary_rbp);
 	sb_printf(out, "#define PS_FRAME_SWITCH\t\t%llu\n#define PS_FRAME_RESUME\t\t%llu\n"
 		  "#define PS_FRAME_FUNC\t\t%s\n",
 		  (unsigned long long)(fr->switch_call - f->syms[0].addr),
 		  (unsigned long long)(fr->resume - f->syms[0].addr),
 		  alias_for(cg, &f->syms[0], f->symbol, f->symbol_unique, false));
-	sb_free(&push);
-	sb_free(&pop);
 	return 0;
 }
 

@@ -64,6 +64,9 @@ void ipa_view(void);
 opt_pass *rtl_view_pass(gcc::context *ctx);
 void finish_view(void);
 
+/* arch/A/rtl-frame.cc: the frame of the function being written out, which is row @id of funcs */
+struct psrec_frame rtl_frame(uint32_t id, uint32_t switch_calls);
+
 /* field-view.cc */
 void field_view(function *fn, uint32_t func);
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch/arch.h"
 #include "lib/hash.h"
 #include "lib/util.h"
 
@@ -137,9 +138,10 @@ int image_open(struct image *img, const char *path)
 	err = -EINVAL;
 	img->elf = elf_begin(img->fd, ELF_C_READ_MMAP, NULL);
 	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh) ||
-	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_machine != EM_X86_64 ||
-	    eh.e_ident[EI_DATA] != ELFDATA2LSB) {
-		ps_err("%s: not an x86-64 ELF file", path);
+	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB ||
+	    !(img->arch = arch_by_machine(eh.e_machine))) {
+		ps_err("%s: not a 64-bit ELF file of a supported architecture (%s)", path,
+		       arch_names());
 		goto out;
 	}
 	img->relocatable = eh.e_type == ET_REL;

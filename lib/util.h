@@ -10,7 +10,8 @@
  *   hash      FNV-1a                       csource    a C file as tokens and chunks
  *   elf-file  sections, symbols, relocations, notes of an ELF file
  *   image     a kernel's vmlinux or vmlinux.o, indexed by name and by place
- * Nothing here includes a header of another folder.
+ * Nothing here includes a header of another folder; image.c asks arch/arch.h whether it knows the
+ * file's machine.
  */
 #ifndef PLUGSCHED_UTIL_H
 #define PLUGSCHED_UTIL_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * entries.c - what the kernel's redirected entries hold until another user patches them
+ * entry-bytes.c - what the kernel's redirected entries hold as long as they are not patched
  *
- * In:  vmlinux and the boundary, once, when the module's tree is made.
+ * In:  vmlinux and the boundary, once, when the module's tree is generated.
  * Out: .plugsched/target.entries, which each build puts into the module as PS_SEC_ENTRIES (see
  *      runtime/module-abi.h), for `plugsched check` and `load` to compare with.
  *
@@ -13,9 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/entries.h"
-#include "runtime/module-abi.h"
+#include "analyzer/redirect.h"
+#include "arch/arch.h"
 #include "module/module.h"
+#include "runtime/module-abi.h"
 
 struct sites {
 	uint64_t *addrs;	/* sorted */
@@ -29,14 +30,14 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Tables of 32-bit distances from themselves to returns and indirect calls. */
+/* Tables of 32-bit distances from themselves to what is rewritten. */
 static void read_sites(struct sites *s, const struct image *img)
 {
-	static const char *const tables[] = { ".return_sites", ".retpoline_sites" };
-	size_t i, k, size;
+	const char *const *table;
+	size_t k, size;
 
-	for (i = 0; i < ARRAY_SIZE(tables); i++) {
-		uint32_t sec = image_section(img, tables[i]);
+	for (table = img->arch->return_sites; *table; table++) {
+		uint32_t sec = image_section(img, *table);
 		const char *data = sec == IMG_NONE ? NULL : image_data(img, sec, &size);
 
 		for (k = 0; data && k + 4 <= size; k += 4) {
@@ -70,14 +71,14 @@ static unsigned int until_site(const struct sites *s, uint64_t addr, unsigned in
 static int add_entry(struct strbuf *entries, struct strbuf *names, const struct target *t,
 		     const struct sites *sites, const struct bd_symbol *sym)
 {
-	struct ps_entry e = { .name = names->len, .size = ENTRY_JUMP };
+	struct ps_entry e = { .name = names->len, .size = t->img.arch->jump_size };
 	uint32_t sec = image_sec_of_addr(&t->img, sym->addr), index;
 	const uint8_t *code;
 
 	index = sec == IMG_NONE ? IMG_NONE : image_at(&t->img, sec, sym->addr);
 	if (index == IMG_NONE)
 		goto bad;
-	e.addr = sym->addr + entry_jump(t, index);
+	e.addr = sym->addr + redirect_offset(t, index);
 	code = image_bytes(&t->img, sec, e.addr, sizeof(e.bytes));
 	if (!code)
 		goto bad;
@@ -91,7 +92,7 @@ bad:
 	return -EINVAL;
 }
 
-int entries_write(const struct target *t, const struct boundary *bd, struct workdir *wd)
+int entry_bytes_write(const struct target *t, const struct boundary *bd, struct workdir *wd)
 {
 	struct strbuf entries = {0}, names = {0};
 	struct ps_entries head = {0};

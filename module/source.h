@@ -39,7 +39,7 @@ struct source_file {
 int source_open(struct source_file *s, struct workdir *wd, const char *file);
 void source_close(struct source_file *s);
 
-/** source_function - the definition of @name, "__x64_sys_nice" of a macro included, or NULL */
+/** source_function - the definition of @name, a macro's included (a system call's entry), or NULL */
 const struct source_def *source_function(const struct source_version *v, const char *name);
 
 /** source_chunk_key - the text of a toplevel chunk as a key of version.chunks */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * entries.c - see entries.h
+ * live-entries.c - are the running kernel's entries unpatched? (see live-entries.h)
  *
- * The bytes that count are those the jump will overwrite, behind the function tracer's slot. Of
- * these, what the kernel rewrites at boot is left out (struct ps_entry), and what this boot's place
- * of the kernel changes is worked out.
+ * The bytes that count are those the jump will overwrite, past the fentry site. Of these, what the
+ * kernel rewrites at boot is left out (struct ps_entry), and addresses that KASLR changed are
+ * worked out.
  */
 #include <dirent.h>
 #include <elf.h>
@@ -17,17 +17,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch/arch.h"
 #include "lib/util.h"
-#include "runtime/entries.h"
+#include "runtime/live-entries.h"
 
 #define MAX_REPORTS	8
 #define MAX_SEGMENTS	4096
 
-#define OP_INT3		0xcc
-#define OP_JMP		0xe9
-#define OP_CALL		0xe8
-
-const struct entry_files entry_files = {
+const struct live_entries_files live_entries_files = {
 	.kcore = "/proc/kcore",
 	.kprobes = "/sys/kernel/debug/kprobes/list",
 	.livepatch = "/sys/kernel/livepatch",
@@ -36,11 +33,12 @@ const struct entry_files entry_files = {
 };
 
 struct check {
-	const struct entries *es;
+	const struct live_entries *es;
 	unsigned int taken;
 };
 
-static __ps_printf(3, 4) void taken(struct check *c, const struct entry *e, const char *fmt, ...)
+static __ps_printf(3, 4)
+void taken(struct check *c, const struct live_entry *e, const char *fmt, ...)
 {
 	va_list ap;
 	char *why;
@@ -58,6 +56,7 @@ static __ps_printf(3, 4) void taken(struct check *c, const struct entry *e, cons
 
 struct kcore {
 	int fd;
+	const struct arch *arch;
 	Elf64_Phdr *segs;
 	unsigned int nr;
 };
@@ -74,6 +73,7 @@ static int kcore_open(struct kcore *k, const char *path)
 	Elf64_Ehdr eh;
 	int ret;
 
+	k->arch = NULL;
 	k->segs = NULL;
 	k->nr = 0;
 	k->fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -82,6 +82,9 @@ static int kcore_open(struct kcore *k, const char *path)
 	ret = read_at(k->fd, &eh, sizeof(eh), 0);
 	if (!ret && (memcmp(eh.e_ident, ELFMAG, SELFMAG) || eh.e_ident[EI_CLASS] != ELFCLASS64 ||
 		     eh.e_phentsize != sizeof(*k->segs) || eh.e_phnum > MAX_SEGMENTS))
+		ret = -EINVAL;
+	k->arch = ret ? NULL : arch_by_machine(eh.e_machine);
+	if (!ret && !k->arch)
 		ret = -EINVAL;
 	if (!ret) {
 		k->nr = eh.e_phnum;
@@ -112,34 +115,6 @@ static int kcore_read(const struct kcore *k, uint64_t addr, void *buf, size_t si
 	return -EFAULT;
 }
 
-static bool same_bytes(const struct ps_entry *e, const uint8_t *want, const uint8_t *have)
-{
-	return !memcmp(want, have, e->fixed);
-}
-
-/* As in the file, or with an address in it moved as this boot moved the kernel. */
-static bool as_expected(const struct entries *es, const struct ps_entry *e, const uint8_t *have)
-{
-	const uint32_t moves[] = { es->slide, -es->slide };
-	uint8_t want[PS_ENTRY_BYTES];
-	uint32_t field;
-	size_t at, i;
-
-	if (same_bytes(e, e->bytes, have))
-		return true;
-	for (at = 1; es->slide && at + sizeof(field) <= sizeof(want); at++) {
-		for (i = 0; i < ARRAY_SIZE(moves); i++) {
-			memcpy(want, e->bytes, sizeof(want));
-			memcpy(&field, want + at, sizeof(field));
-			field += moves[i];
-			memcpy(want + at, &field, sizeof(field));
-			if (same_bytes(e, want, have))
-				return true;
-		}
-	}
-	return false;
-}
-
 static void hex(char *to, const uint8_t *bytes, size_t n)
 {
 	size_t i;
@@ -149,29 +124,29 @@ static void hex(char *to, const uint8_t *bytes, size_t n)
 	to[n ? 3 * n - 1 : 0] = '\0';
 }
 
-static void check_bytes(struct check *c, const struct entry *e, const uint8_t *have)
+static void check_bytes(struct check *c, const struct arch *arch, const struct live_entry *e,
+			const uint8_t *have)
 {
 	char want_hex[3 * PS_ENTRY_BYTES], have_hex[3 * PS_ENTRY_BYTES];
-	uint64_t to;
-	int32_t rel;
+	const struct ps_entry *want = e->expect;
+	struct arch_branch b;
 
-	memcpy(&rel, have + 1, sizeof(rel));
-	to = e->addr + 5 + (int64_t)rel;
-	if (have[0] == OP_INT3)
+	if (arch->is_breakpoint(have, PS_ENTRY_BYTES)) {
 		taken(c, e, "a breakpoint is set there (a kprobe, or a debugger)");
-	else if ((have[0] == OP_JMP || have[0] == OP_CALL) &&
-		 (to < c->es->text || to >= c->es->text_end))
-		taken(c, e, "it leads to %#" PRIx64 " outside the kernel already (another module, or an optimized kprobe)",
-		      to);
-	else if (!as_expected(c->es, e->expect, have)) {
-		hex(want_hex, e->expect->bytes, e->expect->fixed);
-		hex(have_hex, have, e->expect->fixed);
-		taken(c, e, "it holds %s, not the kernel's %s: somebody has changed it", have_hex,
+	} else if (arch->branch(have, PS_ENTRY_BYTES, e->addr, &b) &&
+		   (b.dest < c->es->text || b.dest >= c->es->text_end)) {
+		taken(c, e, "it already branches to %#" PRIx64 " outside the kernel (another module, or an optimized kprobe)",
+		      b.dest);
+	} else if (!arch->same_moved(want->bytes, have, PS_ENTRY_BYTES, want->fixed,
+				     c->es->slide)) {
+		hex(want_hex, want->bytes, want->fixed);
+		hex(have_hex, have, want->fixed);
+		taken(c, e, "it holds %s, not the kernel's %s: it has been patched", have_hex,
 		      want_hex);
 	}
 }
 
-static int look(struct check *c, const char *path)
+static int check_memory(struct check *c, const char *path)
 {
 	struct kcore k;
 	size_t i;
@@ -182,15 +157,16 @@ static int look(struct check *c, const char *path)
 
 		ret = kcore_read(&k, c->es->list[i].addr, have, sizeof(have));
 		if (!ret)
-			check_bytes(c, &c->es->list[i], have);
+			check_bytes(c, k.arch, &c->es->list[i], have);
 	}
 	kcore_close(&k);
 	return ret;
 }
 
-/* ---- who says that he has taken one ---- */
+/* ---- what lists itself as having patched one ---- */
 
-static const struct entry *entry_named(const struct entries *es, const char *name, size_t len)
+static const struct live_entry *entry_named(const struct live_entries *es, const char *name,
+					    size_t len)
 {
 	size_t i;
 
@@ -211,10 +187,10 @@ static void check_kprobes(struct check *c, const char *path)
 		uint64_t addr = strtoull(line, NULL, 16);
 
 		for (i = 0; i < c->es->nr; i++) {
-			const struct entry *e = &c->es->list[i];
+			const struct live_entry *e = &c->es->list[i];
 
 			if (addr >= e->addr && addr < e->addr + e->expect->size)
-				taken(c, e, "a kprobe sits %u bytes behind its place, remove it first",
+				taken(c, e, "a kprobe is set %u bytes past it, remove it first",
 				      (unsigned int)(addr - e->addr));
 		}
 	}
@@ -223,7 +199,7 @@ static void check_kprobes(struct check *c, const char *path)
 		fclose(f);
 }
 
-/* Calls @fn for each entry of a folder. */
+/* Calls @fn for each name in a folder. */
 static void each_in(const char *dir, struct check *c, const char *what,
 		    void (*fn)(struct check *c, const char *path, const char *name,
 			       const char *what))
@@ -244,10 +220,10 @@ static void each_in(const char *dir, struct check *c, const char *what,
 		closedir(d);
 }
 
-/* A live patch leads callers away in the function tracer's slot, before they come to the jump. */
+/* A live patch redirects callers at the fentry site, before they reach the jump. */
 static void check_patched(struct check *c, const char *path, const char *name, const char *patch)
 {
-	const struct entry *e = entry_named(c->es, name, strcspn(name, ","));
+	const struct live_entry *e = entry_named(c->es, name, strcspn(name, ","));
 
 	(void)path;
 	if (e)
@@ -263,7 +239,7 @@ static void check_patch(struct check *c, const char *path, const char *name, con
 	free(vmlinux);
 }
 
-/* "resched_curr (1) R I     tramp: ...": I, somebody changes where it goes on */
+/* "resched_curr (1) R I     tramp: ...": I, a tracer changes where it goes on (IPMODIFY) */
 static void check_traced(struct check *c, const char *const *paths)
 {
 	char *line = NULL;
@@ -275,21 +251,22 @@ static void check_traced(struct check *c, const char *const *paths)
 	while (f && getline(&line, &cap, f) > 0) {
 		size_t len = strcspn(line, " \t\n");
 		char *flags = strchr(line, ')'), *p;
-		const struct entry *e = entry_named(c->es, line, len);
+		const struct live_entry *e = entry_named(c->es, line, len);
 
 		if (!e || !flags)
 			continue;
 		flags[1 + strcspn(flags + 1, "\n:")] = '\0';
 		for (p = flags + 1; *p == ' ' || *p == '\t' || (*p >= 'A' && *p <= 'Z'); p++)
 			if (*p == 'I' && (p[1] == ' ' || p[1] == '\t' || !p[1]))
-				taken(c, e, "somebody redirects it through the function tracer (a live patch, kpatch)");
+				taken(c, e, "it is redirected through the function tracer (a live patch, kpatch)");
 	}
 	free(line);
 	if (f)
 		fclose(f);
 }
 
-int entries_check(const struct entries *es, const struct entry_files *files, int *unseen)
+int live_entries_check(const struct live_entries *es, const struct live_entries_files *files,
+		       int *unseen)
 {
 	struct check c = { .es = es };
 
@@ -298,7 +275,7 @@ int entries_check(const struct entries *es, const struct entry_files *files, int
 		check_traced(&c, files->traced);
 	if (!c.taken)
 		check_kprobes(&c, files->kprobes);
-	*unseen = look(&c, files->kcore);
+	*unseen = check_memory(&c, files->kcore);
 	if (c.taken > MAX_REPORTS)
 		ps_err("... and %u entries more", c.taken - MAX_REPORTS);
 	return c.taken ? -EPERM : 0;

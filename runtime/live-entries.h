@@ -1,51 +1,75 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * entries.h - are the running kernel's entries as nobody has patched them?
+ * live-entries.h - are the running kernel's entries as the kernel itself left them?
  *
- * In:  what a module expects of them (ko.h); the running kernel's memory and what it says of live
- *      patches, probes and tracing (or files of their form, for tests).
- * Out: an error for each entry that somebody else has taken.
- * Called by `plugsched check` and `plugsched load`. The module looks again when it swaps; here it
- * is found before anything is loaded, and compared with the very bytes of the kernel's file.
+ * In:  what a module expects of them (ko.h); the running kernel's memory and its lists of live
+ *      patches, probes and traced functions (or files of their form, for tests).
+ * Out: an error for each entry that something else has patched.
+ *
+ * The module checks again when it swaps; here a patch is found before anything is loaded, and the
+ * comparison is with the very bytes of the kernel's file.
  */
-#ifndef PLUGSCHED_RUNTIME_ENTRIES_H
-#define PLUGSCHED_RUNTIME_ENTRIES_H
+#ifndef PLUGSCHED_RUNTIME_LIVE_ENTRIES_H
+#define PLUGSCHED_RUNTIME_LIVE_ENTRIES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "runtime/module-abi.h"
 
-struct entry {
-	const char *name;	/* the kernel's symbol */
-	uint64_t addr;		/* run-time address of the place the jump goes to */
+/**
+ * struct live_entry - an entry of the running kernel
+ * @name: the kernel's symbol
+ * @addr: run-time address of the place the jump goes to
+ * @expect: what should be there
+ */
+struct live_entry {
+	const char *name;
+	uint64_t addr;
 	const struct ps_entry *expect;
 };
 
-struct entries {
-	struct entry *list;
+/**
+ * struct live_entries - all entries that a module redirects
+ * @list: the entries
+ * @nr: how many
+ * @slide: bytes that this boot moved the kernel
+ * @text: run-time address of the kernel's text
+ * @text_end: of its end
+ */
+struct live_entries {
+	struct live_entry *list;
 	size_t nr;
-	uint64_t slide;		/* how far this boot moved the kernel */
+	uint64_t slide;
 	uint64_t text, text_end;
 };
 
-/* Where the running kernel shows itself. */
-struct entry_files {
-	const char *kcore;	/* its memory, as an ELF core file */
-	const char *kprobes;	/* one probe a line: address, kind, symbol */
-	const char *livepatch;	/* PATCH/OBJECT/FUNCTION,N folders */
-	const char *traced[3];	/* traced functions: the first file that exists; NULL ends */
+/**
+ * struct live_entries_files - where the running kernel shows its entries
+ * @kcore: its memory, as an ELF core file
+ * @kprobes: one probe a line: address, kind, symbol
+ * @livepatch: PATCH/OBJECT/FUNCTION,N folders
+ * @traced: traced functions: the first file that exists; NULL ends
+ */
+struct live_entries_files {
+	const char *kcore;
+	const char *kprobes;
+	const char *livepatch;
+	const char *traced[3];
 };
 
-extern const struct entry_files entry_files;
+/* Those of the kernel that runs. */
+extern const struct live_entries_files live_entries_files;
 
 /**
- * entries_check - look at each entry
+ * live_entries_check() - check that each entry is unpatched
  * @es: the entries
- * @files: &entry_files
+ * @files: &live_entries_files
  * @unseen: set to 0 when the kernel's memory could be read, else to the negative errno
- * Returns 0, or -EPERM having reported who has taken what.
+ *
+ * Return: 0, or -EPERM having reported what has patched which entry.
  */
-int entries_check(const struct entries *es, const struct entry_files *files, int *unseen);
+int live_entries_check(const struct live_entries *es, const struct live_entries_files *files,
+		       int *unseen);
 
-#endif /* PLUGSCHED_RUNTIME_ENTRIES_H */
+#endif /* PLUGSCHED_RUNTIME_LIVE_ENTRIES_H */

@@ -47,26 +47,26 @@ size_t x86_scan(const uint8_t *code, size_t size, uint64_t addr, uint64_t low, u
 	size_t branches = 0, i;
 
 	for (i = 1; i + sizeof(int32_t) <= size; i++) {
-		uint64_t place = addr + i, value = (int64_t)distance(code + i);
-		struct arch_candidate c = { .place = place, .end = place + sizeof(int32_t) };
+		uint64_t place = addr + i, end = place + sizeof(int32_t);
+		uint64_t value = (int64_t)distance(code + i);
 		struct arch_branch b;
 
-		if (value - low < high - low) {
-			c.kind = ARCH_REF_ADDRESS;
-			c.dest = value;
-			c.first = c.end - X86_INSN_MAX + 1;
-			c.last = c.end - X86_BRANCH_SIZE;
-			fn(arg, &c);
-		}
+		if (value - low < high - low)
+			fn(arg, &(struct arch_candidate) {
+				.kind = ARCH_REF_ADDRESS, .dest = value, .place = place,
+				.first = end - X86_INSN_MAX + 1, .last = end - X86_BRANCH_SIZE,
+				.end = end });
+		/* most bytes are not those of a branch: this one test keeps the loop short */
+		if (!x86_is_call_or_jmp32(code[i - 1]) && (code[i - 1] & 0xf0) != 0x80)
+			continue;
 		if (!x86_branch_at(code, size, i, addr, &b))
 			continue;
 		branches++;
-		if (b.dest - low >= high - low)
-			continue;
-		c.kind = b.kind;
-		c.dest = b.dest;
-		c.first = c.last = place - b.before;
-		fn(arg, &c);
+		if (b.dest - low < high - low)
+			fn(arg, &(struct arch_candidate) {
+				.kind = b.kind, .dest = b.dest, .place = place,
+				.first = place - b.before, .last = place - b.before,
+				.end = end });
 	}
 	return branches;
 }

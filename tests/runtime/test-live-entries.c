@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test-entries.c - entries that are free pass, those that somebody has taken do not
+ * test-live-entries.c - unpatched entries pass, patched ones do not
  *
  * The running kernel's memory is a core file written here, as are the lists of probes, traced
  * functions and live patches.
@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "lib/util.h"
-#include "runtime/entries.h"
+#include "runtime/live-entries.h"
 
 #define TEXT	0xffffffff9e200000ULL
 #define SLIDE	0x1d200000ULL
@@ -25,7 +25,7 @@
 
 static char dir[] = "/tmp/plugsched-entries-XXXXXX";
 static char kcore[64], kprobes[64], livepatch[64], traced[64];
-static struct entry_files files;
+static struct live_entries_files files;
 
 static const struct ps_entry expect[] = {
 	/* push %rbp; mov %rsp,%rbp; ... */
@@ -36,13 +36,13 @@ static const struct ps_entry expect[] = {
 	{ .addr = 0, .size = 5, .fixed = 2, .bytes = { 0x31, 0xc0, 0xe9, 1, 2, 3, 4, 5 } },
 };
 
-static struct entry list[] = {
+static struct live_entry list[] = {
 	{ "first", TEXT + 0x105, &expect[0] },
 	{ "second", TEXT + 0x205, &expect[1] },
 	{ "third", TEXT + 0x300, &expect[2] },
 };
 
-static struct entries es = { list, ARRAY_SIZE(list), SLIDE, TEXT, TEXT + 0x800 };
+static struct live_entries es = { list, ARRAY_SIZE(list), SLIDE, TEXT, TEXT + 0x800 };
 static uint8_t text[SIZE];
 
 static void put(const char *path, const void *data, size_t size)
@@ -62,7 +62,7 @@ static void put_kcore(void)
 		uint8_t text[SIZE];
 	} core = {
 		{ .e_ident = ELFMAG "\2", .e_phoff = sizeof(Elf64_Ehdr), .e_phnum = 2,
-		  .e_phentsize = sizeof(Elf64_Phdr) },
+		  .e_machine = EM_X86_64, .e_phentsize = sizeof(Elf64_Phdr) },
 		{ { .p_type = PT_LOAD, .p_vaddr = 0x1000, .p_memsz = 0x1000 },
 		  { .p_type = PT_LOAD, .p_vaddr = TEXT, .p_memsz = SIZE,
 		    .p_offset = sizeof(Elf64_Ehdr) + 2 * sizeof(Elf64_Phdr) } },
@@ -95,7 +95,7 @@ static void checked(int ret, int unseen)
 {
 	int is;
 
-	assert_int_equal(entries_check(&es, &files, &is), ret);
+	assert_int_equal(live_entries_check(&es, &files, &is), ret);
 	assert_int_equal(is, unseen);
 }
 
@@ -245,7 +245,7 @@ int main(void)
 	snprintf(kprobes, sizeof(kprobes), "%s/kprobes", dir);
 	snprintf(livepatch, sizeof(livepatch), "%s/livepatch", dir);
 	snprintf(traced, sizeof(traced), "%s/traced", dir);
-	files = (struct entry_files){ kcore, kprobes, livepatch, { "/nowhere", traced, NULL } };
+	files = (struct live_entries_files){ kcore, kprobes, livepatch, { "/nowhere", traced, NULL } };
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
 	return system(cmd) || failed;

@@ -104,7 +104,7 @@ ok "a kprobe is optimized to a jump" optimized scheduler_tick
 refused "which load refuses" "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
 blind /sys/kernel/debug/kprobes/list
 refused "and check sees in the kernel's memory" \
-	"scheduler_tick.*leads to .* outside the kernel" plugsched check /modules/edited.ko
+	"scheduler_tick.*branches to .* outside the kernel" plugsched check /modules/edited.ko
 umount /sys/kernel/debug/kprobes/list
 unprobe
 ok "without a trace" untouched
