@@ -38,11 +38,6 @@ struct auditor {
 	size_t nr_starts;
 };
 
-static bool is_replaced(const struct bd_func *f)
-{
-	return f->class == BD_INTERFACE || f->class == BD_CALLBACK || f->class == BD_INSIDER;
-}
-
 static int by_start(const void *a, const void *b)
 {
 	const struct old_code *x = a, *y = b;
@@ -58,7 +53,7 @@ static void find_old_code(struct auditor *a)
 	for (i = 0; i < a->bd->nr_funcs; i++) {
 		const struct bd_func *f = &a->bd->funcs[i];
 
-		for (s = 0; is_replaced(f) && s < f->nr_syms; s++) {
+		for (s = 0; bd_func_replaced(f) && s < f->nr_syms; s++) {
 			struct old_code c = {
 				.start = f->syms[s].addr,
 				.end = f->syms[s].addr + f->syms[s].size,

@@ -263,7 +263,7 @@ static int verify_symbol(const struct graph *g, const struct match *m, const str
 	return -EINVAL;
 }
 
-int verify_rebuild(const struct graph *g, const struct match *m, const struct target *t)
+int match_verify(const struct graph *g, const struct match *m, const struct target *t)
 {
 	struct relocs r = { 0 };
 	int err = 0;

@@ -94,7 +94,7 @@ static int add_runtime(struct generation *gen, const char *rel)
 
 		if (*name == '.' || err || str_eq(name, "Kbuild.list"))
 			;
-		else if (is_dir(path))
+		else if (path_is_dir(path))
 			err = add_runtime(gen, arena_printf(mem, "%s%s/", rel, name));
 		else if (str_ends(name, ".c") || str_ends(name, ".h") || str_ends(name, ".S"))
 			err = tree_add_copy(&gen->tree,
@@ -111,7 +111,7 @@ static int add_runtime(struct generation *gen, const char *rel)
 static int generate_kbuild(struct generation *gen)
 {
 	struct strbuf text = { 0 };
-	char *objects = read_file(arena_printf(gen->cg.mem, "%s/Kbuild.list", gen->runtime_dir),
+	char *objects = file_read(arena_printf(gen->cg.mem, "%s/Kbuild.list", gen->runtime_dir),
 				  NULL);
 
 	if (!objects)

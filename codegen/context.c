@@ -24,11 +24,6 @@ const char *codegen_alias(struct codegen *cg, const struct bd_symbol *sym, const
 	return name;
 }
 
-bool codegen_removes(const struct bd_func *f)
-{
-	return f->class == BD_OUTSIDER || f->class == BD_INIT;
-}
-
 bool codegen_renames(const struct bd_func *f)
 {
 	return f->class == BD_CALLBACK && f->addr_taken_inside;

@@ -3,7 +3,7 @@
  * context.h - what one generation shares: the boundary, names of symbols, notes for the tables
  *
  * In:  the boundary.
- * Out: which definitions go or get another name, and the aliases under which the module refers to
+ * Out: which definitions get another name, and the aliases under which the module refers to
  *      symbols of vmlinux.
  */
 #ifndef PLUGSCHED_CODEGEN_CONTEXT_H
@@ -11,11 +11,6 @@
 
 #include "boundary/boundary.h"
 #include "lib/util.h"
-
-/* The module's own function or data, where the plain name means the kernel's. */
-#define MODULE_PREFIX	"__mod_"
-/* An undefined symbol of the module for a symbol of vmlinux whose name is taken or not unique. */
-#define ALIAS_PREFIX	"__vmlinux_"
 
 /**
  * struct codegen_alias - an undefined symbol of the module and what it resolves to
@@ -62,14 +57,6 @@ struct codegen {
  */
 const char *codegen_alias(struct codegen *cg, const struct bd_symbol *sym, const char *symbol,
 			  bool unique, bool percpu);
-
-/**
- * codegen_removes() - whether the module has no definition of a function
- * @f: the function
- *
- * Return: true for what stays in the kernel and for what ran at boot.
- */
-bool codegen_removes(const struct bd_func *f);
 
 /**
  * codegen_renames() - whether the module's own definition is called MODULE_PREFIX name

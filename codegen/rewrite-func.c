@@ -40,7 +40,7 @@ static int cut_macro_use(struct rewrite *rw, const struct bd_func *f,
 		const struct bd_func *g = &bd->funcs[i];
 
 		if (!str_eq(g->loc.file, rw->file) || g->loc.line < first->line ||
-		    g->loc.line > last->line || codegen_removes(g) || !g->nr_syms ||
+		    g->loc.line > last->line || bd_func_stays(g) || !g->nr_syms ||
 		    g->class == BD_INSIDER)
 			continue;
 		ps_err("%s:%u: one macro defines both %s(), which stays in the kernel, and %s(), which the module replaces",
@@ -135,7 +135,7 @@ int rewrite_func(struct rewrite *rw, const struct bd_func *f)
 	const char *what;
 	uint32_t name;
 
-	if (!codegen_removes(f) && !codegen_renames(f))
+	if (!bd_func_stays(f) && !codegen_renames(f))
 		return 0;
 	name = rewrite_token(rw, &f->loc, f->name);
 	if (name == CSOURCE_NONE)

@@ -17,28 +17,6 @@ static bool blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* "kernel/sched/../workqueue_internal.h" -> "kernel/workqueue_internal.h", in place */
-static void normalize(char *path)
-{
-	char *in = path, *out = path;
-
-	while (*in) {
-		size_t n = strcspn(in, "/");
-
-		if (n == 2 && !strncmp(in, "..", 2) && out > path) {
-			for (out--; out > path && out[-1] != '/';)
-				out--;
-		} else if (n && !(n == 1 && *in == '.')) {
-			memmove(out, in, n);
-			out += n;
-			if (in[n])
-				*out++ = '/';
-		}
-		in += n + !!in[n];
-	}
-	*out = '\0';
-}
-
 /* The kernel file that a directive includes as "...", from the arena, or NULL. */
 static const char *included(struct rewrite *rw, const char *s, const char *end)
 {
@@ -54,7 +32,7 @@ static const char *included(struct rewrite *rw, const char *s, const char *end)
 		return NULL;
 	path = arena_printf(rw->cg->mem, "%.*s/%.*s", dir ? (int)(dir - rw->file) : 0, rw->file,
 			    (int)(close - s - 1), s + 1);
-	normalize(path);
+	path_normalize(path);
 	return path;
 }
 

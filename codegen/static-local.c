@@ -6,14 +6,11 @@
 
 bool static_local_removed(const struct rewrite *rw, const struct bd_var *v)
 {
-	const struct boundary *bd = rw->cg->bd;
-	size_t i;
+	const struct bd_func *owner = NULL;
 
-	for (i = 0; *v->owner && i < bd->nr_funcs; i++)
-		if (str_eq(bd->funcs[i].name, v->owner) &&
-		    str_eq(bd->funcs[i].loc.file, v->loc.file))
-			return codegen_removes(&bd->funcs[i]);
-	return false;
+	if (*v->owner)
+		owner = bd_find_func(rw->cg->bd, v->owner, v->loc.file);
+	return owner && bd_func_stays(owner);
 }
 
 const char *static_local_name(struct rewrite *rw, const struct bd_var *v)

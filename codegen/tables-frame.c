@@ -23,7 +23,7 @@ static int check_frame(const struct codegen *cg, const struct bd_func *f)
 {
 	const char *regs = cg->bd->frame.saved_regs;
 
-	if (f && f->class != BD_INTERFACE && f->class != BD_CALLBACK) {
+	if (f && !bd_func_entered(f)) {
 		ps_err("%s() switches stacks but is not an interface: nothing would enter the module's",
 		       f->name);
 		return -EINVAL;

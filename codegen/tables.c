@@ -10,8 +10,7 @@
 /* The kernel enters it in the module, and this unit has the module's definition. */
 static bool redirected(const struct bd_func *f, const struct bd_unit *unit)
 {
-	return (f->class == BD_INTERFACE || f->class == BD_CALLBACK) && f->nr_redirects &&
-	       str_eq(f->unit, unit->file);
+	return bd_func_entered(f) && f->nr_redirects && str_eq(f->unit, unit->file);
 }
 
 /* Stays in the kernel, with a prototype of its own in this unit. */
@@ -144,11 +143,6 @@ static int by_address(const void *a, const void *b)
 	return x->addr < y->addr ? -1 : x->addr > y->addr;
 }
 
-static bool replaced(const struct bd_func *f)
-{
-	return f->class == BD_INTERFACE || f->class == BD_CALLBACK || f->class == BD_INSIDER;
-}
-
 void tables_ranges(struct codegen *cg, struct strbuf *out)
 {
 	const struct boundary *bd = cg->bd;
@@ -158,7 +152,7 @@ void tables_ranges(struct codegen *cg, struct strbuf *out)
 	for (i = 0; i < bd->nr_funcs; i++) {
 		const struct bd_func *f = &bd->funcs[i];
 
-		for (j = 0; replaced(f) && j < f->nr_syms; j++) {
+		for (j = 0; bd_func_replaced(f) && j < f->nr_syms; j++) {
 			if (f->syms[j].addr < bd->target.text_base || !f->syms[j].size)
 				continue;
 			XGROW(syms, nr, cap);

@@ -30,7 +30,7 @@ int tree_add_copy(struct tree *tree, const char *path, const char *from)
 {
 	struct strbuf text = { 0 };
 
-	text.buf = read_file(from, &text.len);
+	text.buf = file_read(from, &text.len);
 	if (!text.buf)
 		return -errno;
 	text.cap = text.len + 1;
@@ -47,7 +47,7 @@ static bool is_meta(const struct tree_file *f)
 static bool file_has(const char *path, const char *data, size_t size)
 {
 	size_t n;
-	char *text = read_file_quiet(path, &n);
+	char *text = file_read_quiet(path, &n);
 	bool same = text && n == size && !memcmp(text, data, n);
 
 	free(text);
@@ -57,7 +57,7 @@ static bool file_has(const char *path, const char *data, size_t size)
 static bool same_file(const char *a, const char *b)
 {
 	size_t size;
-	char *text = read_file_quiet(b, &size);
+	char *text = file_read_quiet(b, &size);
 	bool same = text && file_has(a, text, size);
 
 	free(text);
@@ -76,7 +76,7 @@ static int check_unedited(const struct tree *tree, const struct tree_file *f)
 		return 0;
 	if (same_file(path, pristine) || file_has(path, f->data, f->size))
 		return 0;
-	if (is_file(pristine))
+	if (path_is_file(pristine))
 		ps_err("%s was edited since it was generated: save your changes (diff -u %s %s) and restore the generated file (cp %s %s), or use another directory",
 		       path, pristine, path, pristine, path);
 	else
@@ -88,9 +88,9 @@ static int check_unedited(const struct tree *tree, const struct tree_file *f)
 static int write_file_in(const struct tree *tree, const char *dir, const struct tree_file *f)
 {
 	const char *path = arena_printf(tree->mem, "%s/%s%s", tree->workdir, dir, f->path);
-	int err = make_parent_dirs(path);
+	int err = path_make_parents(path);
 
-	return err ? err : write_file_if_changed(path, f->data, f->size);
+	return err ? err : file_write_if_changed(path, f->data, f->size);
 }
 
 int tree_write(struct tree *tree)

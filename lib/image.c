@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/hash.h"
 #include "lib/util.h"
 
 static bool placed(const struct img_sym *sym)
@@ -22,10 +23,8 @@ static bool placed(const struct img_sym *sym)
 
 static uint32_t hash_name(const char *s)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = hash_str32(s);
 
-	while (*s)
-		h = (h ^ (unsigned char)*s++) * 16777619u;
 	return h ^ (h >> 15);
 }
 

@@ -39,10 +39,9 @@ static __ps_printf(4, 5) void wrong(struct guard *g, const char *file, uint32_t 
 	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
-	ps_err("%s:%u: %s", file, line, text ? text : fmt);
+	ps_err("%s:%u: %s", file, line, text);
 	free(text);
 	g->errors++;
 }
@@ -58,11 +57,6 @@ static const char *article(enum bd_func_class class)
 	return class == BD_CALLBACK ? "a" : "an";
 }
 
-static bool stays(const struct bd_func *f)
-{
-	return f->class == BD_OUTSIDER || f->class == BD_INIT;
-}
-
 /* ---- what the kernel keeps must not be defined ---- */
 
 static bool moves_too(const struct guard *g, const struct bd_func *f)
@@ -72,7 +66,7 @@ static bool moves_too(const struct guard *g, const struct bd_func *f)
 	for (i = 0; i < g->bd->nr_funcs; i++) {
 		const struct bd_func *o = &g->bd->funcs[i];
 
-		if (o != f && !stays(o) && str_eq(o->name, f->name) &&
+		if (o != f && !bd_func_stays(o) && str_eq(o->name, f->name) &&
 		    str_eq(o->loc.file, f->loc.file))
 			return true;
 	}
@@ -87,7 +81,7 @@ static void check_kept_functions(struct guard *g, struct source *s)
 		const struct bd_func *f = &g->bd->funcs[i];
 		const struct definition *d;
 
-		if (!stays(f) || !means(s->file, f->is_static, &f->loc) ||
+		if (!bd_func_stays(f) || !means(s->file, f->is_static, &f->loc) ||
 		    (f->from_macro && !str_starts(f->name, "__do_sys_")))
 			continue;
 		d = source_function(&s->new, f->name);
@@ -234,7 +228,7 @@ static void check_static_local(struct guard *g, struct source *s, const struct b
 
 static bool entered(const struct bd_func *f)
 {
-	return (f->class == BD_INTERFACE || f->class == BD_CALLBACK) && f->nr_redirects;
+	return bd_func_entered(f) && f->nr_redirects;
 }
 
 static struct source *file_source(struct guard *g, struct strmap_ent *e)
@@ -339,7 +333,7 @@ static void check_edited(struct guard *g, struct source *s)
 		const struct bd_func *f = &g->bd->funcs[i];
 		const struct definition *now, *was;
 
-		if (stays(f) || !str_eq(f->loc.file, s->file))
+		if (bd_func_stays(f) || !str_eq(f->loc.file, s->file))
 			continue;
 		now = source_function(&s->new, f->name);
 		was = source_function(&s->old, f->name);
@@ -353,8 +347,8 @@ static void check_edited(struct guard *g, struct source *s)
 static bool raw_equal(struct guard *g, const char *file)
 {
 	size_t a_size, b_size;
-	char *a = read_file_quiet(arena_printf(g->wd->mem, "%s/%s", g->wd->dir, file), &a_size);
-	char *b = read_file_quiet(arena_printf(g->wd->mem, "%s/pristine/%s", g->wd->meta, file),
+	char *a = file_read_quiet(arena_printf(g->wd->mem, "%s/%s", g->wd->dir, file), &a_size);
+	char *b = file_read_quiet(arena_printf(g->wd->mem, "%s/pristine/%s", g->wd->meta, file),
 				  &b_size);
 	bool same = a && b && a_size == b_size && !memcmp(a, b, a_size);
 
@@ -458,26 +452,6 @@ int guard_check(struct workdir *wd, const struct boundary *bd)
 
 /* ---- what the compiler found ---- */
 
-static const struct bd_func *function_named(const struct boundary *bd, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < bd->nr_funcs; i++)
-		if (str_eq(bd->funcs[i].name, name))
-			return &bd->funcs[i];
-	return NULL;
-}
-
-static const struct bd_var *variable_named(const struct boundary *bd, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < bd->nr_vars; i++)
-		if (str_eq(bd->vars[i].name, name) && !*bd->vars[i].owner)
-			return &bd->vars[i];
-	return NULL;
-}
-
 /* Where a variable of that name is declared: the first toplevel chunk that names it. */
 static uint32_t declared_line(const struct version *v, const char *name)
 {
@@ -509,7 +483,7 @@ static void explain_function(struct guard *g, const struct bd_func *f)
 	char *is = arena_printf(g->wd->mem, "it is %s %s (%s)", article(f->class),
 				bd_func_class_name(f->class), f->reason);
 
-	if (stays(f))
+	if (bd_func_stays(f))
 		wrong(g, f->loc.file, line, "%s() must stay %s: %s, the module can only call it",
 		      f->name, f->type, is);
 	else if (line)
@@ -541,10 +515,10 @@ void guard_explain(struct workdir *wd, const struct boundary *bd, const char *na
 
 	if (str_starts(name, MODULE_PREFIX))
 		name += strlen(MODULE_PREFIX);
-	f = function_named(bd, name);
-	v = variable_named(bd, name);
+	f = bd_find_func(bd, name, NULL);
+	v = bd_find_var(bd, name, "", NULL);
 	guard_open(&g, wd, bd);
-	if (f && (entered(f) || stays(f)))
+	if (f && (entered(f) || bd_func_stays(f)))
 		explain_function(&g, f);
 	else if (v)
 		explain_variable(&g, v);

@@ -193,7 +193,7 @@ int layouts_write(const struct target *t, struct workdir *wd)
 	if (sec != IMG_NONE)
 		data = image_data(&t->img, sec, &size);
 	if (data && !run_cmd(argv, &quiet))
-		return write_file_if_changed(path, data, size);
+		return file_write_if_changed(path, data, size);
 	ps_warn("%s: plugsched build will not notice a struct whose layout was changed",
 		data ? "the compiler knows no -gbtf" : "the target has no BTF");
 	unlink(path);

@@ -23,8 +23,6 @@
 #include "runtime/module-abi.h"
 #include "module/module.h"
 
-#define ALIAS_PREFIX	"__vmlinux_"	/* the kernel's own, where the module has its namesake */
-
 struct alias {
 	const char *kernel_name;
 	uint64_t addr;
@@ -49,7 +47,7 @@ static int read_aliases(struct link *ln)
 
 	if (access(path, F_OK))
 		return 0;
-	text = read_file(path, NULL);
+	text = file_read(path, NULL);
 	if (!text)
 		return -EIO;
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
@@ -128,14 +126,13 @@ static __ps_printf(3, 4) void unresolved(struct link *ln, const char *name, cons
 	char *why;
 
 	va_start(ap, fmt);
-	if (vasprintf(&why, fmt, ap) < 0)
-		why = NULL;
+	why = xvasprintf(fmt, ap);
 	va_end(ap);
 	search.symbol = name;
 	search.skip = strlen(ln->wd->dir) + 1;
 	nftw(ln->wd->dir, search_object, 16, FTW_PHYS | FTW_ACTIONRETVAL);
 	ps_err("undefined: %s used in %s: %s", name,
-	       search.users.len ? search.users.buf : "the module", why ? why : "");
+	       search.users.len ? search.users.buf : "the module", why);
 	sb_free(&search.users);
 	free(why);
 	ln->errors++;
@@ -206,7 +203,7 @@ static void collect_kept(struct link *ln)
 	for (i = 0; i < ln->bd->nr_funcs; i++) {
 		const struct bd_func *f = &ln->bd->funcs[i];
 
-		keep(ln, f->name, f->class == BD_OUTSIDER || f->class == BD_INIT, f->reason);
+		keep(ln, f->name, bd_func_stays(f), f->reason);
 	}
 	for (i = 0; i < ln->bd->nr_vars; i++) {
 		const struct bd_var *v = &ln->bd->vars[i];
@@ -407,7 +404,7 @@ static int add_sections(struct link *ln, const char *ko)
 	struct ps_target pt;
 	int err;
 
-	if (!is_file(entries)) {
+	if (!path_is_file(entries)) {
 		ps_err("%s is missing: run plugsched init again", entries);
 		return -ENOENT;
 	}
@@ -418,9 +415,9 @@ static int add_sections(struct link *ln, const char *ko)
 	if (ln->nr)
 		sb_addn(&sb, (char *)ln->syms, ln->nr * sizeof(*ln->syms));
 	sb_addn(&sb, ln->strings.len ? ln->strings.buf : "", ln->strings.len);
-	err = write_file(target, &pt, sizeof(pt));
+	err = file_write(target, &pt, sizeof(pt));
 	if (!err)
-		err = write_file(symbols, sb.buf, sb.len);
+		err = file_write(symbols, sb.buf, sb.len);
 	if (!err && (run_cmd(argv, NULL) || run_cmd(align, NULL))) {
 		ps_err("objcopy could not write %s", out);
 		err = -EIO;

@@ -62,8 +62,7 @@ static bool crosses_boundary(const struct boundary *bd, const char *key)
 	for (i = 0; i < bd->nr_funcs; i++) {
 		const struct bd_func *f = &bd->funcs[i];
 
-		if ((f->class == BD_OUTSIDER || f->class == BD_INTERFACE ||
-		     f->class == BD_CALLBACK) && names_struct(f->type, key))
+		if ((f->class == BD_OUTSIDER || bd_func_entered(f)) && names_struct(f->type, key))
 			return true;
 	}
 	for (i = 0; i < bd->nr_vars; i++)

@@ -9,20 +9,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/hash.h"
 #include "module/source.h"
 
 uint64_t source_text(const struct csource *src, uint32_t first, uint32_t last)
 {
-	uint64_t hash = 0xcbf29ce484222325ULL;
-	uint32_t i, k;
+	uint64_t hash = HASH_START;
+	uint32_t i;
 
 	for (i = first; i != CSOURCE_NONE && i <= last; i = csource_next(src, i, false)) {
 		const struct csource_token *t = &src->tokens[i];
 
-		for (k = 0; k < t->len; k++)
-			hash = (hash ^ (uint8_t)src->text[t->off + k]) * 0x100000001b3ULL;
+		hash = hash_bytes(hash, src->text + t->off, t->len);
 		/* "a b" is not "ab" */
-		hash = (hash ^ 0xff) * 0x100000001b3ULL;
+		hash = hash_bytes(hash, "\xff", 1);
 	}
 	return hash;
 }

@@ -12,8 +12,6 @@
 #include "lib/csource.h"
 #include "module/module.h"
 
-#define MODULE_PREFIX	"__mod_"	/* the module's own, where the name means the kernel's */
-
 /* A definition of a function; the first of those that #if branches choose from. */
 struct definition {
 	struct definition *next;

@@ -134,7 +134,7 @@ static bool types_valid(const struct btf *btf)
 struct btf *types_read(const char *path)
 {
 	size_t size;
-	char *data = read_file(path, &size);
+	char *data = file_read(path, &size);
 	struct btf *btf;
 
 	if (!data)
@@ -177,7 +177,7 @@ static Elf_Data *section_bytes(Elf *elf, const char *wanted, bool *present)
 int types_of_object(const char *path, struct btf **types)
 {
 	size_t size;
-	char *file = read_file(path, &size);
+	char *file = file_read(path, &size);
 	bool present = true;
 	struct btf *btf = NULL;
 	Elf_Data *data;

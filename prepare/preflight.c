@@ -41,9 +41,9 @@ static int check_tools(void)
 	int err = 0;
 
 	for (i = 0; i < ARRAY_SIZE(tools); i++)
-		if (!find_program(tools[i].program))
+		if (!run_find_program(tools[i].program))
 			sb_printf(&missing, " %s", tools[i].package);
-	for (i = 0; find_program("gcc") && i < ARRAY_SIZE(headers); i++) {
+	for (i = 0; run_find_program("gcc") && i < ARRAY_SIZE(headers); i++) {
 		const char *argv[] = { "gcc", "-E", "-x", "c", "-include", headers[i].header,
 				       "/dev/null", NULL };
 		struct run_opts o = { .quiet = true, .no_stdout = true };
@@ -112,7 +112,7 @@ static int check_source(struct init *in)
 	char *path, *text;
 
 	in->src = realpath(in->source, NULL);
-	if (!in->src || !is_dir(in->src)) {
+	if (!in->src || !path_is_dir(in->src)) {
 		ps_err("kernel source %s: %s", in->source,
 		       in->src ? "not a directory; unpack the source package first" :
 				 strerror(errno));
@@ -123,7 +123,7 @@ static int check_source(struct init *in)
 		return -EINVAL;
 	}
 	path = xasprintf("%s/Makefile", in->src);
-	text = read_file(path, NULL);
+	text = file_read(path, NULL);
 	free(path);
 	if (!text)
 		return -EIO;
@@ -186,16 +186,16 @@ static int check_compiler(struct init *in)
 	if (!in->cc) {
 		/* its own name first: distributions have several gcc-N side by side */
 		name = xstrndup(want, want_id - want);
-		if (!find_program(name)) {
+		if (!run_find_program(name)) {
 			char *base = strstr(name, "gcc");
 
-			base = xstrdup(base && find_program(base) ? base : "gcc");
+			base = xstrdup(base && run_find_program(base) ? base : "gcc");
 			free(name);
 			name = base;
 		}
 		in->cc = arena_strdup(in->wd.mem, name);
 	}
-	if (!find_program(in->cc)) {
+	if (!run_find_program(in->cc)) {
 		ps_err("compiler %s not found; the target was compiled by %s", in->cc, want);
 		goto out;
 	}
@@ -227,7 +227,7 @@ static int check_plugin(const struct init *in)
 	struct run_opts o = { .quiet = true, .no_stdout = true };
 	int err = 0;
 
-	if (!is_file(plugin)) {
+	if (!path_is_file(plugin)) {
 		ps_err("the plugin %s is missing: run make", plugin);
 		err = -ENOENT;
 	} else if (run_cmd(argv, &o)) {
@@ -253,7 +253,7 @@ static int check_config(const struct init *in)
 		{ "CONFIG_KALLSYMS_ALL", "the loader checks addresses against kallsyms" },
 		{ "CONFIG_STACKTRACE", "the swap checks the stacks of all tasks" },
 	};
-	char *text = read_file(in->config, NULL);
+	char *text = file_read(in->config, NULL);
 	int err = 0;
 	size_t i;
 
@@ -290,7 +290,7 @@ static int check_profile(struct init *in)
 		free(path);
 		free(rel);
 	}
-	if (!is_file(in->profile)) {
+	if (!path_is_file(in->profile)) {
 		ps_err("no profile for this kernel series (%s): name one with -p", in->profile);
 		return -ENOENT;
 	}
@@ -350,21 +350,21 @@ int init_space(const struct init *in)
 	int err = 0;
 
 	/* the part of the path that is there already */
-	while (!is_dir(dir) && (slash = strrchr(dir, '/')) && slash != dir)
+	while (!path_is_dir(dir) && (slash = strrchr(dir, '/')) && slash != dir)
 		*slash = '\0';
-	if (statvfs(is_dir(dir) ? dir : "/", &st)) {
+	if (statvfs(path_is_dir(dir) ? dir : "/", &st)) {
 		err = -errno;
 		ps_err("cannot use %s: %s", dir, strerror(errno));
-	} else if (access(is_dir(dir) ? dir : "/", W_OK)) {
+	} else if (access(path_is_dir(dir) ? dir : "/", W_OK)) {
 		err = -errno;
 		ps_err("cannot write into %s: %s", dir, strerror(errno));
 	} else {
 		have = (uint64_t)st.f_bavail * st.f_frsize;
 		/* an interrupted build has part of it */
-		if (have < need && !is_dir(in->wd.build)) {
+		if (have < need && !path_is_dir(in->wd.build)) {
 			err = -ENOSPC;
 			ps_err("%s: the build needs about %s, there is %s free", in->wd.dir,
-			       human_size(a, need), human_size(b, have));
+			       str_human_size(a, need), str_human_size(b, have));
 		}
 	}
 	free(dir);

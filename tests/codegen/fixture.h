@@ -46,14 +46,14 @@ static const char *fixture_path(struct fixture *fx, const char *dir, const char 
 
 static void fixture_write(const char *path, const char *text)
 {
-	assert_int_equal(make_parent_dirs(path), 0);
-	assert_int_equal(write_file(path, text, strlen(text)), 0);
+	assert_int_equal(path_make_parents(path), 0);
+	assert_int_equal(file_write(path, text, strlen(text)), 0);
 }
 
 /* The file's text, from the arena. */
 static const char *fixture_read(struct fixture *fx, const char *path)
 {
-	char *text = read_file(path, NULL), *copy;
+	char *text = file_read(path, NULL), *copy;
 
 	if (!text)
 		fail_msg("cannot read %s", path);
@@ -297,7 +297,7 @@ static void fixture_boundary(struct fixture *fx)
 		fail_msg("cannot write %s", path);
 	json_decref(fx->files);
 	json_decref(root);
-	assert_int_equal(boundary_read(&fx->bd, path), 0);
+	assert_int_equal(bd_read(&fx->bd, path), 0);
 }
 
 /* ---- a fixture ---- */
@@ -327,9 +327,9 @@ static int fixture_generate(struct fixture *fx)
 static void fixture_close(struct fixture *fx)
 {
 	if (fx->bd.mem)
-		boundary_free(&fx->bd);
+		bd_free(&fx->bd);
 	if (fx->tmp)
-		remove_tree(fx->tmp);
+		path_remove_tree(fx->tmp);
 	free(fx->top);
 	arena_free(fx->mem);
 	memset(fx, 0, sizeof(*fx));

@@ -23,7 +23,7 @@ static char *output_of(struct fixture *fx, const char *const *argv, int *status)
 
 	unlink(log);
 	*status = run_cmd(argv, &(struct run_opts){ .log = log });
-	return read_file_quiet(log, NULL);
+	return file_read_quiet(log, NULL);
 }
 
 /* codegen(), with what it reports, its temporary directory called TMP; from the arena. */
@@ -60,7 +60,7 @@ static void compare(struct fixture *fx, const char *expected, const char *text)
 	const char *actual = fixture_path(fx, fx->tmp, "actual");
 	const char *argv[] = { "diff", "-uN", "--label", expected, "--label", "generated", path,
 			       actual, NULL };
-	char *diff, *was = read_file_quiet(path, NULL);
+	char *diff, *was = file_read_quiet(path, NULL);
 	bool same = was && str_eq(was, text);
 	int status;
 
@@ -89,7 +89,7 @@ static void compare_tree(struct fixture *fx, const char *rel)
 
 		if (str_eq(names[i]->d_name, ".") || str_eq(names[i]->d_name, ".."))
 			;
-		else if (is_dir(fixture_path(fx, fx->dir, path)))
+		else if (path_is_dir(fixture_path(fx, fx->dir, path)))
 			compare_tree(fx, path);
 		else
 			compare(fx, path, fixture_read(fx, fixture_path(fx, fx->work, path +
@@ -154,7 +154,7 @@ static void check_compiles(struct fixture *fx)
 	int status;
 	char *log = output_of(fx, argv, &status), *want;
 
-	if (!is_file(reason)) {
+	if (!path_is_file(reason)) {
 		if (status)
 			fail_msg("the generated file does not compile:\n%s", log);
 		free(log);
@@ -176,18 +176,18 @@ static void run_case(void **state)
 	fixture_open(&fx, *state);
 	err = generate(&fx, &messages);
 	if (err) {
-		if (!bless && !is_file(fixture_path(&fx, fx.dir, "expected.err")))
+		if (!bless && !path_is_file(fixture_path(&fx, fx.dir, "expected.err")))
 			fail_msg("%s", messages);
 		compare(&fx, "expected.err", messages);
-		assert_false(is_dir(fx.work));
+		assert_false(path_is_dir(fx.work));
 		return;
 	}
-	if (is_file(fixture_path(&fx, fx.dir, "expected.err")))
+	if (path_is_file(fixture_path(&fx, fx.dir, "expected.err")))
 		fail_msg("no error, but there is an expected.err");
 	compare(&fx, "expected.c", fixture_read(&fx, fixture_path(&fx, fx.work, FOLDER "in.c")));
 	compare_tree(&fx, "expected");
 	for (i = 0; i < fx.nr_inputs; i++)
-		if (is_file(arena_printf(fx.mem, "%s/" FOLDER "%s", fx.work, fx.inputs[i])))
+		if (path_is_file(arena_printf(fx.mem, "%s/" FOLDER "%s", fx.work, fx.inputs[i])))
 			check_report(&fx, fx.inputs[i]);
 	check_compiles(&fx);
 }

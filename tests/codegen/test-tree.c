@@ -87,8 +87,8 @@ static void foreign_file_is_kept(void **state)
 	fixture_write(in_work("Kbuild"), "obj-m := other.o\n");
 	assert_int_equal(fixture_generate(&fx), -EEXIST);
 	assert_text("Kbuild", "obj-m := other.o\n");
-	assert_false(is_file(in_work(FOLDER "in.c")));
-	assert_false(is_dir(in_work(".plugsched")));
+	assert_false(path_is_file(in_work(FOLDER "in.c")));
+	assert_false(path_is_dir(in_work(".plugsched")));
 }
 
 /* .plugsched/ is not edited by hand: what is there is replaced. */
@@ -98,7 +98,7 @@ static void meta_is_replaced(void **state)
 	fixture_write(in_work(".plugsched/aliases"), "old\n");
 	assert_int_equal(fixture_generate(&fx), 0);
 	assert_null(strstr(fixture_read(&fx, in_work(".plugsched/aliases")), "old"));
-	assert_false(is_file(in_work(".plugsched/pristine/.plugsched/aliases")));
+	assert_false(path_is_file(in_work(".plugsched/pristine/.plugsched/aliases")));
 }
 
 static void error_leaves_tree_as_it_was(void **state)
@@ -118,7 +118,7 @@ static void no_runtime(void **state)
 {
 	(void)state;
 	assert_int_equal(codegen(&fx.bd, fx.src, fx.work, fx.src), -ENOENT);
-	assert_false(is_dir(fx.work));
+	assert_false(path_is_dir(fx.work));
 }
 
 #define TREE_TEST(f)	cmocka_unit_test_setup_teardown(f, open_case, close_case)

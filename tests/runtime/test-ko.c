@@ -357,7 +357,7 @@ static void survives(const char *name)
 static void test_damaged(void **state)
 {
 	size_t size, i;
-	char *image = read_file(path_of("m.ko"), &size), *copy;
+	char *image = file_read(path_of("m.ko"), &size), *copy;
 
 	(void)state;
 	assert_non_null(image);

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# in-guest.sh - run a guest test: boot the target's kernel, whose init runs the script
+#
+#   in-guest.sh [-s CPUS] [-a ACCEL] TEST [EXTRA...]
+#
+# A guest test calls this on its first line, with its own name. EXTRA: files that this test needs
+# besides edited.ko and unedited.ko, see make_EXTRA below. ACCEL: see run.sh.
+#
+# In:  the modules and helpers that scripts/prepare.sh makes (made if need be).
+# Out: the guest's TAP as this suite's, and as a last test that the kernel's log is clean.
+
+set -u
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$top/tests/lib/tap.sh"
+. "$top/tests/lib/target.sh"
+
+# A copy of the module that claims to be for another kernel.
+make_foreign() {
+	local section=$scratch/section
+	objcopy --dump-section .plugsched.target="$section" "$modules/edited.ko" "$scratch/foreign.ko" &&
+	printf '\336\255\276\357' | dd of="$section" bs=1 seek=8 conv=notrunc status=none &&
+	objcopy --update-section .plugsched.target="$section" "$scratch/foreign.ko"
+}
+
+make_cut() { head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko"; }
+
+# A real live patch for the target, and something like kpatch.
+make_livepatch() {
+	mkdir -p "$scratch/livepatch" &&
+	cp "$top"/tests/vm/livepatch/* "$scratch/livepatch" &&
+	make -s -C "$tree/.plugsched/build" M="$scratch/livepatch" CC=gcc-12 KBUILD_MODPOST_WARN=1 \
+		modules &&
+	cp "$scratch"/livepatch/{livepatch,detour}.ko "$scratch"
+}
+
+# A module whose engineer forgot a timer: it starts with the module, and goes off 15 s later.
+make_leftover() {
+	local hooks=$tree/plugsched/hooks.c status
+	cat "$top/tests/vm/leftover.c" >> "$hooks" &&
+	sed -i '/^int plugsched_on_load/,/^}/ s/return 0;/return leftover_start();/
+		s/^#include "plugsched.h"/&\nint leftover_start(void);/' "$hooks" &&
+	"$plugsched" build "$tree" && cp "$tree/scheduler.ko" "$scratch/leftover.ko"
+	status=$?
+	restore_tree
+	return $status
+}
+
+cpus=2
+while getopts s:a: opt; do
+	case $opt in
+	s) cpus=$OPTARG ;;
+	a) export PLUGSCHED_VM_ACCEL=$OPTARG ;;
+	*) exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+script=$1
+shift
+
+need_modules
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+for extra; do
+	need "what the guest needs is made: $extra" "make_$extra"
+done
+guest_files
+for file in "$scratch"/*.ko; do
+	[ ! -e "$file" ] || guest_files+=(-f "$file:/modules/$(basename "$file")")
+done
+
+guest() {
+	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -s "$cpus" -t 900 "${guest_files[@]}" \
+		-l "$modules/$(basename "$script" .sh).console" "$script" 2> "$scratch/judge"
+	echo $? > "$scratch/judged"
+	# tests failed; all else is a matter of the judge's
+	[ "$(cat "$scratch/judged")" -ne 1 ]
+}
+judged_clean() {
+	cat "$scratch/judge"
+	[ "$(cat "$scratch/judged")" -le 1 ]
+}
+
+include "" guest
+ok "the kernel's log is clean" judged_clean
+done_testing
