@@ -16,6 +16,7 @@
 #include "analyzer/match.h"
 #include "analyzer/profile.h"
 #include "analyzer/target.h"
+#include "analyzer/usermem.h"
 #include "lib/util.h"
 
 struct analysis {
@@ -93,7 +94,7 @@ static uint32_t find_switcher(const struct analysis *a)
 
 /*
  * Offsets in the plugin's record are from the CFA, which is 16 above rbp. The compiler does not
- * always tell where the canary is; the target's code does.
+ * always record where the canary is; the target's code does.
  */
 static int check_frame(const struct analysis *a, const struct g_func *f)
 {
@@ -170,6 +171,7 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
 				qsort(a.graph.funcs[i].syms, a.graph.funcs[i].nr_syms,
 				      sizeof(struct g_sym), sym_order);
 		graph_add_links(&a.graph, &a.links);
+		usermem_mark(&a.graph);
 		c = (struct classify) { .g = &a.graph, .links = &a.links, .match = &a.match,
 					.target = &a.target };
 		err = read_frame(&a, &c);
