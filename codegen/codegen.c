@@ -136,8 +136,10 @@ static int generate_tables(struct generation *gen)
 	tables_ranges(cg, &text);
 	tree_add(&gen->tree, "plugsched/ranges.c", &text);
 	err = tables_frame(cg, &text);
-	if (err)
+	if (err) {
+		sb_free(&text);
 		return err;
+	}
 	tree_add(&gen->tree, "plugsched/frame.h", &text);
 	tables_aliases(cg, &text);
 	tree_add(&gen->tree, TREE_META "/aliases", &text);
