@@ -6,9 +6,9 @@
  * Out: a warning for each function whose address one of them takes, and for one that cannot be read.
  *
  * As generated there are none: where the scheduler hands out the address of one of its functions,
- * the module hands out the kernel's, whose entry leads into the module and stays. A function that
- * an edit adds has no such entry: a timer, work item or callback with its address that is left
- * behind when the module goes would call freed memory. Whether it is nobody can tell here.
+ * the module hands out the kernel's, whose entry jumps into the module and stays. A function that
+ * an edit adds has no such entry: a timer, work item or callback with its address that is still
+ * armed when the module goes would call freed memory. Whether it is cannot be known here.
  */
 #include <fcntl.h>
 #include <gelf.h>
