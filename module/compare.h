@@ -4,7 +4,6 @@
  *
  * In:  a struct or union in two sets of types.
  * Out: the first difference that other code would notice, in words.
- * Used by: layout.c.
  */
 #ifndef PLUGSCHED_MODULE_COMPARE_H
 #define PLUGSCHED_MODULE_COMPARE_H
@@ -17,7 +16,7 @@ struct types_pair {
 	const struct btf *mod, *kernel;
 	struct arena *mem;
 	int depth;
-	unsigned int steps;	/* done: two unlike heaps of types may take for ever */
+	unsigned int steps;	/* done: comparing two unlike sets could take for ever */
 	const char *why;	/* "has x at byte 8, the kernel at 16" */
 	const char *member;	/* the one it is about, as the module or else the kernel names it */
 };
@@ -28,12 +27,15 @@ static inline bool types_is_composite(const struct btf_type *t)
 }
 
 /**
- * types_differ - compare a struct or union
- * @p: the two sets; why and member are set
+ * types_differ() - compare a struct or union
+ * @p: the two sets of types; why and member are set when they differ
  * @m: the module's
  * @k: the kernel's
+ *
  * Each member of the kernel's must be there, in its place, with its size and type. More members may
  * lie where the kernel's has padding.
+ *
+ * Return: true when code that knows one would misread the other.
  */
 bool types_differ(struct types_pair *p, const struct btf_type *m, const struct btf_type *k);
 

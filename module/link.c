@@ -233,18 +233,15 @@ static void check_defined(struct link_job *ln, const GElf_Sym *sym, const char *
 /* A redirect to what the module does not define would make the kernel's entry jump to itself. */
 static void check_redirect(struct link_job *ln, const char *name)
 {
-	size_t i;
+	const struct bd_func *f = bd_find_func(ln->bd, name, NULL);
 
-	for (i = 0; i < ln->bd->nr_funcs; i++)
-		if (str_eq(ln->bd->funcs[i].name, name) && ln->bd->funcs[i].nr_redirects)
-			break;
-	if (i == ln->bd->nr_funcs)
+	if (f && f->nr_redirects)
+		ps_err("%s:%u: %s() was generated here and is not defined any more: it is %s %s (%s), so the kernel keeps calling it; restore it, only its body may be changed",
+		       f->loc.file, f->loc.line, name, f->class == BD_CALLBACK ? "a" : "an",
+		       bd_func_class_name(f->class), f->reason);
+	else
 		ps_err("%s is not defined in the module: an entry of the kernel jumps to it; restore the definition",
 		       name);
-	else
-		ps_err("%s:%u: %s() was generated here and is not defined any more: %s, so the kernel keeps calling it; restore it, only its body may be changed",
-		       ln->bd->funcs[i].loc.file, ln->bd->funcs[i].loc.line, name,
-		       ln->bd->funcs[i].reason);
 	ln->errors++;
 }
 

@@ -5,13 +5,12 @@
  * In:  the boundary (who touches which field, the types that cross it), the kernel's types, the
  *      text as generated.
  * Out: whether a struct's layout is the module's own business although the kernel's types know it.
- * Called by layout.c.
  *
- * When the scheduler is swapped nobody is in its code, so what lives on the stack of that code is
- * never seen by both. A struct is taken for one of those when
+ * When the scheduler is swapped no task runs its code, so both never see what lives on the stack of
+ * that code. A struct is taken for one of those when
  *   - it is defined in one of the scheduler's .c files, and no code outside the module touches it;
  *   - no function and no variable on the boundary has it in its type, and none of the kernel's
- *     structs holds it or points to it, but for others of this kind: nobody can keep one;
+ *     structs holds it or points to it, but for others of this kind: no code can keep one;
  *   - some function has one as a variable of its own: it is not what lives in lists by a member.
  */
 #include <stdlib.h>
@@ -71,8 +70,8 @@ static bool crosses_boundary(const struct boundary *bd, const char *key)
 	return false;
 }
 
-/* The struct that a member's type leads to, by arrays and pointers too. */
-static const struct btf_type *led_to(const struct btf *btf, uint32_t id)
+/* The struct that a member's type resolves to, through arrays and pointers too. */
+static const struct btf_type *resolves_to(const struct btf *btf, uint32_t id)
 {
 	const struct btf_type *t = btf__type_by_id(btf, id);
 
@@ -94,7 +93,7 @@ static bool held_by_others(const struct layout_locals *ls, const char *name, int
 		if (!btf_is_struct(t) && !btf_is_union(t))
 			continue;
 		for (i = 0; i < btf_vlen(t); i++) {
-			m = led_to(ls->kernel, btf_members(t)[i].type);
+			m = resolves_to(ls->kernel, btf_members(t)[i].type);
 			if (!m || (!btf_is_struct(m) && !btf_is_fwd(m)) ||
 			    !str_eq(btf__name_by_offset(ls->kernel, m->name_off), name))
 				continue;

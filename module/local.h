@@ -2,7 +2,7 @@
 /*
  * local.h - structs that only code of the module uses, for as long as it runs
  *
- * See local.c. Used by layout.c.
+ * In and out: see local.c.
  */
 #ifndef PLUGSCHED_MODULE_LOCAL_H
 #define PLUGSCHED_MODULE_LOCAL_H
@@ -17,7 +17,14 @@ struct layout_locals {
 	const struct btf *kernel;
 };
 
-/** layout_is_local - may the struct of that name look different in the module? @depth is 0 */
+/**
+ * layout_is_local() - check whether a struct may look different in the module
+ * @ls: the boundary and the kernel's types
+ * @name: tag of the struct
+ * @depth: 0
+ *
+ * Return: true when no code or data of the kernel sees one.
+ */
 bool layout_is_local(const struct layout_locals *ls, const char *name, int depth);
 
 #endif /* PLUGSCHED_MODULE_LOCAL_H */

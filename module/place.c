@@ -3,7 +3,6 @@
  * place.c - where in the tree a struct, an enum's constant or a function is defined
  *
  * In:  names, as the types of a compiled unit have them. Out: file and line, for messages.
- * Called by layout.c and escape.c.
  */
 #include <glob.h>
 #include <string.h>

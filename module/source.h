@@ -4,7 +4,6 @@
  *
  * In:  a file of the tree and its namesake in .plugsched/pristine.
  * Out: what each of the two defines, by name, and whether a definition's text was changed.
- * Used by: guard.c.
  */
 #ifndef PLUGSCHED_MODULE_SOURCE_H
 #define PLUGSCHED_MODULE_SOURCE_H
@@ -33,20 +32,51 @@ struct source_file {
 };
 
 /**
- * source_open - read both versions of a file
- * Returns 0 or a negative errno, having reported the error. A file that is not there is no error.
+ * source_open() - read both versions of a file
+ * @s: filled in; source_close() it after success
+ * @wd: the module's directory
+ * @file: relative to it; must live as long as @s
+ *
+ * A version that does not exist is no error: its src is NULL.
+ *
+ * Return: 0, or a negative errno of the failed read, having reported the error.
  */
 int source_open(struct source_file *s, struct workdir *wd, const char *file);
+
+/**
+ * source_close() - free both versions
+ * @s: the file; all zero afterwards
+ */
 void source_close(struct source_file *s);
 
-/** source_function - the definition of @name, a macro's included (a system call's entry), or NULL */
+/**
+ * source_function() - find a definition
+ * @v: version of a file; one that does not exist defines nothing
+ * @name: the function's, "__x64_sys_nice" for what a system call's macro defines, too
+ *
+ * Return: the definition, or NULL.
+ */
 const struct source_def *source_function(const struct source_version *v, const char *name);
 
-/** source_chunk_key - the text of a toplevel chunk as a key of version.chunks */
+/**
+ * source_chunk_key() - the text of a toplevel chunk as a key of source_version.chunks
+ * @mem: where the key lives
+ * @src: the file
+ * @c: chunk of it
+ *
+ * Return: the key.
+ */
 char *source_chunk_key(struct arena *mem, const struct csource *src,
 		       const struct csource_chunk *c);
 
-/** source_text - tokens from @first to @last but comments, as a number */
+/**
+ * source_text() - hash of the text of tokens, without comments
+ * @src: the file
+ * @first: token
+ * @last: token, included
+ *
+ * Return: the hash; equal for equal code.
+ */
 uint64_t source_text(const struct csource *src, uint32_t first, uint32_t last);
 
 #endif /* PLUGSCHED_MODULE_SOURCE_H */

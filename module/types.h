@@ -2,8 +2,7 @@
 /*
  * types.h - types (BTF) from a file, safe to walk
  *
- * In:  a file of types, or an object that has some. Out: types whose references all lead somewhere.
- * Used by: layout.c.
+ * In:  a file of types, or an object that has some. Out: types whose references all resolve.
  */
 #ifndef PLUGSCHED_MODULE_TYPES_H
 #define PLUGSCHED_MODULE_TYPES_H
@@ -11,15 +10,19 @@
 #include <bpf/btf.h>
 
 /**
- * types_read - the types of the kernel, as vmlinux's section .BTF has them
- * Returns NULL after an error that names the file.
+ * types_read() - read the kernel's types
+ * @path: file with the contents of vmlinux's section .BTF
+ *
+ * Return: the types, or NULL, having reported the error.
  */
 struct btf *types_read(const char *path);
 
 /**
- * types_of_object - the types of an object
+ * types_of_object() - read the types of an object
+ * @path: the object
  * @types: they go here; NULL when it has none (assembly, a gcc that has no -gbtf)
- * Returns 0 or a negative errno after an error that names the file.
+ *
+ * Return: 0, or -EINVAL for a damaged or unreadable file, having reported the error.
  */
 int types_of_object(const char *path, struct btf **types);
 

@@ -2,9 +2,11 @@
 /*
  * prepare.h - what the parts of `plugsched init` share
  *
- * builtin-init.c    options, the order of the steps, the summary
+ * In:  a kernel's source, vmlinux and configuration. Out: the instrumented build in .plugsched/build,
+ *      checked to be the target's.
+ *
  * preflight.c  everything that can be refused before anything is written
- * identity.c   what was made from what
+ * identity.c   fingerprints of the inputs
  * config.c     the target's configuration in the build tree
  * kbuild.c     running the kernel's make, with progress
  * early.c      is this the target's source?
@@ -32,7 +34,7 @@ struct init {
 	struct target target;
 	char *src;		/* absolute path of the source */
 	char *plugin;		/* the plugin used for this build, in .plugsched/ */
-	char *plugin_option;	/* what it is told */
+	char *plugin_option;	/* its options */
 	unsigned int nr_units;	/* C files linked into the target */
 	struct {
 		const char *what;
@@ -44,42 +46,92 @@ struct init {
 };
 
 /**
- * init_preflight - refuse what cannot work; writes nothing
- * Fills in target, src, cc, profile, nr_units.
+ * init_preflight() - refuse what cannot work; writes nothing
+ * @in: the options; target, src, cc, profile and nr_units are filled in
+ *
+ * Return: 0, -ENOENT for what is missing, -EINVAL for what does not fit, or a negative errno of a
+ * failed read, having reported the error.
  */
 int init_preflight(struct init *in);
 
-/** init_space - whether the disk has room for what is still to be built */
+/**
+ * init_space() - check that the disk has room for what is still to be built
+ * @in: after init_preflight()
+ *
+ * Return: 0, -ENOSPC, or a negative errno when the directory cannot be written, having reported the
+ * error.
+ */
 int init_space(const struct init *in);
 
-/** init_identify - put the plugin where the build uses it, and compute the fingerprints */
+/**
+ * init_identify() - put the plugin where the build uses it, and compute the fingerprints
+ * @in: after init_preflight(); plugin, plugin_option, build_print and print are filled in
+ *
+ * Return: 0, or a negative errno of a failed read or write, having reported the error.
+ */
 int init_identify(struct init *in);
 
 /**
- * init_configure - the target's configuration in the build tree, checked
- * Leaves a tree alone that is configured already.
+ * init_configure() - put the target's configuration into the build tree, and check it
+ * @in: after init_identify(); a tree that is configured already is left alone
+ *
+ * Return: 0, -EINVAL when the kernel's make changes an option that matters, or a negative errno,
+ * having reported the error.
  */
 int init_configure(struct init *in);
 
-/** init_make - run the kernel's make for @goals (NULL-terminated), output to build.log */
+/**
+ * init_make() - run the kernel's make, output to build.log
+ * @in: a configured tree, or what configures it
+ * @goals: of make, NULL-terminated
+ * @progress: show it on the terminal
+ *
+ * Return: 0, -EINTR when stopped by a signal, -EIO when make failed, or a negative errno, having
+ * reported the error.
+ */
 int init_make(struct init *in, const char *const *goals, bool progress);
 
-/** init_compare_early - compare kernel/sched/, once built, with the target, by the functions' sizes */
+/**
+ * init_compare_early() - compare the functions' sizes in kernel/sched/, once built, with the target's
+ * @in: the build
+ *
+ * Return: 0, -EINVAL when one differs, or a negative errno of a failed read, having reported the
+ * error.
+ */
 int init_compare_early(struct init *in);
 
-/** init_build - the instrumented build up to vmlinux.o */
+/**
+ * init_build() - the instrumented build up to vmlinux.o
+ * @in: a configured tree
+ *
+ * Return: as init_make() and init_compare_early().
+ */
 int init_build(struct init *in);
 
-/** What compiling the scheduler's units costs with and without the plugin. */
+/* What compiling the scheduler's units costs with and without the plugin. */
 struct init_speed {
 	double plain, plugin;	/* seconds of processor time */
 	unsigned int units;
 };
 
-/** init_measure - compile them both ways, results thrown away */
+/**
+ * init_measure() - compile units with and without the plugin, and discard the objects
+ * @in: a finished build
+ * @units: their source files
+ * @nr: how many
+ * @sp: filled in
+ *
+ * Return: 0, -ENOENT when the build kept no command of a unit, -EIO when one does not compile.
+ */
 int init_measure(struct init *in, const char *const *units, size_t nr, struct init_speed *sp);
 
-/** init_summarize - print the last lines, and keep them */
+/**
+ * init_summarize() - print the last lines, and keep them in .plugsched/summary
+ * @in: the steps and their times
+ * @bd: the boundary
+ *
+ * Return: 0, or a negative errno of the failed write, having reported the error.
+ */
 int init_summarize(struct init *in, const struct boundary *bd);
 
 #endif /* PLUGSCHED_PREPARE_H */

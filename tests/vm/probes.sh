@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# probes.sh - guest: kprobes by name while the module is active
+#
+# In:  /modules/unedited.ko, the workload.
+# Out: TAP. A redirected function is probed by the kernel's name as without the module, and the
+#      probe fires; any other name that the module doubles is refused, and SCHEDULER:NAME fires.
+
+. /lib/tap.sh
+TRACING=/sys/kernel/tracing
+REDIRECTED="scheduler_tick wake_up_process wake_up_new_task schedule_tail"
+INSIDERS="try_to_wake_up pick_next_task_fair update_curr"
+
+# The script competes with its own workload, which takes itself back to nice 0.
+renice -n -15 -p $$ > /dev/null
+
+# define SYMBOL: the event kprobes/x; the kernel's reason on failure
+define() {
+	: > $TRACING/error_log
+	echo "p:x $1" 2> /dev/null > $TRACING/kprobe_events && return
+	cat $TRACING/error_log
+	return 1
+}
+forget() { echo > $TRACING/kprobe_events; }
+
+# fires SYMBOL: a probe on it is accepted and hit within 20 s
+fires() {
+	local i hits=0 status=1
+	define "$1" || return
+	echo 1 > $TRACING/events/kprobes/x/enable || { forget; return 1; }
+	for i in $(seq 20); do
+		sleep 1
+		hits=$(awk '$1 == "x" { print $2 }' $TRACING/kprobe_profile)
+		[ "${hits:-0}" -eq 0 ] || { status=0; break; }
+	done
+	echo 0 > $TRACING/events/kprobes/x/enable
+	forget
+	echo "$1: $hits hits"
+	return $status
+}
+
+# verdicts FILE: NAME and whether an event by that name is accepted, for each redirected function
+verdicts() {
+	local name
+	while read -r name; do
+		if define "$name" > /tmp/reason; then
+			forget
+			echo "$name accepted"
+		else
+			echo "$name $(sed -n 's/.*error: //p' /tmp/reason | head -n 1)"
+		fi
+	done < /tmp/redirected > "$1"
+}
+
+in_both() { awk 'NR == FNR { first[$1]; next } $1 in first' "$1" "$2"; }
+
+# The functions that take over an entry: the module's __mod_NAME of a function NAME of the kernel.
+list_redirected() {
+	awk '$2 ~ /^[tT]$/ && $4 == "[scheduler]" && $3 ~ /^__mod_/ && $3 !~ /\./ { print substr($3, 7) }
+		' /proc/kallsyms > /tmp/own
+	awk '$2 ~ /^[tT]$/ && NF == 3 { print $3 }' /proc/kallsyms | sort | uniq -u > /tmp/kernel
+	in_both /tmp/own /tmp/kernel > /tmp/redirected
+	wc -l < /tmp/redirected
+	[ "$(wc -l < /tmp/redirected)" -gt 100 ]
+}
+
+# The kernel's name is the only one of each.
+names_are_unique() {
+	awk '$2 ~ /^[tT]$/ { print $3 }' /proc/kallsyms | sort | uniq -d > /tmp/doubled
+	! in_both /tmp/doubled /tmp/redirected | grep .
+}
+
+workload run -i 20 &
+need "the workload runs" workload progress -w 60
+need "load" plugsched load /modules/unedited.ko
+ok "the redirected functions are listed" list_redirected
+ok "no symbol of the module doubles one of them" names_are_unique
+for name in $REDIRECTED; do
+	ok "a probe on $name fires while the module is active" fires "$name"
+done
+for name in $INSIDERS; do
+	refused "a probe on $name, whose kernel code does not run, is refused" \
+		'The symbol is not unique' define "$name"
+	ok "a probe on scheduler:$name fires" fires "scheduler:$name"
+done
+ok "each of the redirected functions is tried by name" verdicts /tmp/loaded
+need "unload" plugsched unload
+ok "and again without the module" verdicts /tmp/unloaded
+ok "the kernel's verdict is the same with and without" cmp /tmp/loaded /tmp/unloaded
+diag "$(awk '{ $1 = ""; n[$0]++ } END { for (v in n) printf "%d%s; ", n[v], v }' /tmp/loaded)"
+[ -s /tmp/loaded ] && diff /tmp/loaded /tmp/unloaded | head -n 20
+ok "the workload was not harmed" workload stop
+done_testing
