@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * boundary.h - the boundary between scheduler and kernel, and why it runs where it does
+ * boundary.h - the boundary between scheduler and kernel, and the reason for each line of it
  *
- * Made by:    analyzer/ from the records of everything linked into vmlinux, the target's ELF
- *             and a profile.
- * Read by:    codegen/ (in memory, right after analysis) and the commands that explain it
- *             (from WORKDIR/.plugsched/boundary.json).
+ * In:  what analyzer/ computes from the records of everything linked into vmlinux, the target's
+ *      ELF and a profile.
+ * Out: the model that codegen/ reads in memory, right after the analysis, and that module/ and the
+ *      commands read from WORKDIR/.plugsched/boundary.json; the questions they ask of it.
  *
- * A function here is a C function of one of the scheduler's files as the compiler saw it in one
- * unit. A header's static inline seen by several units appears once per file position, not per
- * unit; `places` then tells all units.
+ * A function here is a C function of one of the scheduler's files. A header's static inline
+ * function that several units compile appears once.
  */
 #ifndef PLUGSCHED_BOUNDARY_H
 #define PLUGSCHED_BOUNDARY_H
@@ -19,6 +18,11 @@
 #include <stdint.h>
 
 #define BD_NONE	0xffffffffu
+
+/* Functions and data of the module beside the kernel's of the same name are called this. */
+#define MODULE_PREFIX	"__mod_"
+/* Undefined symbols that stand for a symbol of vmlinux whose name is taken or not a C name. */
+#define ALIAS_PREFIX	"__vmlinux_"
 
 enum bd_func_class {
 	BD_INTERFACE,	/* entered from outside: its entry is redirected into the module */
@@ -35,7 +39,7 @@ enum bd_var_class {
 	BD_SHARED,	/* one copy, the kernel's */
 	BD_PRIVATE,	/* the module has its own */
 	BD_SWITCHED,	/* the kernel's copy stays where it is and gets the module's contents while the
-			 * module is in (struct sched_class) */
+			 * module is loaded (struct sched_class) */
 	BD_VAR_INIT,	/* gone after boot */
 	BD_VAR_CLASSES
 };
@@ -71,22 +75,45 @@ struct bd_use {
 	struct bd_loc loc;
 };
 
+/*
+ * What functions and variables have in common. Each of the two holds it twice over: by name, for
+ * what reads either of them, and without one, so that f->name and v->name read as they should.
+ */
+#define BD_ITEM_FIELDS							\
+	const char *name;	/* C identifier */			\
+	const char *symbol;	/* in vmlinux, "" if it has no code or storage there */ \
+	const char *type;	/* C type as text; of a variable, a full declaration */ \
+	const char *unit;	/* main file of the (first) unit that holds it */ \
+	struct bd_loc loc;	/* of the name */			\
+	struct bd_range range;	/* of the whole definition in loc.file */ \
+	const char *reason;	/* of its class, one sentence */	\
+	const char *remedy;	/* what would make more of it modifiable, or "" */ \
+	bool is_static;							\
+	bool from_macro;	/* the definition is a macro use (SYSCALL_DEFINEn, ...) */ \
+	bool symbol_unique;	/* no other symbol of vmlinux has this name */ \
+	struct bd_loc *decls;	/* other declarations of it inside the scheduler's files */ \
+	size_t nr_decls;						\
+	struct bd_use *uses;						\
+	size_t nr_uses
+
+struct bd_item {
+	BD_ITEM_FIELDS;
+};
+
+#define BD_ITEM			\
+	union {			\
+		struct bd_item item;	\
+		struct {	\
+			BD_ITEM_FIELDS;	\
+		};		\
+	}
+
 struct bd_func {
-	const char *name;	/* C identifier */
-	const char *symbol;	/* name of the entry's symbol in vmlinux, "" if it has no code there */
-	const char *type;	/* C type as text */
-	const char *unit;	/* main file of the (first) unit that holds it */
-	struct bd_loc loc;	/* of the name */
-	struct bd_range range;	/* of the whole definition in loc.file */
+	BD_ITEM;
 	enum bd_func_class class;
-	const char *reason;	/* one sentence */
-	const char *remedy;	/* what would make more of it changeable, or "" */
 	const char *caveat;	/* what an edit of it must not do, or "" */
-	bool is_static;
-	bool from_macro;	/* the definition is a macro use (SYSCALL_DEFINEn, ...) */
 	bool addr_taken_inside;	/* the module's own text takes its address */
 	bool stack_switch;	/* it switches stacks: entered through the stack trampoline */
-	bool symbol_unique;	/* no other symbol of vmlinux has this name */
 	struct bd_symbol *syms;	/* entry first; then clones, pieces, aliases */
 	size_t nr_syms;
 	/*
@@ -95,34 +122,16 @@ struct bd_func {
 	 */
 	uint32_t *redirects;
 	size_t nr_redirects;
-	struct bd_loc *decls;	/* other declarations of it inside the scheduler's files */
-	size_t nr_decls;
-	struct bd_use *uses;
-	size_t nr_uses;
 };
 
 struct bd_var {
-	const char *name;
-	const char *symbol;	/* "" if it has no storage in vmlinux */
-	const char *type;	/* a full declaration of it, see psrec_var.type */
-	const char *unit;
-	const char *owner;	/* function, for a static local; else "" */
-	struct bd_loc loc;
-	struct bd_range range;
+	BD_ITEM;
 	enum bd_var_class class;
-	const char *reason;
-	const char *remedy;	/* what would make it private, or "" */
-	bool is_static;
+	const char *owner;	/* function, for a static local; else "" */
 	bool is_percpu;
-	bool from_macro;
 	bool anon_type;
 	bool initialized;
-	bool symbol_unique;
 	struct bd_symbol sym;
-	struct bd_loc *decls;
-	size_t nr_decls;
-	struct bd_use *uses;
-	size_t nr_uses;
 };
 
 /* Who touches fields: each once, however many fields it touches. */
@@ -159,7 +168,7 @@ struct bd_struct {
 };
 
 /*
- * The kernel's own frame of the function that switches stacks, taken from the target's code and
+ * The kernel's own frame of the context-switch function, taken from the target's code and
  * checked against the plugin's record: what the stack trampoline must build, and where it hands
  * over.
  */
@@ -170,7 +179,7 @@ struct bd_frame {
 	uint32_t locals;	/* bytes reserved below the saved registers */
 	int32_t canary_rbp;	/* canary slot relative to rbp (the frame pointer), 0 if none */
 	uint64_t switch_call;	/* link-time address of the call instruction to switch_func */
-	uint64_t resume;	/* of the instruction behind it: where every sleeping task returns to */
+	uint64_t resume;	/* of the instruction after it: where every sleeping task returns to */
 };
 
 /* A unit as the linker saw it, and the scheduler's files that it compiles. */
@@ -204,21 +213,92 @@ struct boundary {
 	void *mem;		/* owner of all the strings and arrays */
 };
 
+/**
+ * bd_func_class_name() - name of a class of functions
+ * @class: the class
+ *
+ * Return: the word that boundary.json and the commands use, "?" for no class.
+ */
 const char *bd_func_class_name(enum bd_func_class class);
+
+/**
+ * bd_var_class_name() - name of a class of variables
+ * @class: the class
+ *
+ * Return: the word that boundary.json and the commands use, "?" for no class.
+ */
 const char *bd_var_class_name(enum bd_var_class class);
 
 /**
- * boundary_write - store a boundary as JSON, atomically (temporary file, then rename)
- * Returns 0 or a negative errno, having reported the error.
+ * bd_func_stays() - check whether the module lacks a function's body
+ * @f: the function
+ *
+ * Return: true for outsiders, which the module calls in the kernel, and for what ran at boot.
  */
-int boundary_write(const struct boundary *bd, const char *path);
+bool bd_func_stays(const struct bd_func *f);
 
 /**
- * boundary_read - load what boundary_write() stored
- * Returns 0 or a negative errno (-EINVAL for a damaged file), having reported the error.
+ * bd_func_entered() - check whether the kernel enters a function in the module
+ * @f: the function
+ *
+ * Return: true for interfaces and callbacks.
  */
-int boundary_read(struct boundary *bd, const char *path);
+bool bd_func_entered(const struct bd_func *f);
 
-void boundary_free(struct boundary *bd);
+/**
+ * bd_func_replaced() - check whether a function's code in vmlinux is out of use while the module
+ *			is loaded
+ * @f: the function
+ *
+ * Return: true for interfaces, callbacks and insiders.
+ */
+bool bd_func_replaced(const struct bd_func *f);
+
+/**
+ * bd_find_func() - find a function by name
+ * @bd: the boundary
+ * @name: C identifier
+ * @file: where it is defined, relative to the kernel's top; NULL for any file
+ *
+ * Return: the first one in the order of the boundary, or NULL.
+ */
+const struct bd_func *bd_find_func(const struct boundary *bd, const char *name, const char *file);
+
+/**
+ * bd_find_var() - find a variable by name
+ * @bd: the boundary
+ * @name: C identifier
+ * @owner: function of a static local, "" for a variable outside of functions
+ * @file: where it is defined, relative to the kernel's top; NULL for any file
+ *
+ * Return: the first one in the order of the boundary, or NULL.
+ */
+const struct bd_var *bd_find_var(const struct boundary *bd, const char *name, const char *owner,
+				 const char *file);
+
+/**
+ * bd_write() - store a boundary as JSON, atomically (temporary file, then rename)
+ * @bd: the boundary
+ * @path: file to write
+ *
+ * Return: 0, or a negative errno of the failed write, having reported the error.
+ */
+int bd_write(const struct boundary *bd, const char *path);
+
+/**
+ * bd_read() - load what bd_write() stored
+ * @bd: filled in; bd_free() it after success only
+ * @path: file to read
+ *
+ * Return: 0, -EINVAL for a damaged file, or a negative errno of the failed read, having reported
+ * the error.
+ */
+int bd_read(struct boundary *bd, const char *path);
+
+/**
+ * bd_free() - free a boundary
+ * @bd: a boundary of analyze() or bd_read(), or all zero; all zero afterwards
+ */
+void bd_free(struct boundary *bd);
 
 #endif /* PLUGSCHED_BOUNDARY_H */

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * read.c - read the JSON that boundary_write() made (see boundary.h)
+ * read.c - read the JSON of bd_write() (see boundary.h, and format.h for the fields)
  *
  * The file may be damaged: everything is checked while it is read, and a missing or wrong value
  * is an error that says where.
  */
-#include "boundary/boundary.h"
-
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "boundary/format.h"
 #include "lib/util.h"
 
 struct reader {
@@ -50,17 +49,6 @@ static const char *str_of(struct reader *r, const json_t *v, const char *what)
 	return keep(r, json_string_value(v));
 }
 
-static const char *get_str(struct reader *r, const json_t *obj, const char *key)
-{
-	return str_of(r, json_object_get(obj, key), key);
-}
-
-/* What may be left out. */
-static const char *opt_str(struct reader *r, const json_t *obj, const char *key)
-{
-	return json_object_get(obj, key) ? get_str(r, obj, key) : "";
-}
-
 static int64_t int_of(struct reader *r, const json_t *v, int64_t min, int64_t max,
 		      const char *what)
 {
@@ -87,11 +75,6 @@ static uint64_t hex_of(struct reader *r, const json_t *v, const char *what)
 	}
 	damaged(r, what);
 	return 0;
-}
-
-static bool get_flag(const json_t *obj, const char *key)
-{
-	return json_is_true(json_object_get(obj, key));
 }
 
 static const json_t *get_array(struct reader *r, const json_t *obj, const char *key, size_t *n)
@@ -123,10 +106,8 @@ static struct bd_loc loc_of(struct reader *r, const json_t *v)
 	return loc;
 }
 
-static struct bd_range range_of(struct reader *r, const json_t *obj)
+static struct bd_range range_of(struct reader *r, const json_t *v)
 {
-	const json_t *v = json_object_get(obj, "range");
-
 	return (struct bd_range) {
 		.line = int_of(r, json_array_get(v, 0), 0, UINT32_MAX, "range"),
 		.col = int_of(r, json_array_get(v, 1), 0, UINT32_MAX, "range"),
@@ -143,6 +124,77 @@ static struct bd_symbol symbol_of(struct reader *r, const json_t *v)
 		.size = int_of(r, json_array_get(v, 2), 0, INT64_MAX, "symbol size"),
 		.room = int_of(r, json_array_get(v, 3), 0, INT64_MAX, "symbol room"),
 	};
+}
+
+/* Which of the @nr names it is. */
+static unsigned int name_of(struct reader *r, const json_t *v, const char *(*name)(unsigned int n),
+			    unsigned int nr, const char *what)
+{
+	const char *text = str_of(r, v, what);
+	unsigned int n;
+
+	for (n = 0; n < nr; n++)
+		if (str_eq(name(n), text))
+			return n;
+	damaged(r, what);
+	return 0;
+}
+
+static const char *func_class(unsigned int n)
+{
+	return bd_func_class_name(n);
+}
+
+static const char *var_class(unsigned int n)
+{
+	return bd_var_class_name(n);
+}
+
+static void read_value(struct reader *r, const json_t *v, const struct bd_format *f, void *p)
+{
+	switch (f->form) {
+	case BD_FORM_STR:
+		*(const char **)p = str_of(r, v, f->key);
+		break;
+	case BD_FORM_OPT_STR:
+		*(const char **)p = v ? str_of(r, v, f->key) : "";
+		break;
+	case BD_FORM_FLAG:
+		*(bool *)p = json_is_true(v);
+		break;
+	case BD_FORM_U32:
+		*(uint32_t *)p = int_of(r, v, 0, UINT32_MAX, f->key);
+		break;
+	case BD_FORM_S32:
+		*(int32_t *)p = int_of(r, v, INT32_MIN, INT32_MAX, f->key);
+		break;
+	case BD_FORM_HEX:
+		*(uint64_t *)p = hex_of(r, v, f->key);
+		break;
+	case BD_FORM_LOC:
+		*(struct bd_loc *)p = loc_of(r, v);
+		break;
+	case BD_FORM_RANGE:
+		*(struct bd_range *)p = range_of(r, v);
+		break;
+	case BD_FORM_SYMBOL:
+		*(struct bd_symbol *)p = symbol_of(r, v);
+		break;
+	case BD_FORM_FUNC_CLASS:
+		*(enum bd_func_class *)p = name_of(r, v, func_class, BD_FUNC_CLASSES,
+						   "class of a function");
+		break;
+	case BD_FORM_VAR_CLASS:
+		*(enum bd_var_class *)p = name_of(r, v, var_class, BD_VAR_CLASSES,
+						  "class of a variable");
+		break;
+	}
+}
+
+static void read_fields(struct reader *r, const json_t *o, void *base, const struct bd_format *f)
+{
+	for (; f->key && !r->bad; f++)
+		read_value(r, json_object_get(o, f->key), f, (char *)base + f->offset);
 }
 
 static struct bd_loc *decls_of(struct reader *r, const json_t *obj, size_t *nr)
@@ -182,31 +234,20 @@ static struct bd_use *uses_of(struct reader *r, const json_t *obj, size_t *nr)
 	return uses;
 }
 
+static void read_item(struct reader *r, const json_t *o, struct bd_item *item)
+{
+	read_fields(r, o, item, bd_format_item);
+	item->decls = decls_of(r, o, &item->nr_decls);
+	item->uses = uses_of(r, o, &item->nr_uses);
+}
+
 static void read_func(struct reader *r, const json_t *o, struct bd_func *f)
 {
-	const char *class = get_str(r, o, "class");
 	const json_t *v;
 	size_t i;
 
-	f->name = get_str(r, o, "name");
-	f->symbol = get_str(r, o, "symbol");
-	f->type = get_str(r, o, "type");
-	f->unit = get_str(r, o, "unit");
-	f->loc = loc_of(r, json_object_get(o, "loc"));
-	f->range = range_of(r, o);
-	for (f->class = 0; f->class < BD_FUNC_CLASSES; f->class++)
-		if (str_eq(bd_func_class_name(f->class), class))
-			break;
-	if (f->class == BD_FUNC_CLASSES)
-		damaged(r, "class of a function");
-	f->reason = get_str(r, o, "reason");
-	f->remedy = opt_str(r, o, "remedy");
-	f->caveat = opt_str(r, o, "caveat");
-	f->is_static = get_flag(o, "static");
-	f->from_macro = get_flag(o, "macro");
-	f->addr_taken_inside = get_flag(o, "addr_taken_inside");
-	f->stack_switch = get_flag(o, "stack_switch");
-	f->symbol_unique = get_flag(o, "symbol_unique");
+	read_item(r, o, &f->item);
+	read_fields(r, o, f, bd_format_func);
 	v = get_array(r, o, "syms", &f->nr_syms);
 	f->syms = arena_array(r->mem, struct bd_symbol, f->nr_syms);
 	for (i = 0; i < f->nr_syms && !r->bad; i++)
@@ -216,37 +257,12 @@ static void read_func(struct reader *r, const json_t *o, struct bd_func *f)
 	for (i = 0; i < f->nr_redirects && !r->bad; i++)
 		f->redirects[i] = int_of(r, json_array_get(v, i), 0,
 					 (int64_t)f->nr_syms - 1, "redirects");
-	f->decls = decls_of(r, o, &f->nr_decls);
-	f->uses = uses_of(r, o, &f->nr_uses);
 }
 
 static void read_var(struct reader *r, const json_t *o, struct bd_var *v)
 {
-	const char *class = get_str(r, o, "class");
-
-	v->name = get_str(r, o, "name");
-	v->symbol = get_str(r, o, "symbol");
-	v->type = get_str(r, o, "type");
-	v->unit = get_str(r, o, "unit");
-	v->owner = get_str(r, o, "owner");
-	v->loc = loc_of(r, json_object_get(o, "loc"));
-	v->range = range_of(r, o);
-	for (v->class = 0; v->class < BD_VAR_CLASSES; v->class++)
-		if (str_eq(bd_var_class_name(v->class), class))
-			break;
-	if (v->class == BD_VAR_CLASSES)
-		damaged(r, "class of a variable");
-	v->reason = get_str(r, o, "reason");
-	v->remedy = opt_str(r, o, "remedy");
-	v->is_static = get_flag(o, "static");
-	v->is_percpu = get_flag(o, "percpu");
-	v->from_macro = get_flag(o, "macro");
-	v->anon_type = get_flag(o, "anon_type");
-	v->initialized = get_flag(o, "initialized");
-	v->symbol_unique = get_flag(o, "symbol_unique");
-	v->sym = symbol_of(r, json_object_get(o, "sym"));
-	v->decls = decls_of(r, o, &v->nr_decls);
-	v->uses = uses_of(r, o, &v->nr_uses);
+	read_item(r, o, &v->item);
+	read_fields(r, o, v, bd_format_var);
 }
 
 static struct bd_field_use *field_uses_of(struct reader *r, const json_t *v, size_t nr_users,
@@ -275,10 +291,7 @@ static void read_struct(struct reader *r, const json_t *o, size_t nr_users, stru
 	const json_t *fields = get_array(r, o, "fields", &s->nr_fields);
 	size_t i;
 
-	s->name = get_str(r, o, "name");
-	s->is_union = get_flag(o, "union");
-	s->size = int_of(r, json_object_get(o, "size"), 0, UINT32_MAX, "size");
-	s->loc = loc_of(r, json_object_get(o, "loc"));
+	read_fields(r, o, s, bd_format_struct);
 	s->fields = arena_array(r->mem, struct bd_field, s->nr_fields);
 	for (i = 0; i < s->nr_fields && !r->bad; i++) {
 		const json_t *f = json_array_get(fields, i);
@@ -315,32 +328,21 @@ static void read_structs(struct reader *r, const json_t *root, struct boundary *
 
 static void read_head(struct reader *r, const json_t *root, struct boundary *bd)
 {
-	const json_t *t = json_object_get(root, "target"), *f = json_object_get(root, "frame");
 	const json_t *units;
 	size_t i, j;
 
-	if (int_of(r, json_object_get(root, "version"), 1, 1, "version") != 1)
+	if (int_of(r, json_object_get(root, "version"), BD_FORMAT_VERSION, BD_FORMAT_VERSION,
+		   "version") != BD_FORMAT_VERSION)
 		return;
-	bd->target.build_id = get_str(r, t, "build_id");
-	bd->target.release = get_str(r, t, "release");
-	bd->target.vermagic = get_str(r, t, "vermagic");
-	bd->target.compiler = get_str(r, t, "compiler");
-	bd->target.text_base = hex_of(r, json_object_get(t, "text_base"), "text_base");
-	bd->frame.func = get_str(r, f, "func");
-	bd->frame.switch_func = get_str(r, f, "switch_func");
-	bd->frame.saved_regs = get_str(r, f, "saved_regs");
-	bd->frame.locals = int_of(r, json_object_get(f, "locals"), 0, UINT32_MAX, "locals");
-	bd->frame.canary_rbp = int_of(r, json_object_get(f, "canary_rbp"), INT32_MIN, INT32_MAX,
-				      "canary_rbp");
-	bd->frame.switch_call = hex_of(r, json_object_get(f, "switch_call"), "switch_call");
-	bd->frame.resume = hex_of(r, json_object_get(f, "resume"), "resume");
+	read_fields(r, json_object_get(root, "target"), &bd->target, bd_format_target);
+	read_fields(r, json_object_get(root, "frame"), &bd->frame, bd_format_frame);
 	units = get_array(r, root, "units", &bd->nr_units);
 	bd->units = arena_array(r->mem, struct bd_unit, bd->nr_units);
 	for (i = 0; i < bd->nr_units && !r->bad; i++) {
 		const json_t *u = json_array_get(units, i), *files;
 		struct bd_unit *unit = &bd->units[i];
 
-		unit->file = get_str(r, u, "file");
+		unit->file = str_of(r, json_object_get(u, "file"), "file");
 		files = get_array(r, u, "files", &unit->nr_files);
 		unit->files = arena_array(r->mem, const char *, unit->nr_files);
 		for (j = 0; j < unit->nr_files; j++)
@@ -372,7 +374,7 @@ static void read_root(struct reader *r, const json_t *root, struct boundary *bd)
 		read_structs(r, root, bd);
 }
 
-int boundary_read(struct boundary *bd, const char *path)
+int bd_read(struct boundary *bd, const char *path)
 {
 	struct reader r = { .path = path };
 	json_error_t jerr;
@@ -381,7 +383,7 @@ int boundary_read(struct boundary *bd, const char *path)
 	char *text;
 
 	memset(bd, 0, sizeof(*bd));
-	text = read_file(path, &size);
+	text = file_read(path, &size);
 	if (!text)
 		return -errno;
 	root = json_loadb(text, size, 0, &jerr);
@@ -397,7 +399,7 @@ int boundary_read(struct boundary *bd, const char *path)
 	strmap_free(&r.strings);
 	bd->mem = r.mem;
 	if (r.bad) {
-		boundary_free(bd);
+		bd_free(bd);
 		return -EINVAL;
 	}
 	return 0;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * suggest.h - what may have been meant by a name that does not exist
+ * suggest.h - the nearest existing names to one that does not exist
+ *
+ * In:  what was typed, and every name that exists, one by one.
+ * Out: the end of the error message.
  */
 #ifndef PLUGSCHED_SUGGEST_H
 #define PLUGSCHED_SUGGEST_H
@@ -17,12 +20,19 @@ struct suggestions {
 };
 
 /**
- * suggest_consider - look at one existing name
- * Kept if it is near enough to what was typed; it must outlive @s.
+ * suggest_consider() - compare one existing name with what was typed
+ * @s: the nearest names so far
+ * @typed: what was typed
+ * @name: the existing name; kept if it is near enough, and must outlive @s then
  */
 void suggest_consider(struct suggestions *s, const char *typed, const char *name);
 
-/** suggest_text - "; nearest: a, b, c" or "", malloc'd */
+/**
+ * suggest_text() - the names as the end of a sentence
+ * @s: the nearest names
+ *
+ * Return: "; nearest: a, b, c" or "", malloc'd.
+ */
 char *suggest_text(const struct suggestions *s);
 
 #endif /* PLUGSCHED_SUGGEST_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * verdict.c - what a class means for who wants to change something (see verdict.h)
+ * verdict.c - what a class means for an engineer who edits (see verdict.h)
  */
 #include "boundary/verdict.h"
 
@@ -69,10 +69,10 @@ struct bd_verdict bd_func_verdict(const struct bd_func *f)
 	}
 	if (f->class == BD_INLINED && f->nr_syms) {
 		v.answer = BD_PARTLY;
-		v.headline = "in part: code that stays in the kernel goes on running the kernel's";
+		v.headline = "partially: code that stays in the kernel keeps running the kernel's";
 	} else if (v.copies) {
 		v.answer = BD_PARTLY;
-		v.headline = "in part: the change does not reach the copies inlined outside";
+		v.headline = "partially: the change does not reach the copies inlined outside";
 	} else {
 		v.answer = BD_YES;
 		v.headline = "yes, and the change reaches everywhere";
@@ -134,9 +134,9 @@ struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_s
 		};
 	return (struct bd_verdict) {
 		.answer = BD_PARTLY,
-		.headline = "in part: what fields mean that only the module touches",
+		.headline = "partially: what fields mean that only the module touches",
 		.allows = "fields may be added in padding; no field may move and no size change: "
-			  "the kernel goes on using the struct",
+			  "the kernel keeps using the struct",
 	};
 }
 
@@ -154,7 +154,6 @@ void bd_count(const struct boundary *bd, struct bd_counts *n)
 		if (!f->nr_syms || f->class == BD_INIT)
 			continue;
 		n->code++;
-		n->changeable += f->class == BD_INTERFACE || f->class == BD_CALLBACK ||
-				 f->class == BD_INSIDER;
+		n->changeable += bd_func_replaced(f);
 	}
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * verdict.h - may I change this, and will the change reach everywhere?
+ * verdict.h - whether something is modifiable, and whether a change of it reaches everywhere
  *
  * In:  one function, variable or struct of the boundary.
  * Out: the answer, in a word and in a sentence.
- * Used by: `plugsched explain`, `plugsched boundary`.
  */
 #ifndef PLUGSCHED_VERDICT_H
 #define PLUGSCHED_VERDICT_H
@@ -24,23 +23,67 @@ struct bd_verdict {
 	const char *allows;	/* what may be changed about it */
 };
 
+/**
+ * bd_func_verdict() - judge a function
+ * @f: the function
+ *
+ * Return: the verdict; its strings are constants.
+ */
 struct bd_verdict bd_func_verdict(const struct bd_func *f);
+
+/**
+ * bd_var_verdict() - judge a variable
+ * @v: the variable
+ *
+ * Return: the verdict; its strings are constants.
+ */
 struct bd_verdict bd_var_verdict(const struct bd_var *v);
+
+/**
+ * bd_struct_verdict() - judge a struct or union by the users of its fields
+ * @bd: the boundary that holds it
+ * @s: the struct
+ *
+ * Return: the verdict; its strings are constants.
+ */
 struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_struct *s);
 
-/** bd_field_outside - how many functions outside touch a field */
+/**
+ * bd_field_outside() - count the users of a field outside
+ * @bd: the boundary that holds it
+ * @f: the field
+ *
+ * Return: the number of functions, and variables whose initializers do, that stay in the kernel.
+ */
 size_t bd_field_outside(const struct boundary *bd, const struct bd_field *f);
 
-/* Functions of a boundary by class, and how many can be changed of those that have code in vmlinux. */
+/* Functions by class, and how many of those with code in vmlinux are modifiable. */
 struct bd_counts {
 	size_t funcs[BD_FUNC_CLASSES], vars[BD_VAR_CLASSES];
 	size_t code, changeable;
 };
 
+/**
+ * bd_count() - count functions and variables by class
+ * @bd: the boundary
+ * @n: filled in
+ */
 void bd_count(const struct boundary *bd, struct bd_counts *n);
 
-/** bd_func_class_note - what a class means, in half a sentence */
+/**
+ * bd_func_class_note() - explain a class of functions
+ * @class: the class
+ *
+ * Return: what it means, in half a sentence; "?" for no class.
+ */
 const char *bd_func_class_note(enum bd_func_class class);
+
+/**
+ * bd_var_class_note() - explain a class of variables
+ * @class: the class
+ *
+ * Return: what it means, in half a sentence; "?" for no class.
+ */
 const char *bd_var_class_note(enum bd_var_class class);
 
 #endif /* PLUGSCHED_VERDICT_H */

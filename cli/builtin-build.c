@@ -68,39 +68,39 @@ static const struct argp argp = {
 static int run(struct workdir *wd, const struct build_args *a)
 {
 	char *ko = arena_printf(wd->mem, "%s/" PS_MODULE_NAME ".ko", wd->dir), size[32], time[32];
-	double start = now();
+	double start = run_now();
 	struct boundary bd = {0};
 	struct stat st;
 	int err;
 
 	if (!*workdir_get(wd, "complete")) {
-		ps_err("plugsched init has not finished in %s: run it again, it goes on where it stopped",
+		ps_err("plugsched init has not finished in %s: run it again, it continues where it stopped",
 		       wd->dir);
 		return -EINVAL;
 	}
 	err = workdir_lock(wd);
 	if (err)
 		return err;
-	err = boundary_read(&bd, workdir_file(wd, "boundary.json"));
+	err = bd_read(&bd, workdir_file(wd, "boundary.json"));
 	if (!err)
 		err = guard_check(wd, &bd);
 	if (!err)
-		err = build_make(wd, &bd, a->jobs, a->debug);
+		err = kbuild_make(wd, &bd, a->jobs, a->debug);
 	if (!err)
-		err = build_check_layouts(wd, &bd);
+		err = layout_check(wd, &bd);
 	if (!err)
-		build_warn_addresses(wd, &bd);
+		escape_warn(wd, &bd);
 	if (!err)
-		err = build_link(wd, &bd, ko);
-	boundary_free(&bd);
+		err = link_module(wd, &bd, ko);
+	bd_free(&bd);
 	if (err) {
 		/* one that could not be loaded must not be taken for one that can */
 		unlink(ko);
 		return err;
 	}
 	if (!stat(ko, &st))
-		printf("%s: %s, made in %s\n", ko, human_size(size, st.st_size),
-		       human_time(time, now() - start));
+		printf("%s: %s, built in %s\n", ko, str_human_size(size, st.st_size),
+		       str_human_time(time, run_now() - start));
 	return 0;
 }
 
@@ -112,7 +112,7 @@ int cmd_build(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return 1;
-	clean_environment();
+	run_clean_environment();
 	err = workdir_open(&wd, a.dir, true);
 	if (err)
 		return 1;

@@ -88,7 +88,7 @@ static const struct argp argp = {
 static void step_done(struct init *in, const char *what, double start)
 {
 	in->steps[in->nr_steps].what = what;
-	in->steps[in->nr_steps++].seconds = now() - start;
+	in->steps[in->nr_steps++].seconds = run_now() - start;
 }
 
 static int remember(struct init *in)
@@ -125,15 +125,15 @@ static int speed_step(struct init *in, const struct boundary *bd)
 		return 0;
 	}
 	text = arena_printf(in->wd.mem, "compiling the scheduler's %u units: %s without the plugin, "
-			    "%s with it (%+.1f %%)", sp.units, human_time(a, sp.plain),
-			    human_time(b, sp.plugin), 100 * (sp.plugin - sp.plain) / sp.plain);
+			    "%s with it (%+.1f %%)", sp.units, str_human_time(a, sp.plain),
+			    str_human_time(b, sp.plugin), 100 * (sp.plugin - sp.plain) / sp.plain);
 	return workdir_set(&in->wd, "speed", text) ?:
 	       workdir_set(&in->wd, "measured", in->build_print);
 }
 
 static int build_step(struct init *in)
 {
-	double start = now();
+	double start = run_now();
 	char buf[32];
 	int err;
 
@@ -154,19 +154,19 @@ static int build_step(struct init *in)
 	}
 	if (err)
 		return err;
-	printf("Built in %s\n", human_time(buf, now() - start));
+	printf("Built in %s\n", str_human_time(buf, run_now() - start));
 	return workdir_set(&in->wd, "build-time", buf);
 }
 
 static int symbols_step(struct init *in, const struct boundary *bd)
 {
-	double start = now();
+	double start = run_now();
 	int err = tsyms_write(&in->target, &in->wd);
 
 	if (!err)
-		err = entries_write(&in->target, bd, &in->wd);
+		err = entry_bytes_write(&in->target, bd, &in->wd);
 	if (!err)
-		err = layouts_write(&in->target, &in->wd);
+		err = layout_write(&in->target, &in->wd);
 	if (!err)
 		step_done(in, "symbols", start);
 	return err;
@@ -176,7 +176,7 @@ static int boundary_step(struct init *in, struct boundary *bd)
 {
 	char *vmlinux_o = arena_printf(in->wd.mem, "%s/vmlinux.o", in->wd.build);
 	char *runtime = ps_data_path("runtime/kmod");
-	double start = now();
+	double start = run_now();
 	int err;
 
 	puts("Analyze");
@@ -184,11 +184,11 @@ static int boundary_step(struct init *in, struct boundary *bd)
 	if (err)
 		goto out;
 	step_done(in, "analysis", start);
-	start = now();
+	start = run_now();
 	puts("Generate");
 	err = codegen(bd, in->src, in->wd.dir, runtime);
 	if (!err)
-		err = boundary_write(bd, workdir_file(&in->wd, "boundary.json"));
+		err = bd_write(bd, workdir_file(&in->wd, "boundary.json"));
 	if (!err)
 		step_done(in, "generation", start);
 out:
@@ -208,14 +208,14 @@ static int make_module_source(struct init *in)
 		err = speed_step(in, &bd);
 	if (!err)
 		err = init_summarize(in, &bd);
-	boundary_free(&bd);
+	bd_free(&bd);
 	return err ? err : workdir_set(&in->wd, "complete", in->print);
 }
 
 /* A complete directory, made from the same with the same. */
 static int nothing_to_do(struct init *in)
 {
-	char *text = read_file_quiet(workdir_file(&in->wd, "summary"), NULL);
+	char *text = file_read_quiet(workdir_file(&in->wd, "summary"), NULL);
 
 	printf("%s is complete, nothing to do\n%s", in->wd.dir, text ? text : "");
 	free(text);
@@ -230,7 +230,7 @@ static int run(struct init *in)
 	err = workdir_open(&in->wd, in->workdir, false);
 	if (err)
 		return err;
-	existed = is_dir(in->wd.meta);
+	existed = path_is_dir(in->wd.meta);
 	err = init_preflight(in);
 	if (!err && !existed)
 		err = init_space(in);
@@ -253,7 +253,7 @@ int cmd_init(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &in))
 		return 1;
-	clean_environment();
+	run_clean_environment();
 	err = run(&in);
 	if (in.target.build_id)
 		target_close(&in.target);

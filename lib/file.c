@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * file.c - whole files in and out; see util.h
+ * file.c - whole files, directories, paths; see file.h
  *
  * Everything that is written goes to a temporary file first: a full disk or a kill leaves the
  * old file, never half of the new one.
@@ -15,9 +15,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/util.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/message.h"
+#include "lib/str.h"
 
-char *read_file_quiet(const char *path, size_t *size)
+char *file_read_quiet(const char *path, size_t *size)
 {
 	struct stat st;
 	size_t len = 0, cap;
@@ -30,7 +33,7 @@ char *read_file_quiet(const char *path, size_t *size)
 		return NULL;
 	if (fstat(fd, &st))
 		goto fail;
-	/* files in /proc and /sys say 0 */
+	/* files in /proc and /sys have size 0 */
 	cap = st.st_size + 4096;
 	buf = xmalloc(cap + 1);
 	while ((n = read(fd, buf + len, cap - len)) != 0) {
@@ -58,9 +61,9 @@ fail:
 	return NULL;
 }
 
-char *read_file(const char *path, size_t *size)
+char *file_read(const char *path, size_t *size)
 {
-	char *buf = read_file_quiet(path, size);
+	char *buf = file_read_quiet(path, size);
 	int err = errno;
 
 	if (!buf) {
@@ -85,7 +88,7 @@ static int write_all(int fd, const char *data, size_t size)
 	return 0;
 }
 
-int write_file(const char *path, const void *data, size_t size)
+int file_write(const char *path, const void *data, size_t size)
 {
 	char *tmp = xasprintf("%s.tmp.%d", path, getpid());
 	int fd, err = 0;
@@ -110,17 +113,17 @@ int write_file(const char *path, const void *data, size_t size)
 	return err;
 }
 
-int write_file_if_changed(const char *path, const void *data, size_t size)
+int file_write_if_changed(const char *path, const void *data, size_t size)
 {
 	size_t old_size;
-	char *old = read_file_quiet(path, &old_size);
+	char *old = file_read_quiet(path, &old_size);
 	bool same = old && old_size == size && !memcmp(old, data, size);
 
 	free(old);
-	return same ? 0 : write_file(path, data, size);
+	return same ? 0 : file_write(path, data, size);
 }
 
-int make_dirs(const char *path)
+int path_make_dirs(const char *path)
 {
 	char *copy = xstrdup(path), *p;
 	int err = 0;
@@ -129,22 +132,22 @@ int make_dirs(const char *path)
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		if (mkdir(copy, 0777) && errno != EEXIST && !is_dir(copy))
+		if (mkdir(copy, 0777) && errno != EEXIST && !path_is_dir(copy))
 			break;
 		*p = '/';
 	}
-	if (!*p && mkdir(copy, 0777) && !(errno == EEXIST && is_dir(copy)))
+	if (!*p && mkdir(copy, 0777) && !(errno == EEXIST && path_is_dir(copy)))
 		err = -errno;
 	else if (*p)
 		err = -errno;
 	if (err)
 		ps_err("cannot make directory %s: %s", copy,
-		       err == -EEXIST ? "there is a file of that name" : strerror(-err));
+		       err == -EEXIST ? "a file has that name" : strerror(-err));
 	free(copy);
 	return err;
 }
 
-int make_parent_dirs(const char *path)
+int path_make_parents(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *dir;
@@ -153,21 +156,8 @@ int make_parent_dirs(const char *path)
 	if (!slash || slash == path)
 		return 0;
 	dir = xstrndup(path, slash - path);
-	err = make_dirs(dir);
+	err = path_make_dirs(dir);
 	free(dir);
-	return err;
-}
-
-int copy_file(const char *from, const char *to)
-{
-	size_t size;
-	char *data = read_file(from, &size);
-	int err;
-
-	if (!data)
-		return -errno;
-	err = write_file(to, data, size);
-	free(data);
 	return err;
 }
 
@@ -179,7 +169,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return remove(path) ? -errno : 0;
 }
 
-int remove_tree(const char *path)
+int path_remove_tree(const char *path)
 {
 	int err = nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 
@@ -192,21 +182,21 @@ int remove_tree(const char *path)
 	return err;
 }
 
-bool is_file(const char *path)
+bool path_is_file(const char *path)
 {
 	struct stat st;
 
 	return !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
-bool is_dir(const char *path)
+bool path_is_dir(const char *path)
 {
 	struct stat st;
 
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-char *abs_path(const char *path)
+char *path_absolute(const char *path)
 {
 	char *full = realpath(path, NULL), *copy, *slash, *dir;
 
@@ -230,6 +220,36 @@ char *abs_path(const char *path)
 	return full;
 }
 
+void path_normalize(char *path)
+{
+	char *start = path + (*path == '/'), *in = start, *out = start;
+	size_t n;
+
+	for (; *in; in += n + !!in[n]) {
+		n = strcspn(in, "/");
+		if (!n || (n == 1 && *in == '.'))
+			continue;
+		if (n == 2 && !strncmp(in, "..", 2)) {
+			char *last = out;
+
+			/* the component that it takes away, if there is one */
+			while (last > start && (last == out || last[-1] != '/'))
+				last--;
+			if (start > path && last == out)
+				continue;
+			if (last < out && strncmp(last, "../", 3)) {
+				out = last;
+				continue;
+			}
+		}
+		memmove(out, in, n);
+		out += n;
+		if (in[n])
+			*out++ = '/';
+	}
+	*out = '\0';
+}
+
 char *ps_data_path(const char *rel)
 {
 	char exe[PATH_MAX], *slash, *path, *p;
@@ -248,7 +268,7 @@ char *ps_data_path(const char *rel)
 		slash = p;
 	if (slash) {
 		char *top = xstrndup(exe, slash - exe), *mark = xasprintf("%s/kconfig", top);
-		bool in_tree = is_dir(mark);
+		bool in_tree = path_is_dir(mark);
 
 		path = str_ends(rel, ".so") ? xasprintf("%s/build/%s", top, rel) :
 					      xasprintf("%s/%s", top, rel);

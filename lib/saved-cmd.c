@@ -26,7 +26,7 @@ static void unescape(struct strbuf *sb, const char *s, size_t n)
 	}
 }
 
-char *saved_cmd(const char *build, const char *object, bool plugin)
+char *run_saved_cmd(const char *build, const char *object, bool plugin)
 {
 	const char *slash = strrchr(object, '/');
 	int dir = slash ? slash - object + 1 : 0;
@@ -35,7 +35,7 @@ char *saved_cmd(const char *build, const char *object, bool plugin)
 	bool skip = false;
 
 	path = xasprintf("%s/%.*s.%s.cmd", build, dir, object, object + dir);
-	text = read_file_quiet(path, NULL);
+	text = file_read_quiet(path, NULL);
 	free(path);
 	cmd = text ? strstr(text, ":= ") : NULL;
 	if (!cmd) {

@@ -11,12 +11,12 @@
 #include <stdbool.h>
 
 /**
- * saved_cmd - the command that compiled an object, for a shell in the build tree
+ * run_saved_cmd - the command that compiled an object, for a shell in the build tree
  * @build: the build tree
  * @object: "kernel/sched/core.o"
  * @plugin: whether options that load a plugin stay in it
  * Without its output (-o) and the dependencies it writes. malloc'd, NULL if the build kept none.
  */
-char *saved_cmd(const char *build, const char *object, bool plugin);
+char *run_saved_cmd(const char *build, const char *object, bool plugin);
 
 #endif /* PLUGSCHED_SAVED_CMD_H */

@@ -29,7 +29,7 @@ static bool dir_is_empty(const char *path)
 
 static void read_state(struct workdir *wd)
 {
-	char *text = read_file_quiet(workdir_file(wd, "state"), NULL), *line, *next, *value;
+	char *text = file_read_quiet(workdir_file(wd, "state"), NULL), *line, *next, *value;
 
 	for (line = text; line && *line; line = next) {
 		next = strchrnul(line, '\n');
@@ -52,7 +52,7 @@ int workdir_open(struct workdir *wd, const char *path, bool must_exist)
 	memset(wd, 0, sizeof(*wd));
 	wd->lock = -1;
 	wd->mem = arena_new();
-	wd->dir = abs_path(path);
+	wd->dir = path_absolute(path);
 	if (!wd->dir) {
 		err = -errno;
 		ps_err("cannot use %s: %s", path, strerror(errno));
@@ -67,17 +67,17 @@ int workdir_open(struct workdir *wd, const char *path, bool must_exist)
 	}
 	wd->meta = xasprintf("%s/.plugsched", wd->dir);
 	wd->build = xasprintf("%s/build", wd->meta);
-	if (!access(wd->dir, F_OK) && !is_dir(wd->dir)) {
+	if (!access(wd->dir, F_OK) && !path_is_dir(wd->dir)) {
 		err = -ENOTDIR;
 		ps_err("%s is a file, not a directory", wd->dir);
 		goto fail;
 	}
-	if (must_exist && !is_dir(wd->meta)) {
+	if (must_exist && !path_is_dir(wd->meta)) {
 		err = -ENOENT;
 		ps_err("%s was not made by plugsched init", wd->dir);
 		goto fail;
 	}
-	if (is_dir(wd->dir) && !is_dir(wd->meta) && !dir_is_empty(wd->dir)) {
+	if (path_is_dir(wd->dir) && !path_is_dir(wd->meta) && !dir_is_empty(wd->dir)) {
 		err = -EEXIST;
 		ps_err("%s has files in it that plugsched did not make: name a new or an empty "
 		       "directory", wd->dir);
@@ -93,7 +93,7 @@ fail:
 int workdir_lock(struct workdir *wd)
 {
 	char *path = workdir_file(wd, "lock");
-	int err = make_dirs(wd->meta);
+	int err = path_make_dirs(wd->meta);
 
 	if (err)
 		return err;
@@ -158,24 +158,8 @@ int workdir_set(struct workdir *wd, const char *key, const char *value)
 	qsort(keys, n, sizeof(*keys), cmp_str);
 	for (i = 0; i < n; i++)
 		sb_printf(&sb, "%s %s\n", keys[i], workdir_get(wd, keys[i]));
-	err = write_file(workdir_file(wd, "state"), sb.buf, sb.len);
+	err = file_write(workdir_file(wd, "state"), sb.buf, sb.len);
 	free(keys);
 	sb_free(&sb);
 	return err;
-}
-
-void clean_environment(void)
-{
-	static const char *const drop[] = {
-		"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "GNUMAKEFLAGS", "MAKEFILES",
-		"ARCH", "CROSS_COMPILE", "LLVM", "LLVM_IAS", "LOCALVERSION", "KERNELRELEASE",
-		"KBUILD_OUTPUT", "KBUILD_EXTMOD", "KBUILD_VERBOSE", "KCONFIG_CONFIG",
-		"KCONFIG_ALLCONFIG", "KCFLAGS", "KCPPFLAGS", "KAFLAGS", "INSTALL_MOD_PATH",
-		"O", "M", "V", "W", "C", "CPATH", "C_INCLUDE_PATH", "COMPILER_PATH",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(drop); i++)
-		unsetenv(drop[i]);
-	setenv("LC_ALL", "C", 1);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * escape.c - functions of the module's own whose addresses may outlive it
+ * escape.c - functions of the module whose addresses may outlive it
  *
  * In:  the objects of WORKDIR/kernel/sched/, as compiled.
  * Out: a warning for each function whose address one of them takes, and for one that cannot be read.
  *
  * As generated there are none: where the scheduler hands out the address of one of its functions,
- * the module hands out the kernel's, whose entry leads into the module and stays. A function that
- * an edit adds has no such entry: a timer, work item or callback with its address that is left
- * behind when the module goes would call freed memory. Whether it is nobody can tell here.
+ * the module hands out the kernel's, whose entry jumps into the module and stays. A function that
+ * an edit adds has no such entry: a timer, work item or callback with its address that remains
+ * after the module is unloaded would call freed memory. Whether one remains cannot be known here.
  */
 #include <fcntl.h>
 #include <gelf.h>
@@ -16,17 +16,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch/arch.h"
 #include "module/source.h"
 
-struct object {
+struct escape_object {
 	struct workdir *wd;
 	const struct boundary *bd;
 	const char *file;	/* "kernel/sched/fair.o" */
 	Elf *elf;
+	const struct arch *arch;
 	size_t shstr;
 	Elf_Data *syms;
 	size_t strings;		/* section of their names */
-	struct strmap *told;
+	struct strmap *warned;
 };
 
 /* Tables about the code that holds them: nothing is called through these. */
@@ -42,7 +44,7 @@ static bool is_about_code(const char *section)
 	return true;
 }
 
-static const char *symbol_name(const struct object *o, const GElf_Sym *sym)
+static const char *symbol_name(const struct escape_object *o, const GElf_Sym *sym)
 {
 	const char *name = elf_strptr(o->elf, o->strings, sym->st_name);
 
@@ -50,7 +52,7 @@ static const char *symbol_name(const struct object *o, const GElf_Sym *sym)
 }
 
 /* The function that begins at a place, "" if none does. */
-static const char *function_at(const struct object *o, uint32_t section, uint64_t value)
+static const char *function_at(const struct escape_object *o, uint32_t section, uint64_t value)
 {
 	GElf_Sym sym;
 	int i;
@@ -62,19 +64,18 @@ static const char *function_at(const struct object *o, uint32_t section, uint64_
 	return "";
 }
 
-static const char *target_of(const struct object *o, const GElf_Rela *rela)
+static const char *target_of(const struct escape_object *o, const GElf_Rela *rela)
 {
-	uint64_t type = GELF_R_TYPE(rela->r_info);
 	GElf_Sym sym;
 
-	if ((type != R_X86_64_64 && type != R_X86_64_32 && type != R_X86_64_32S) ||
+	if (o->arch->reloc(GELF_R_TYPE(rela->r_info)) != ARCH_RELOC_ADDRESS ||
 	    !gelf_getsym(o->syms, GELF_R_SYM(rela->r_info), &sym) || sym.st_shndx == SHN_UNDEF)
 		return "";
 	return function_at(o, sym.st_shndx, sym.st_value + rela->r_addend);
 }
 
 /* Switched data is put into the kernel for as long as the module is in. */
-static bool in_switched(const struct object *o, uint32_t section, uint64_t offset)
+static bool in_switched(const struct escape_object *o, uint32_t section, uint64_t offset)
 {
 	GElf_Sym sym;
 	size_t k;
@@ -94,19 +95,18 @@ static bool in_switched(const struct object *o, uint32_t section, uint64_t offse
 	return false;
 }
 
-static void warn(const struct object *o, const char *name)
+static void warn(const struct escape_object *o, const char *name)
 {
 	char *key = arena_strdup(o->wd->mem, name);
 
-	if (strmap_has(o->told, key))
+	if (strmap_has(o->warned, key))
 		return;
-	strmap_put(o->told, key, NULL);
-	ps_warn("%s: the address of %s() is taken: should the kernel keep it (a timer, work, a callback), "
-		"take it back in plugsched_on_unload() (plugsched/hooks.c), or it leads nowhere "
-		"once the module is gone", guard_function_place(o->wd, name, o->file), name);
+	strmap_put(o->warned, key, NULL);
+	ps_warn("%s: the address of %s() is taken: the kernel may keep it past the unload (timer, work item, callback); remove it in plugsched_on_unload() in plugsched/hooks.c",
+		place_of_function(o->wd, name, o->file), name);
 }
 
-static void check_section(const struct object *o, Elf_Scn *scn, const GElf_Shdr *sh)
+static void check_section(const struct escape_object *o, Elf_Scn *scn, const GElf_Shdr *sh)
 {
 	Elf_Scn *to = elf_getscn(o->elf, sh->sh_info);
 	Elf_Data *data = elf_getdata(scn, NULL);
@@ -128,12 +128,16 @@ static void check_section(const struct object *o, Elf_Scn *scn, const GElf_Shdr 
 	}
 }
 
-static bool find_symbols(struct object *o)
+static bool find_symbols(struct escape_object *o)
 {
 	Elf_Scn *scn = NULL;
+	GElf_Ehdr eh;
 	GElf_Shdr sh;
 
-	if (!o->elf || elf_getshdrstrndx(o->elf, &o->shstr))
+	if (!o->elf || !gelf_getehdr(o->elf, &eh) || elf_getshdrstrndx(o->elf, &o->shstr))
+		return false;
+	o->arch = arch_by_machine(eh.e_machine);
+	if (!o->arch)
 		return false;
 	while ((scn = elf_nextscn(o->elf, scn))) {
 		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB)
@@ -144,7 +148,7 @@ static bool find_symbols(struct object *o)
 	return o->syms;
 }
 
-static void check_object(struct object *o, const char *path)
+static void check_object(struct escape_object *o, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	Elf_Scn *scn = NULL;
@@ -153,7 +157,7 @@ static void check_object(struct object *o, const char *path)
 	elf_version(EV_CURRENT);
 	o->elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	if (!find_symbols(o))
-		ps_warn("%s has no symbols that could be read: whether it hands out addresses that may outlive the module is not known",
+		ps_warn("%s: symbols cannot be read: whether it hands out addresses that outlive the module is unknown; remove the file, and build again",
 			o->file);
 	while (o->syms && (scn = elf_nextscn(o->elf, scn)))
 		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_RELA)
@@ -163,19 +167,19 @@ static void check_object(struct object *o, const char *path)
 		close(fd);
 }
 
-void build_warn_addresses(struct workdir *wd, const struct boundary *bd)
+void escape_warn(struct workdir *wd, const struct boundary *bd)
 {
-	struct strmap told = {0};
+	struct strmap warned = {0};
 	glob_t units = {0};
 	size_t i;
 
 	glob(arena_printf(wd->mem, "%s/kernel/sched/*.o", wd->dir), 0, NULL, &units);
 	for (i = 0; i < units.gl_pathc; i++) {
-		struct object o = { .wd = wd, .bd = bd, .told = &told,
+		struct escape_object o = { .wd = wd, .bd = bd, .warned = &warned,
 				    .file = units.gl_pathv[i] + strlen(wd->dir) + 1 };
 
 		check_object(&o, units.gl_pathv[i]);
 	}
 	globfree(&units);
-	strmap_free(&told);
+	strmap_free(&warned);
 }

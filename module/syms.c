@@ -103,11 +103,11 @@ int tsyms_write(const struct target *t, struct workdir *wd)
 			  syms[i].flags & TSYM_EXPORT ? "e" : "",
 			  syms[i].flags & TSYM_PERCPU ? "p" : "",
 			  syms[i].flags & TSYM_INIT ? "i" : "", syms[i].flags ? "" : "-");
-	err = write_file_if_changed(workdir_file(wd, "target.syms"), sb.buf, sb.len);
+	err = file_write_if_changed(workdir_file(wd, "target.syms"), sb.buf, sb.len);
 	if (err)
 		goto out;
 	symvers = arena_printf(wd->mem, "%s/Module.symvers", wd->build);
-	err = write_file_if_changed(symvers, list.symvers.buf ? list.symvers.buf : "",
+	err = file_write_if_changed(symvers, list.symvers.buf ? list.symvers.buf : "",
 				    list.symvers.len);
 out:
 	sb_free(&sb);
@@ -123,7 +123,7 @@ int tsyms_read(struct tsyms *ts, struct workdir *wd)
 	size_t cap = 0;
 
 	memset(ts, 0, sizeof(*ts));
-	ts->text = read_file(path, NULL);
+	ts->text = file_read(path, NULL);
 	if (!ts->text)
 		return -EIO;
 	for (line = ts->text; *line; line = next) {
@@ -155,7 +155,7 @@ int tsyms_read(struct tsyms *ts, struct workdir *wd)
 	if (ts->nr)
 		return 0;
 damaged:
-	ps_err("%s is damaged: run plugsched init again", path);
+	ps_err("%s: file is damaged; run plugsched init again", path);
 	tsyms_free(ts);
 	return -EINVAL;
 }

@@ -94,8 +94,8 @@ static int compare_config(const struct init *in)
 	unsigned int nr = 0;
 	int err = -EIO;
 
-	want_text = read_file(in->config, NULL);
-	have_text = read_file(path, NULL);
+	want_text = file_read(in->config, NULL);
+	have_text = file_read(path, NULL);
 	if (!want_text || !have_text)
 		goto out;
 	parse_config(&want, want_text);
@@ -107,8 +107,8 @@ static int compare_config(const struct init *in)
 			differs(&want, &have, e->key, &list, &nr);
 	err = nr ? -EINVAL : 0;
 	if (nr)
-		ps_err("%s is not the configuration of this source and this machine's tools (%u "
-		       "differences):%s", in->config, nr, list.buf);
+		ps_err("%s: not the configuration of this source and this machine's tools (%u differences):%s",
+		       in->config, nr, list.buf);
 out:
 	free(path);
 	free(want_text);
@@ -121,7 +121,7 @@ out:
 
 static int write_config(const struct init *in, const char *path)
 {
-	char *text = read_file(in->config, NULL), *line, *next;
+	char *text = file_read(in->config, NULL), *line, *next;
 	struct strbuf sb = {0};
 	int err;
 
@@ -137,7 +137,7 @@ static int write_config(const struct init *in, const char *path)
 	if (!strstr(text, "\nCONFIG_GCC_PLUGINS=y"))
 		sb_add(&sb, "# CONFIG_GCC_PLUGINS is not set\n");
 	sb_add(&sb, "CONFIG_SYSTEM_TRUSTED_KEYS=\"\"\nCONFIG_SYSTEM_REVOCATION_KEYS=\"\"\n");
-	err = write_file(path, sb.buf, sb.len);
+	err = file_write(path, sb.buf, sb.len);
 	sb_free(&sb);
 	free(text);
 	return err;
@@ -149,8 +149,8 @@ int init_configure(struct init *in)
 	char *path = xasprintf("%s/.config", in->wd.build);
 	int err = 0;
 
-	if (!str_eq(workdir_get(&in->wd, "configured"), in->build_print) || !is_file(path)) {
-		err = make_dirs(in->wd.build);
+	if (!str_eq(workdir_get(&in->wd, "configured"), in->build_print) || !path_is_file(path)) {
+		err = path_make_dirs(in->wd.build);
 		if (!err)
 			err = write_config(in, path);
 		if (!err)

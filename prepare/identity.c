@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * identity.c - what was made from what
+ * identity.c - fingerprints of the inputs
  *
  * In:  the inputs of `plugsched init`, and plugsched itself.
  * Out: two fingerprints, kept in the directory's state: while the first is the same the build need
@@ -16,18 +16,8 @@
 #include <unistd.h>
 
 #include "analyzer/profile.h"
+#include "lib/hash.h"
 #include "prepare/prepare.h"
-
-#define HASH_START	14695981039346656037ull	/* FNV-1a */
-
-static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
-{
-	const unsigned char *p = data;
-
-	while (n--)
-		h = (h ^ *p++) * 1099511628211ull;
-	return h;
-}
 
 static uint64_t hash_str(uint64_t h, const char *s)
 {
@@ -71,7 +61,7 @@ static int hash_one(const char *path, const struct stat *st, int type, struct FT
 	(void)st;
 	if (type != FTW_F)
 		return 0;
-	data = read_file(path, &size);
+	data = file_read(path, &size);
 	if (!data)
 		return -EIO;
 	/* in whatever order the directory has them */
@@ -87,12 +77,12 @@ static int hash_generation(const struct init *in, uint64_t *hash)
 	size_t size;
 	int err = -EIO;
 
-	exe = read_file("/proc/self/exe", &size);
+	exe = file_read("/proc/self/exe", &size);
 	if (exe) {
 		tree_hash = hash_program(exe, size);
 		err = nftw(runtime, hash_one, 16, FTW_PHYS);
 		if (err == -1)
-			ps_err("%s is missing: install plugsched again", runtime);
+			ps_err("%s: directory is missing; install plugsched again", runtime);
 		if (!err)
 			err = nftw(in->profile, hash_one, 1, FTW_PHYS);
 	}
@@ -102,7 +92,7 @@ static int hash_generation(const struct init *in, uint64_t *hash)
 	return err ? -EIO : 0;
 }
 
-/* those of earlier versions: nothing is compiled with them any more */
+/* Plugins of earlier versions: nothing is compiled with them any more. */
 static void drop_plugins(const struct init *in)
 {
 	char *pattern = arena_printf(in->wd.mem, "%s/plugsched[-_]*.so", in->wd.meta);
@@ -115,7 +105,7 @@ static void drop_plugins(const struct init *in)
 	globfree(&old);
 }
 
-/* What the plugin is to be told; its options go by its file's name, which must have no dash. */
+/* The plugin's options start with its file's name, which must have no dash. */
 static int read_plugin_option(struct init *in, uint32_t id)
 {
 	struct profile profile;
@@ -125,8 +115,9 @@ static int read_plugin_option(struct init *in, uint32_t id)
 	if (err)
 		return err;
 	structs = profile_structs(&profile);
-	in->plugin_option = *structs ? arena_printf(in->wd.mem, "-fplugin-arg-plugsched_%08x-"
-						    "structs=%s", id, structs) : "";
+	in->plugin_option = *structs ? arena_printf(in->wd.mem,
+						    "-fplugin-arg-plugsched_%08x-structs=%s",
+						    id, structs) : "";
 	free(structs);
 	profile_free(&profile);
 	return 0;
@@ -139,9 +130,9 @@ int init_identify(struct init *in)
 	uint64_t id, build, all;
 	int err = -EIO;
 
-	plugin = read_file(from, &size);
+	plugin = file_read(from, &size);
 	if (plugin)
-		config = read_file(in->config, &config_size);
+		config = file_read(in->config, &config_size);
 	if (!plugin || !config || hash_generation(in, &all))
 		goto out;
 	id = hash_program(plugin, size);
@@ -159,11 +150,11 @@ int init_identify(struct init *in)
 	in->print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)all);
 	/* the name is part of each object's command line: another plugin, another build */
 	in->plugin = arena_printf(in->wd.mem, "%s/plugsched_%08x.so", in->wd.meta, (uint32_t)id);
-	if (is_file(in->plugin)) {
+	if (path_is_file(in->plugin)) {
 		err = 0;
 	} else {
 		drop_plugins(in);
-		err = write_file(in->plugin, plugin, size);
+		err = file_write(in->plugin, plugin, size);
 	}
 out:
 	free(from);

@@ -19,7 +19,7 @@
 static pid_t start_compile(const struct init *in, const char *unit, const char *out, bool plain)
 {
 	char *object = xasprintf("%.*so", (int)strlen(unit) - 1, unit);
-	char *saved = saved_cmd(in->wd.build, object, !plain);
+	char *saved = run_saved_cmd(in->wd.build, object, !plain);
 	char *cmd = saved ? xasprintf("%s -o %s", saved, out) : NULL;
 	const char *argv[] = { "sh", "-c", cmd, NULL };
 	pid_t pid;

@@ -45,11 +45,12 @@ int init_summarize(struct init *in, const struct boundary *bd)
 		sb_printf(&sb, " build %s,", build);
 	for (i = 0; i < in->nr_steps; i++)
 		sb_printf(&sb, "%s %s %s", i ? "," : "", in->steps[i].what,
-			  human_time(t, in->steps[i].seconds));
-	sb_printf(&sb, "\n  memory: %s at most, outside the build\n", human_size(m, peak_rss()));
+			  str_human_time(t, in->steps[i].seconds));
+	sb_printf(&sb, "\n  memory: %s at most, outside the build\n",
+		  str_human_size(m, run_peak_rss()));
 	if (*speed)
 		sb_printf(&sb, "  %s\n", speed);
-	err = write_file(workdir_file(&in->wd, "summary"), sb.buf, sb.len);
+	err = file_write(workdir_file(&in->wd, "summary"), sb.buf, sb.len);
 	if (!err)
 		fputs(sb.buf, stdout);
 	sb_free(&sb);

@@ -68,7 +68,7 @@ static inline int setup(void **state)
 static inline int teardown(void **state)
 {
 	(void)state;
-	boundary_free(&bd);
+	bd_free(&bd);
 	if (sh("rm -rf %s", dir))
 		return -1;
 	free(source);

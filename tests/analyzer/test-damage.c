@@ -12,14 +12,14 @@ static void test_damaged_json(void **state)
 	size_t size, cut;
 
 	(void)state;
-	assert_int_equal(boundary_write(&bd, path), 0);
-	text = read_file(path, &size);
+	assert_int_equal(bd_write(&bd, path), 0);
+	text = file_read(path, &size);
 	for (cut = 0; cut + 2 < size; cut += size / 97 + 1) {
-		assert_int_equal(write_file(path, text, cut), 0);
-		assert_int_not_equal(boundary_read(&copy, path), 0);
+		assert_int_equal(file_write(path, text, cut), 0);
+		assert_int_not_equal(bd_read(&copy, path), 0);
 	}
-	assert_int_equal(write_file(path, "{\"version\":1}", 13), 0);
-	assert_int_not_equal(boundary_read(&copy, path), 0);
+	assert_int_equal(file_write(path, "{\"version\":1}", 13), 0);
+	assert_int_not_equal(bd_read(&copy, path), 0);
 	free(text);
 	free(path);
 }
@@ -67,7 +67,7 @@ static bool analyzes(const char *object, struct boundary *any)
 
 static bool is_boundary(const char *path, struct boundary *any)
 {
-	return !boundary_read(any, path);
+	return !bd_read(any, path);
 }
 
 /* Has many damaged copies of a file read, each from @path. */
@@ -79,15 +79,15 @@ static void try_damaged(const char *from, const char *path,
 	unsigned int round;
 	size_t size;
 
-	text = read_file(from, &size);
+	text = file_read(from, &size);
 	assert_non_null(text);
 	copy = xmalloc(size);
 	for (round = 0; round < 300; round++) {
 		memcpy(copy, text, size);
 		damage(copy, size, round);
-		assert_int_equal(write_file(path, copy, size), 0);
+		assert_int_equal(file_write(path, copy, size), 0);
 		if (reads(path, &any))
-			boundary_free(&any);
+			bd_free(&any);
 	}
 	free(text);
 	free(copy);
@@ -100,7 +100,7 @@ static void test_random_damage(void **state)
 
 	(void)state;
 	try_damaged(obj, bad, analyzes);
-	assert_int_equal(boundary_write(&bd, path), 0);
+	assert_int_equal(bd_write(&bd, path), 0);
 	try_damaged(path, path, is_boundary);
 	free(path);
 }

@@ -14,7 +14,7 @@
 
 int main(int argc, char **argv)
 {
-	double start = now(), analyzed;
+	double start = run_now(), analyzed;
 	struct boundary bd;
 
 	if (argc != 7) {
@@ -24,10 +24,10 @@ int main(int argc, char **argv)
 	}
 	if (analyze(argv[1], argv[2], argv[3], &bd))
 		return 1;
-	analyzed = now();
+	analyzed = run_now();
 	if (codegen(&bd, argv[4], argv[5], argv[6]))
 		return 1;
-	printf("%.3f %.3f %.0f\n", analyzed - start, now() - analyzed, peak_rss() / 1e6);
-	boundary_free(&bd);
+	printf("%.3f %.3f %.0f\n", analyzed - start, run_now() - analyzed, run_peak_rss() / 1e6);
+	bd_free(&bd);
 	return 0;
 }

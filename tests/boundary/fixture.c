@@ -20,8 +20,8 @@ int main(int argc, char **argv)
 	}
 	err = analyze(argv[1], argv[2], argv[3], &bd);
 	if (!err)
-		err = boundary_write(&bd, argv[4]);
+		err = bd_write(&bd, argv[4]);
 	if (!err)
-		boundary_free(&bd);
+		bd_free(&bd);
 	return err ? 1 : 0;
 }

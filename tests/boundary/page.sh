@@ -101,7 +101,7 @@ clear_all
 click '#answers button[data-value=partly]' > /dev/null
 type_into '#q' "$copied"
 press '\uE007'
-has "copies outside make it partly" "$(text_of '#verdict')" "in part"
+has "copies outside make it partly" "$(text_of '#verdict')" "partially"
 has "the copies are listed with who holds them" "$(text_of '#copies')" "$holder"
 
 # ---- structs ----

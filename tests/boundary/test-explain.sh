@@ -72,7 +72,7 @@ says "one that stays" "no, it stays the kernel's" "calls __schedule: tasks sleep
 	-- explain "$work" schedule
 says "one that the profile's rule keeps" 'add "wait_longer = why" to [brief] of test.profile' \
 	'delete "outside_wait" from its [sleeps]' -- explain "$work" wait_longer
-says "copies outside" "in part: the change does not reach the copies inlined outside" \
+says "copies outside" "partially: the change does not reach the copies inlined outside" \
 	"a change does not reach these copies" "outside_user (other.c:" -- explain "$work" task_runs
 says "what an edit must not do" "take care: the kernel's schedule_twice was compiled knowing" \
 	-- explain "$work" weighs

@@ -62,7 +62,7 @@ refuses "somebody else's directory" "files in it that plugsched did not make" in
 ok "nothing is added to it" absent other/.plugsched
 refuses "directory below nothing" "No such file" init no/such/place
 refuses "a blank in the path" "' ' in its path" init "with blank"
-refuses "directory in the source" "never written into" init src/work
+refuses "directory in the source" "w[^:]*: directory lies in the kernel source: nothing is written there" init src/work
 
 # ---- vmlinux ----
 refuses "no vmlinux" "nosuch" init -v nosuch w
@@ -79,25 +79,25 @@ refuses "vmlinux is another program" "sh" init -v "$(readlink -f /bin/sh)" w
 # ---- source ----
 refuses "no source" "nosrc" init -k nosrc w
 mkdir empty
-refuses "source is something else" "not a kernel source tree" init -k empty w
+refuses "source is something else" "empty: not a kernel source tree: it has no kernel/sched/core.c" init -k empty w
 fake_vmlinux newer "" 6.1.78
-refuses "source of another version" "Linux 6.1.77, the target .* is 6.1.78" init -v newer w
+refuses "source of another version" "source of Linux 6.1.77: the target .* is 6.1.78; use" init -v newer w
 cp -r src dirty && touch dirty/.config
 refuses "source was built in" "make mrproper" init -k dirty w
 
 # ---- compiler and plugin ----
 fake_vmlinux gcc9 "gcc-9 (Debian 9.9.9-1) 9.9.9"
-refuses "another compiler" "by \"gcc-9 \(Debian 9.9.9-1\) 9.9.9\", but gcc is \"gcc" \
+refuses "another compiler" "gcc: not the target's compiler: .* by \"gcc-9 \(Debian 9.9.9-1\) 9.9.9\", this is \"gcc" \
 	init -v gcc9 w
 fake_vmlinux clang "Debian clang version 14.0.6"
 refuses "clang" "clang.* works with kernels compiled by gcc" init -v clang w
-refuses "compiler that is not there" "compiler nosuchcc not found" init --cc nosuchcc w
+refuses "compiler that is not there" "nosuchcc: compiler is missing: the target was compiled by" init --cc nosuchcc w
 mkdir -p inst/bin inst/lib/plugsched && cp "$ps" inst/bin
-refuses "no plugin" "plugsched.so is missing" inst/bin/plugsched init -k src -v vmlinux \
+refuses "no plugin" "plugsched.so: plugin is missing; run make" inst/bin/plugsched init -k src -v vmlinux \
 	-c config -p "$TOP/kconfig/linux-6.1.profile" w
 echo 'int plugin_is_GPL_compatible; int plugin_init(void) { return 1; }' >p.c
 $CC -shared -fPIC -o inst/lib/plugsched/plugsched.so p.c
-refuses "plugin for another gcc" "built for another gcc: build" inst/bin/plugsched init -k src \
+refuses "plugin for another gcc" "built for another gcc; run make" inst/bin/plugsched init -k src \
 	-v vmlinux -c config -p "$TOP/kconfig/linux-6.1.profile" w
 
 # ---- tools ----
@@ -118,11 +118,11 @@ ok "nothing of all this made the directory" absent w
 
 # ---- disk ----
 if unshare -m true 2>/dev/null; then
-	refuses "no space" "the build needs about .* free" on_disk 64k rw : \
+	refuses "no space" "not enough space: the build needs about .* free" on_disk 64k rw : \
 		"$ps" init -k src -v vmlinux -c config disk/w
 	refuses "read-only disk" "Read-only file system" on_disk 64m ro : \
 		"$ps" init -k src -v vmlinux -c config disk/w
-	refuses "disk fills up" "[Nn]o space left.*make room" \
+	refuses "disk fills up" "[Nn]o space left.*free some" \
 		on_disk 24m rw "head -c 12M /dev/zero >disk/big" env FAKE_FILL=40 \
 		"$ps" init -k src -v vmlinux -c config -j1 disk/w
 else
@@ -134,16 +134,16 @@ fi
 # ---- the build ----
 refuses "a tool changes the configuration" "CONFIG_NEW is y, the target has it off" \
 	env FAKE_CONFIG=CONFIG_NEW=y "$ps" init -k src -v vmlinux -c config w1
-refuses "an error in the source" "the build failed at kernel/two.o; the whole log is .*build.log" \
+refuses "an error in the source" "kernel/two.o: the build failed: see the messages above; the whole log is .*build.log" \
 	sh -c 'cp -r src broken; echo "int two(void) { return none; }" >broken/kernel/two.c
 	       exec "$0" init -k broken -v vmlinux -c config -j1 w2' "$ps"
 said "the compiler's message is shown" "none.*undeclared"
 refuses "another source of the same version" \
-	"core.o is not the target's: sched_fork has [0-9]+ bytes, in the target [0-9]+" \
+	"core.o: not the target's: sched_fork has [0-9]+ bytes, in the target [0-9]+" \
 	sh -c 'cp -r src changed; echo "int x; int sched_fork(void) { return x++; }" \
 	       >changed/kernel/sched/core.c
 	       exec "$0" init -k changed -v vmlinux -c config -j1 w4' "$ps"
-refuses "another kernel's directory" "made for another kernel" \
+refuses "another kernel's directory" "directory is of another kernel" \
 	sh -c '. "$1/tests/front/fake-kernel.sh"; CC=$2; echo >x; fake_vmlinux vmlinux2 "" 6.1.77
 	       strip -R .comment vmlinux2; exec "$0" init -k broken -v newer -c config w2' \
 	"$ps" "$TOP" "$CC"
@@ -241,18 +241,18 @@ undefined() {	# DESCRIPTION PATTERN FUNCTION
 	ok "$1: no module is left" absent m/scheduler.ko
 	rm -f m/use.[co]
 }
-undefined "build: undefined" "undefined: nosuch used in use.o: not in the target kernel" nosuch
-undefined "build: gone after boot" "undefined: early used in use.o: .* after boot" early
+undefined "build: undefined" "use.o: undefined symbol nosuch: the target kernel has none of that name" nosuch
+undefined "build: gone after boot" "use.o: undefined symbol early: .* after boot" early
 echo "void schedule(void) { }" >m/use.c
 refuses "build: a function that stays in the kernel" \
-	"schedule is defined in the module, .* tasks sleep on its frame" "$ps" build m
+	"schedule is defined in the module: .*tasks sleep on its frame" "$ps" build m
 rm -f m/use.[co]
 sleep 0.02
 echo "static int runqueues __attribute__((used)) = 1;" >m/use.c
-refuses "build: a copy of shared data" "runqueues is defined in the module, .* holds state" \
+refuses "build: a copy of shared data" "runqueues is defined in the module: .*holds state" \
 	"$ps" build m
 rm -f m/use.[co]
-undefined "build: ambiguous" "undefined: twin used in use.o: .* 2 symbols of that name" twin
+undefined "build: ambiguous" "use.o: undefined symbol twin: .* 2 symbols of that name" twin
 
 # structs: the target's types, then the module's
 types() {	# FILE DEFINITIONS
@@ -308,21 +308,21 @@ ok "build: changed structs: no module is left" absent m/scheduler.ko
 rm -r m/kernel m/.plugsched/target.btf
 
 mv src gone
-refuses "build: the source is gone" "needs the kernel source .*/src" "$ps" build m
+refuses "build: the source is gone" "/src: kernel source is missing" "$ps" build m
 mv gone src
 echo "syntax error" >m/use.c
 refuses "build: does not compile" "does not compile" "$ps" build m
 rm m/use.c
 echo "${base}6.1.0-98-other SMP \";" >m/info.c
-refuses "build: another version magic" "version magic \"6.1.0-98-other SMP \", the target has" \
+refuses "build: another version magic" "scheduler.ko: version magic is \"6.1.0-98-other SMP \": the target has" \
 	"$ps" build m
 mv m/.plugsched/target.entries gone
 echo "$base$FAKE_RELEASE SMP mod_unload \";" >m/info.c
-refuses "build: the entries are missing" "target.entries is missing: run plugsched init again" \
+refuses "build: the entries are missing" "target.entries: file is missing; run plugsched init again" \
 	"$ps" build m
 mv gone m/.plugsched/target.entries
 echo rubbish >m/.plugsched/target.syms
-refuses "build: damaged symbols" "damaged: run plugsched init again" "$ps" build m
+refuses "build: damaged symbols" "target.syms: file is damaged; run plugsched init again" "$ps" build m
 
 # ---- make, make install ----
 cat >cc <<EOF

@@ -51,13 +51,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *path = fuzz_file(data, size);
 	struct boundary bd;
-	int err = boundary_read(&bd, path);
+	int err = bd_read(&bd, path);
 
 	fuzz_check(err, path);
 	if (err)
 		return 0;
 	look_at(&bd);
-	boundary_free(&bd);
+	bd_free(&bd);
 	return 0;
 }
 

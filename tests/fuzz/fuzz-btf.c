@@ -37,9 +37,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	types_path = arena_printf(wd.mem, "%s/target.btf", wd.meta);
 	object_path = arena_printf(wd.mem, "%s/kernel/sched/core.o", wd.dir);
 	if (!good.mem) {
-		fuzz_check(boundary_read(&good, fuzz_setting("FUZZ_BOUNDARY")), "");
-		types.data = read_file(types_path, &types.size);
-		object.data = read_file(object_path, &object.size);
+		fuzz_check(bd_read(&good, fuzz_setting("FUZZ_BOUNDARY")), "");
+		types.data = file_read(types_path, &types.size);
+		object.data = file_read(object_path, &object.size);
 	}
 	if (data[0] & 1) {
 		put(types_path, data + 1, size - 1);
@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		put(object_path, data + 1, size - 1);
 	}
 	/* either the file that is damaged is named, or a struct that differs */
-	fuzz_check(build_check_layouts(&wd, &good), "");
+	fuzz_check(layout_check(&wd, &good), "");
 out:
 	arena_free(wd.mem);
 	return 0;

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* that the two are not of one kernel may be said of the target, or of the source */
 	fuzz_check(err, "");
 	if (!err)
-		boundary_free(&bd);
+		bd_free(&bd);
 	return 0;
 }
 

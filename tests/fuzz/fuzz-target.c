@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int err;
 
 	if (!good.mem)
-		fuzz_check(boundary_read(&good, fuzz_setting("FUZZ_BOUNDARY")), "");
+		fuzz_check(bd_read(&good, fuzz_setting("FUZZ_BOUNDARY")), "");
 	err = target_open(&t, path);
 	fuzz_check(err, path);
 	if (!err) {
@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	err = analyze(fuzz_setting("FUZZ_OBJECT"), path, fuzz_setting("FUZZ_PROFILE"), &bd);
 	fuzz_check(err, "");
 	if (!err)
-		boundary_free(&bd);
+		bd_free(&bd);
 	return 0;
 }
 

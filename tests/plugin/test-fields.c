@@ -21,7 +21,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	return remove_tree(test_dir);
+	return path_remove_tree(test_dir);
 }
 
 static uint32_t field_named(const struct psrec *r, const char *owner, const char *name)

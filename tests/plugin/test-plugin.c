@@ -28,7 +28,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	return remove_tree(test_dir);
+	return path_remove_tree(test_dir);
 }
 
 /* ---- the code is the same ---- */
@@ -140,7 +140,7 @@ static void assert_place(const struct psrec *r, const struct psrec_loc *loc, con
 /* Line of the first line of a test file that starts with `text`. */
 static uint32_t line_of(const char *name, const char *text)
 {
-	char *path = xasprintf("tests/plugin/%s.c", name), *file = read_file(path, NULL), *p;
+	char *path = xasprintf("tests/plugin/%s.c", name), *file = file_read(path, NULL), *p;
 	uint32_t line = 1;
 
 	assert_non_null(file);

@@ -31,7 +31,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	free(bytes);
-	return remove_tree(test_dir);
+	return path_remove_tree(test_dir);
 }
 
 /* Everything a reader may touch. */

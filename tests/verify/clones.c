@@ -31,7 +31,7 @@ static bool is_clone(const char *name)
 
 int clones_read(const char *path, const struct facts *symbols, struct views *v)
 {
-	char *text = read_file(path, NULL), *line, *save;
+	char *text = file_read(path, NULL), *line, *save;
 	struct strmap made_from = {0};
 	size_t i;
 
@@ -87,7 +87,7 @@ static void head(const char *line, const char *symbol, struct views *v)
 
 int signatures_read(const char *path, struct views *v)
 {
-	char *text = read_file(path, NULL), *line, *save, *symbol = NULL;
+	char *text = file_read(path, NULL), *line, *save, *symbol = NULL;
 
 	if (!text)
 		return -errno;

@@ -225,7 +225,7 @@ static void read_line(struct reader *r, char *line)
 
 int listing_read(struct listing *l, const char *path)
 {
-	char *text = read_file(path, NULL), *line, *next;
+	char *text = file_read(path, NULL), *line, *next;
 	struct reader r = { .l = l, .now.code = true };
 
 	memset(l, 0, sizeof(*l));

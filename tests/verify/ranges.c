@@ -145,7 +145,7 @@ static struct source *load(const char *build, const char *file)
 	struct source *s = xcalloc(1, sizeof(*s));
 	size_t i, cap = 0;
 
-	s->text = read_file_quiet(path, &s->size);
+	s->text = file_read_quiet(path, &s->size);
 	free(path);
 	if (!s->text)
 		return s;

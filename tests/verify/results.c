@@ -104,7 +104,7 @@ static void sum_unit(struct sums *s, json_t *root)
 
 static int each_line(const char *path, void (*fn)(void *arg, json_t *root), void *arg)
 {
-	char *text = read_file(path, NULL), *line, *save;
+	char *text = file_read(path, NULL), *line, *save;
 	json_t *root;
 
 	if (!text)
@@ -182,7 +182,7 @@ static void add_unit(void *arg, json_t *root)
 
 int results_units(const char *path, struct strmap *units)
 {
-	if (!is_file(path))
+	if (!path_is_file(path))
 		return 0;
 	return each_line(path, add_unit, units);
 }

@@ -75,7 +75,7 @@ static int gather(const char *build, const char *tmp, struct psrec *r, struct li
 	err = err ?: clones_read(path, &symbols, v);
 	snprintf(path, sizeof(path), "%s/optimized", tmp);
 	/* GCC does not write the dump of a unit that has data only */
-	if (symbols.nr || is_file(path))
+	if (symbols.nr || path_is_file(path))
 		err = err ?: signatures_read(path, v);
 	facts_free(&symbols);
 	if (err)
@@ -155,8 +155,8 @@ static int examine(const char *build, const char *tmp, const char *damage, struc
 int verify_unit(const char *build, const char *object, const char *plugin, const char *damage,
 		const char *tmp, struct outcome *o)
 {
-	char *plain = saved_cmd(build, object, false);
-	char *with = !plugin ? saved_cmd(build, object, true) :
+	char *plain = run_saved_cmd(build, object, false);
+	char *with = !plugin ? run_saved_cmd(build, object, true) :
 		     plain ? xasprintf("%s %s", plain, plugin) : NULL;
 	char *a = xasprintf("%s/plain.o", tmp), *b = xasprintf("%s/plugin.o", tmp), *c;
 	int err = -ENOENT;

@@ -104,8 +104,8 @@ static int by_name(const void *a, const void *b)
 /* Only C units that have a record: not assembly, what unpacks the kernel, or the build's programs. */
 static bool has_record(const char *build, const char *object)
 {
-	char *cmd = saved_cmd(build, object, true), *path = xasprintf("%s/%s", build, object);
-	bool yes = cmd && strstr(cmd, " -fplugin=") && str_ends(cmd, ".c") && is_file(path);
+	char *cmd = run_saved_cmd(build, object, true), *path = xasprintf("%s/%s", build, object);
+	bool yes = cmd && strstr(cmd, " -fplugin=") && str_ends(cmd, ".c") && path_is_file(path);
 
 	free(cmd);
 	free(path);
@@ -143,7 +143,7 @@ static int examine(const struct options *o, const char *unit)
 	err = verify_unit(o->build, unit, o->plugin, o->damage, tmp, &out);
 	if (!err)
 		err = results_add(o->results, unit, &out);
-	remove_tree(tmp);
+	path_remove_tree(tmp);
 	return err ? 2 : 0;
 }
 
@@ -161,7 +161,7 @@ static int examine_all(const struct options *o)
 {
 	int running = 0, failed = 0;
 	struct strmap done = {0};
-	double start = now();
+	double start = run_now();
 	size_t i;
 
 	if (results_units(o->results, &done))
@@ -174,7 +174,7 @@ static int examine_all(const struct options *o)
 		while (running >= o->jobs)
 			failed += reap(&running);
 		if (i && i % 100 == 0)
-			fprintf(stderr, "  %zu of %zu units, %.0f s\n", i, found.nr, now() - start);
+			fprintf(stderr, "  %zu of %zu units, %.0f s\n", i, found.nr, run_now() - start);
 		pid = fork();
 		if (!pid)
 			_exit(examine(o, found.v[i]));
@@ -198,8 +198,8 @@ int main(int argc, char **argv)
 	int failed, differ;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	o.build = abs_path(o.build);
-	if (!o.build || !is_dir(o.build)) {
+	o.build = path_absolute(o.build);
+	if (!o.build || !path_is_dir(o.build)) {
 		ps_err("the build tree is missing: run plugsched init first");
 		return 2;
 	}

@@ -104,7 +104,7 @@ ok "a kprobe is optimized to a jump" optimized scheduler_tick
 refused "which load refuses" "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
 blind /sys/kernel/debug/kprobes/list
 refused "and check sees in the kernel's memory" \
-	"scheduler_tick.*leads to .* outside the kernel" plugsched check /modules/edited.ko
+	"scheduler_tick.*branches to .* outside the kernel" plugsched check /modules/edited.ko
 umount /sys/kernel/debug/kprobes/list
 unprobe
 ok "without a trace" untouched
@@ -146,7 +146,7 @@ ok "a function is led elsewhere by the function tracer" insmod /modules/detour.k
 refused "check finds that" "nr_running.*function tracer" plugsched check /modules/edited.ko
 blind $TRACING/enabled_functions
 blind /sys/kernel/debug/tracing/enabled_functions
-refused "the module, too" "nr_running: somebody redirects it" plugsched load /modules/edited.ko
+refused "the module, too" "nr_running: redirected through the function tracer" plugsched load /modules/edited.ko
 umount $TRACING/enabled_functions
 umount /sys/kernel/debug/tracing/enabled_functions
 ok "it goes again" rmmod detour
