@@ -6,7 +6,6 @@
 #      is what the others are compared with.
 # Out: a table of the stop in us, the least and the median of seven loads each.
 
-
 . /lib/checks.sh
 
 stops() {	# of seven loads, in us, sorted
