@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "lib/util.h"
 #include "cli/builtin.h"
@@ -22,7 +23,7 @@ static const struct {
 	{ "boundary", cmd_boundary, "DIR", "list every function and variable with its class" },
 	{ "explain", cmd_explain, "DIR NAME", "say why one of them has its class" },
 	{ "check", cmd_check, "FILE.ko", "would it load on this machine? changes nothing" },
-	{ "load", cmd_load, "FILE.ko", "swap the running kernel's scheduler for the module's" },
+	{ "load", cmd_load, "FILE.ko", "replace the running kernel's scheduler with the module's" },
 	{ "unload", cmd_unload, "", "put the kernel's own scheduler back" },
 	{ "status", cmd_status, "", "what is loaded, since when, and how long the stop took" },
 	{ "dump", cmd_dump, "FILE.o", "print what the plugin recorded in an object" },
@@ -48,7 +49,7 @@ int main(int argc, char **argv)
 	setlinebuf(stdout);
 	if (argc < 2) {
 		usage(stderr);
-		return 1;
+		return EX_USAGE;
 	}
 	if (str_eq(argv[1], "--version") || str_eq(argv[1], "-V")) {
 		puts("plugsched " PLUGSCHED_VERSION);
@@ -67,5 +68,5 @@ int main(int argc, char **argv)
 	}
 
 	ps_err("no command \"%s\"; plugsched --help lists them", argv[1]);
-	return 1;
+	return EX_USAGE;
 }
