@@ -3,7 +3,7 @@
 # refuse.sh - guest: loads and unloads that must not go through, and leave everything as it was
 #
 # In:  /modules/edited.ko, foreign.ko (another kernel's build-id), cut.ko (truncated), livepatch.ko
-#      and detour.ko (who patch one of its functions), leftover.ko (with a forgotten timer), stay.
+#      and detour.ko (who patch one of its functions), stay.
 # Out: see checks.sh. Run by tests/vm/test.sh.
 
 . /lib/checks.sh
@@ -185,12 +185,4 @@ check "the task goes on unharmed" wait $stayer
 check "then unload goes through" plugsched unload
 check "leaving no trace" untouched
 
-# a timer that the module's engineer forgot
-need "a module that leaves a timer behind comes in" plugsched load /modules/leftover.ko
-check "unload is refused while it is pending, and names its function" \
-	refused "timer that calls leftover_fires" plugsched unload
-check "the module goes on" replaced
-sleep 16
-check "once it went off, unload goes through" plugsched unload
-check "leaving no trace" untouched
 finish
