@@ -91,7 +91,7 @@ static int prepare(const char *file, struct ko **ko, struct seen *seen)
 	return ret;
 }
 
-/* Something holds a disabled module that is in memory: it is as good as @ko where it is the same. */
+/* Something holds a disabled module that is in memory: use it where it is the same build. */
 static int use_present(const struct ko *ko, const char *params, const char *held_by)
 {
 	if (!control_is_build(ko_build_id(ko)))

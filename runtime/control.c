@@ -19,7 +19,7 @@
 #include "runtime/control.h"
 #include "runtime/module-abi.h"
 
-/* The module may be held for a moment, by a process about to close one of its files: try for 2 s. */
+/* The module may be held for a moment, by a process that is closing one of its files. */
 #define REMOVE_TRIES	20
 #define REMOVE_WAIT_NS	(100 * 1000 * 1000)
 
@@ -168,7 +168,7 @@ static ino_t instance(void)
 	return stat(PS_SYSFS_DIR, &st) ? 0 : st.st_ino;
 }
 
-/* A load or unload of another process is not in the way of this, and knows what it does. */
+/* Gives up when the module is enabled again, or another one is loaded. */
 static void remove_when_free(ino_t which)
 {
 	int ret = -EAGAIN;

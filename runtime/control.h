@@ -73,8 +73,6 @@ int control_remove(char *why, size_t size);
 /**
  * control_remove_later() - let a process in the background remove the module once nothing holds it
  *
- * It gives up when the module is enabled again.
- *
  * Return: 0, or a negative errno when there is no such process.
  */
 int control_remove_later(void);

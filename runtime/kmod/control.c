@@ -110,6 +110,9 @@ static void try_to_let_go(void)
 	char before[PS_REASON_LEN];
 	int ret;
 
+	/* removed by force: the exit function, which waits for us, sees to the rest */
+	if (READ_ONCE(leaving))
+		return;
 	strscpy(before, state.pending, sizeof(before));
 	ret = ps_leftover_check(state.pending) ?: others_hold(state.pending);
 	waiting = ret;
@@ -132,7 +135,7 @@ static void PS_CONTROL look_again(struct work_struct *work)
 		schedule_delayed_work(&look_work, msecs_to_jiffies(LOOK_AGAIN_MS));
 		return;
 	}
-	if (waiting && !READ_ONCE(leaving))
+	if (waiting)
 		try_to_let_go();
 	mutex_unlock(&swap_mutex);
 }

@@ -92,8 +92,8 @@ static void set_mask(bool to_module)
 }
 
 /*
- * Static keys follow the mask. A user who writes to sched/features meanwhile changes the mask first,
- * then the key.
+ * Static keys follow the mask. A user who writes to sched/features meanwhile changes the mask
+ * first, then the key.
  */
 static void set_keys(bool of_module)
 {

@@ -4,9 +4,9 @@
  *
  * All three functions run in process context, with all CPUs running; they may sleep. Whatever
  * plugsched_on_load() hands to the kernel (debugfs files, timers, work) must be taken back by
- * plugsched_on_unload(), or by plugsched_after_unload() where the module's scheduler may hand it out
- * again until it is disabled. What is forgotten keeps the module in memory until it has ended by
- * itself; /sys/kernel/plugsched/pending names it.
+ * plugsched_on_unload(), or by plugsched_after_unload() where the module's scheduler may hand it
+ * out again until it is disabled. What is forgotten keeps the module in memory until it has ended
+ * by itself; /sys/kernel/plugsched/pending names it.
  */
 #include "plugsched.h"
 
