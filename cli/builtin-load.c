@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * builtin-load.c - plugsched load: check a module against this machine, insert it, swap it in
+ * builtin-load.c - plugsched load: check a module against this machine, insert it, enable it
  */
 #include <argp.h>
 #include <errno.h>
@@ -28,12 +28,12 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (args->file)
-			argp_error(state, "one module at a time");
+			argp_error(state, "extra operand: %s", arg);
 		args->file = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (!args->file)
-			argp_error(state, "which module? (scheduler.ko, made by `plugsched build`)");
+			argp_error(state, "missing operand: FILE.ko");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -47,9 +47,8 @@ static const struct argp_option options[] = {
 
 static const struct argp argp = {
 	options, parse_opt, "FILE.ko",
-	"Swap the running kernel's CPU scheduler for the one in FILE.ko.\v"
-	"Nothing is changed unless everything fits: the kernel's build-id, each symbol, each entry, "
-	"and no task inside a function that is to be replaced.",
+	"Replace the running kernel's CPU scheduler with the one in FILE.ko.\v"
+	"Nothing is changed unless everything fits: the kernel's build-id, each symbol, each entry, and no task inside a function that is to be replaced.",
 	NULL, NULL, NULL
 };
 
@@ -92,14 +91,62 @@ static int prepare(const char *file, struct ko **ko, struct seen *seen)
 	return ret;
 }
 
+/* Something holds a disabled module that is in memory: use it where it is the same build. */
+static int use_present(const struct ko *ko, const char *params, const char *held_by)
+{
+	if (!control_is_build(ko_build_id(ko)))
+		ps_err("another build of the module is still in memory, disabled: %s", held_by);
+	else if (params)
+		ps_err("the module is still in memory, disabled, and cannot take parameters: %s",
+		       held_by);
+	else
+		return control_enable(true);
+	return -EBUSY;
+}
+
+static int insert_and_enable(const struct ko *ko, const struct load_args *args)
+{
+	char held_by[512] = "";
+	const void *image;
+	size_t size;
+	int ret;
+
+	if (control_present()) {
+		ret = control_remove(held_by, sizeof(held_by));
+		if (ret == -EAGAIN)
+			return use_present(ko, args->params.buf, held_by);
+		if (ret)
+			return ret;
+	}
+	image = ko_image(ko, &size);
+	ret = control_insert(image, size, args->params.buf ?: "", args->file);
+	if (!ret)
+		ret = control_enable(true);
+	/* not when another process has loaded one meanwhile */
+	if (ret && ret != -EEXIST && control_present() && !control_active() &&
+	    control_remove(held_by, sizeof(held_by)) == -EAGAIN) {
+		ps_warn("the module stays in memory, disabled, until it is free: %s", held_by);
+		control_remove_later();
+	}
+	return ret;
+}
+
+/* Returns 0 unless a scheduler module is active, having reported that. */
+static int refuse_active(void)
+{
+	int active = control_present() ? control_active() : 0;
+
+	if (active > 0)
+		ps_err("module is already loaded: `plugsched unload` first");
+	return active;
+}
+
 int cmd_load(int argc, char **argv)
 {
 	struct load_args args = { 0 };
 	char stop[32] = "";
-	const void *image;
 	struct ko *ko;
 	struct seen seen;
-	size_t size;
 	int ret;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &args);
@@ -108,33 +155,26 @@ int cmd_load(int argc, char **argv)
 		return 1;
 	}
 	control_hurry();
-	if (control_present()) {
-		ps_err("a scheduler module is in already: `plugsched unload` first");
+	control_lock();
+	if (refuse_active())
 		return 1;
-	}
 	ret = prepare(args.file, &ko, &seen);
 	if (ret < 0)
 		return 1;
-	image = ko_image(ko, &size);
-	ret = control_insert(image, size, args.params.buf ?: "", args.file);
+	ret = insert_and_enable(ko, &args);
 	ko_close(ko);
 	sb_free(&args.params);
 	if (ret)
 		return 1;
-	if (control_enable(true)) {
-		control_remove();
-		return 1;
-	}
 	if (!control_status("stop_ns", stop, sizeof(stop)))
-		printf("scheduler swapped; the machine stood still for %s ns\n", stop);
+		printf("the module's scheduler is active; all CPUs were stopped for %s ns\n", stop);
 	return 0;
 }
 
 static const struct argp check_argp = {
 	NULL, parse_opt, "FILE.ko",
 	"Check whether FILE.ko would load on this machine, without loading it.\v"
-	"Compared are the kernel's build-id, its types, each symbol, and the bytes of each entry; "
-	"one that a live patch, a kprobe or another module has taken is named.",
+	"Compared are the kernel's build-id, its types, each symbol, and the bytes of each entry; one that a live patch, a kprobe or another module has taken is named.",
 	NULL, NULL, NULL
 };
 
@@ -145,17 +185,15 @@ int cmd_check(int argc, char **argv)
 	struct ko *ko;
 
 	argp_parse(&check_argp, argc, argv, 0, NULL, &args);
-	if (control_present()) {
-		ps_err("a scheduler module is in already: `plugsched unload` first");
+	if (refuse_active())
 		return 1;
-	}
 	if (prepare(args.file, &ko, &seen))
 		return 1;
-	printf("%s fits this kernel (%s): %d hidden symbols found where it expects them, "
-	       "%zu entries %s\n", args.file, ko_release(ko), seen.symbols, seen.entries,
-	       seen.unseen ? "not looked at" : "free");
+	printf("%s fits this kernel (%s): %d hidden symbols found where it expects them, %zu entries %s\n",
+	       args.file, ko_release(ko), seen.symbols, seen.entries,
+	       seen.unseen ? "not checked" : "free");
 	if (seen.unseen)
-		ps_warn("%s does not show whether somebody has patched the entries (%s): load looks from inside, and will tell",
+		ps_warn("%s does not show whether the entries are patched (%s): load checks them from inside the kernel",
 			live_entries_files.kcore, strerror(-seen.unseen));
 	ko_close(ko);
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * builtin-status.c - plugsched status: which scheduler runs, since when, and what the swap cost
+ * builtin-status.c - plugsched status: which scheduler runs, since when, and how long the stop took
  */
 #include <argp.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 static const struct argp argp = {
 	NULL, NULL, "",
-	"Say which scheduler runs, since when, how long the stop took and of what it was made.",
+	"Print which scheduler runs, since when, and how long the stop and its phases took.",
 	NULL, NULL, NULL
 };
 
@@ -57,9 +57,18 @@ static void print_build_id(void)
 		printf("%-12s%s\n", "build-id", build_id_hex(&id, hex));
 }
 
+static const char *state_text(const char *state)
+{
+	if (str_eq(state, "replaced"))
+		return "the module's";
+	if (str_eq(state, "mixed"))
+		return "undefined: a swap changed the kernel's text only partially; reboot";
+	return "the kernel's own; a module is in memory, disabled";
+}
+
 int cmd_status(int argc, char **argv)
 {
-	char state[32] = "";
+	char state[32] = "", pending[512];
 
 	argp_parse(&argp, argc, argv, 0, NULL, NULL);
 	if (!control_present()) {
@@ -68,8 +77,10 @@ int cmd_status(int argc, char **argv)
 	}
 	if (control_status("state", state, sizeof(state)))
 		return 1;
-	printf("%-12s%s\n", "scheduler", str_eq(state, "replaced") ? "the module's" :
-	       "the kernel's own; a module is in memory, not swapped in");
+	printf("%-12s%s\n", "scheduler", state_text(state));
+	control_pending(pending, sizeof(pending));
+	if (pending[0])
+		printf("%-12s%s\n", "held by", pending);
 	print_since();
 	print_line("kernel", "release");
 	print_build_id();

@@ -13,13 +13,15 @@
 
 static const struct argp argp = {
 	NULL, NULL, "",
-	"Put the kernel's own scheduler back and take the module out of memory.",
+	"Put the kernel's own scheduler back and remove the module from memory.\v"
+	"Where something still holds the module, it stays in memory, disabled, and is removed once that has ended.",
 	NULL, NULL, NULL
 };
 
 int cmd_unload(int argc, char **argv)
 {
-	char state[32] = "", stop[32] = "";
+	char stop[32] = "", held_by[512] = "";
+	int active, ret;
 
 	argp_parse(&argp, argc, argv, 0, NULL, NULL);
 	if (geteuid() != 0) {
@@ -27,16 +29,22 @@ int cmd_unload(int argc, char **argv)
 		return 1;
 	}
 	control_hurry();
+	control_lock();
 	if (!control_present()) {
 		ps_err("no scheduler module is loaded: the kernel's own scheduler is running");
 		return 1;
 	}
-	if (control_status("state", state, sizeof(state)))
+	active = control_active();
+	if (active < 0)
 		return 1;
-	if (str_eq(state, "replaced")) {
+	if (active) {
 		if (control_enable(false) || control_status("stop_ns", stop, sizeof(stop)))
 			return 1;
-		printf("the kernel's own scheduler is back; the machine stood still for %s ns\n", stop);
+		printf("the kernel's own scheduler is back; all CPUs were stopped for %s ns\n", stop);
 	}
-	return control_remove() ? 1 : 0;
+	ret = control_remove(held_by, sizeof(held_by));
+	if (ret != -EAGAIN)
+		return ret ? 1 : 0;
+	ps_warn("the module stays in memory, disabled, until it is free: %s", held_by);
+	return control_remove_later() ? 1 : 0;
 }

@@ -24,7 +24,7 @@ static const struct {
 	{ "boundary", cmd_boundary, "DIR", "list every function and variable with its class" },
 	{ "explain", cmd_explain, "DIR NAME", "say why one of them has its class" },
 	{ "check", cmd_check, "FILE.ko", "would it load on this machine? changes nothing" },
-	{ "load", cmd_load, "FILE.ko", "swap the running kernel's scheduler for the module's" },
+	{ "load", cmd_load, "FILE.ko", "replace the running kernel's scheduler with the module's" },
 	{ "unload", cmd_unload, "", "put the kernel's own scheduler back" },
 	{ "status", cmd_status, "", "what is loaded, since when, and how long the stop took" },
 	{ "dump", cmd_dump, "FILE.o", "print what the plugin recorded in an object" },

@@ -210,8 +210,11 @@ int layout_check(struct workdir *wd, const struct boundary *bd)
 		return 0;
 	lo.mem = arena_new();
 	err = read_kernel(&lo, path);
-	if (!err)
+	if (!err) {
 		glob(arena_printf(lo.mem, "%s/kernel/sched/*.o", wd->dir), 0, NULL, &units);
+		/* the runtime has copies of structs that no header of the kernel's declares */
+		glob(arena_printf(lo.mem, "%s/plugsched/*.o", wd->dir), GLOB_APPEND, NULL, &units);
+	}
 	for (i = 0; i < units.gl_pathc; i++)
 		if (check_unit(&lo, units.gl_pathv[i], units.gl_pathv[i] + skip))
 			err = -EINVAL;

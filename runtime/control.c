@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,9 +19,22 @@
 #include "runtime/control.h"
 #include "runtime/module-abi.h"
 
-/* Somebody may hold the module for a moment (a reader of /proc/modules does): try for 2 s. */
+/* The module may be held for a moment, by a process that is closing one of its files. */
 #define REMOVE_TRIES	20
 #define REMOVE_WAIT_NS	(100 * 1000 * 1000)
+
+#define LOCK_FILE	"/run/plugsched.lock"
+#define MODULE_NOTES	"/sys/module/" PS_MODULE_NAME "/notes/.note.gnu.build-id"
+
+static int lock_fd = -1;
+
+void control_lock(void)
+{
+	lock_fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (lock_fd >= 0)
+		while (flock(lock_fd, LOCK_EX) && errno == EINTR)
+			;
+}
 
 void control_hurry(void)
 {
@@ -35,12 +50,12 @@ static const char *insert_hint(int err)
 {
 	switch (err) {
 	case EPERM:
-		return "not allowed: run as root; is module loading locked (sysctl kernel.modules_disabled) or the kernel in lockdown?";
+		return "not permitted: run as root; is module loading disabled (sysctl kernel.modules_disabled) or the kernel locked down?";
 	case EKEYREJECTED:
 	case ENOKEY:
-		return "this kernel takes signed modules only (module.sig_enforce or lockdown)";
+		return "this kernel accepts signed modules only (module.sig_enforce or lockdown)";
 	case EEXIST:
-		return "a module of that name is in memory already: `plugsched unload` first";
+		return "module is already loaded: `plugsched unload` first";
 	case ENOEXEC:
 	case ENOENT:
 		return "the kernel refused the file; `dmesg` has its reason";
@@ -59,32 +74,7 @@ int control_insert(const void *image, size_t size, const char *params, const cha
 	return -err;
 }
 
-int control_remove(void)
-{
-	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
-	struct kmod_module *mod = NULL;
-	struct kmod_ctx *ctx;
-	int tries, ret;
-
-	ctx = kmod_new(NULL, NULL);
-	if (!ctx)
-		return -ENOMEM;
-	kmod_set_log_priority(ctx, -1);
-	ret = kmod_module_new_from_name(ctx, PS_MODULE_NAME, &mod);
-	for (tries = 0; !ret; tries++) {
-		ret = kmod_module_remove_module(mod, 0);
-		if ((ret != -EAGAIN && ret != -EBUSY) || tries == REMOVE_TRIES)
-			break;
-		ret = nanosleep(&wait, NULL) ? -errno : 0;
-	}
-	if (ret)
-		ps_err("the module %s cannot be removed: %s", PS_MODULE_NAME, strerror(-ret));
-	kmod_module_unref(mod);
-	kmod_unref(ctx);
-	return ret;
-}
-
-/* Reads a control file; trailing newline cut. */
+/* Reads a control file, without the trailing newline. */
 static int read_control(const char *name, char *buf, size_t size)
 {
 	char path[128];
@@ -107,6 +97,114 @@ static int read_control(const char *name, char *buf, size_t size)
 	return 0;
 }
 
+void control_pending(char *buf, size_t size)
+{
+	if (read_control("pending", buf, size))
+		buf[0] = '\0';
+}
+
+int control_active(void)
+{
+	char state[32];
+	int ret;
+
+	ret = control_status("state", state, sizeof(state));
+	return ret ? ret : !str_eq(state, "original");
+}
+
+bool control_is_build(const struct build_id *id)
+{
+	struct build_id have = { .len = 0 };
+
+	return !file_build_id(MODULE_NOTES, &have) && have.len && have.len == id->len &&
+	       !memcmp(have.bytes, id->bytes, id->len);
+}
+
+/* Returns -EAGAIN when the module is held, or another negative errno. */
+static int try_remove(void)
+{
+	struct kmod_module *mod = NULL;
+	struct kmod_ctx *ctx;
+	int ret;
+
+	ctx = kmod_new(NULL, NULL);
+	if (!ctx)
+		return -ENOMEM;
+	kmod_set_log_priority(ctx, -1);
+	ret = kmod_module_new_from_name(ctx, PS_MODULE_NAME, &mod);
+	if (!ret)
+		ret = kmod_module_remove_module(mod, 0);
+	kmod_module_unref(mod);
+	kmod_unref(ctx);
+	return ret == -EBUSY ? -EAGAIN : ret;
+}
+
+int control_remove(char *why, size_t size)
+{
+	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
+	int tries, ret;
+
+	for (tries = 0; ; tries++) {
+		ret = try_remove();
+		if (ret != -EAGAIN || tries == REMOVE_TRIES)
+			break;
+		nanosleep(&wait, NULL);
+	}
+	if (ret == -EAGAIN) {
+		control_pending(why, size);
+		if (!why[0])
+			snprintf(why, size, "it is in use");
+	} else if (ret) {
+		ps_err("the module %s cannot be removed: %s", PS_MODULE_NAME, strerror(-ret));
+	}
+	return ret;
+}
+
+/* Tells one module in memory from the next; 0 when there is none. */
+static ino_t instance(void)
+{
+	struct stat st;
+
+	return stat(PS_SYSFS_DIR, &st) ? 0 : st.st_ino;
+}
+
+/* Gives up when the module is enabled again, or another one is loaded. */
+static void remove_when_free(ino_t which)
+{
+	int ret = -EAGAIN;
+
+	while (ret == -EAGAIN) {
+		sleep(1);
+		if (flock(lock_fd, LOCK_EX | LOCK_NB) && lock_fd >= 0)
+			continue;
+		if (instance() != which || control_active() != 0)
+			return;
+		ret = try_remove();
+		flock(lock_fd, LOCK_UN);
+	}
+}
+
+int control_remove_later(void)
+{
+	ino_t which = instance();
+	pid_t pid;
+	int null;
+
+	pid = fork();
+	if (pid)
+		return pid < 0 ? -errno : 0;
+	setsid();
+	null = open("/dev/null", O_RDWR);
+	if (chdir("/") || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
+		_exit(1);
+	/* neither the parent's lock nor what may hold the module */
+	close_range(3, ~0U, 0);
+	if (lock_fd >= 0)
+		lock_fd = open(LOCK_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	remove_when_free(which);
+	_exit(0);
+}
+
 int control_enable(bool on)
 {
 	char reason[1024] = "";
@@ -127,8 +225,8 @@ int control_enable(bool on)
 
 	if (read_control("reason", reason, sizeof(reason)) || !reason[0])
 		snprintf(reason, sizeof(reason), "%s", strerror(err));
-	ps_err("%s: %s", on ? "the scheduler was not swapped, the kernel's own goes on running" :
-	       "the scheduler was not put back, the module's goes on running", reason);
+	ps_err("%s: %s", on ? "the module's scheduler was not enabled" :
+	       "the module's scheduler was not disabled", reason);
 	return -err;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/hash.h"
 #include "lib/util.h"
@@ -31,7 +32,7 @@ static size_t note_align(size_t n)
 	return (n + 3) & ~(size_t)3;
 }
 
-static int find_build_id(const char *data, size_t size, struct build_id *id)
+int notes_build_id(const char *data, size_t size, struct build_id *id)
 {
 	size_t pos = 0;
 
@@ -62,7 +63,7 @@ static int find_build_id(const char *data, size_t size, struct build_id *id)
 	return -ENOENT;
 }
 
-int kernel_build_id(const char *notes, struct build_id *id)
+int file_build_id(const char *notes, struct build_id *id)
 {
 	char *data;
 	size_t size;
@@ -70,11 +71,8 @@ int kernel_build_id(const char *notes, struct build_id *id)
 	int ret;
 
 	f = fopen(notes, "re");
-	if (!f) {
-		ret = -errno;
-		ps_err("cannot read the running kernel's notes in %s: %s", notes, strerror(-ret));
-		return ret;
-	}
+	if (!f)
+		return -errno;
 	data = malloc(NOTES_MAX);
 	if (!data) {
 		fclose(f);
@@ -82,11 +80,19 @@ int kernel_build_id(const char *notes, struct build_id *id)
 	}
 	size = fread(data, 1, NOTES_MAX, f);
 	fclose(f);
-
-	ret = find_build_id(data, size, id);
-	if (ret)
-		ps_err("%s holds no build-id: this kernel cannot be told apart from another", notes);
+	ret = notes_build_id(data, size, id);
 	free(data);
+	return ret;
+}
+
+int kernel_build_id(const char *notes, struct build_id *id)
+{
+	int ret = file_build_id(notes, id);
+
+	if (ret == -ENOENT && !access(notes, R_OK))
+		ps_err("%s holds no build-id: this kernel cannot be identified", notes);
+	else if (ret)
+		ps_err("cannot read the running kernel's notes in %s: %s", notes, strerror(-ret));
 	return ret;
 }
 
@@ -132,7 +138,7 @@ static int for_each_kallsym(const char *path,
 		uint64_t addr;
 
 		addr = strtoull(line, &end, 16);
-		/* "ADDRESS T NAME", and behind a tab "[module]" where it is not the kernel's */
+		/* "ADDRESS T NAME", and after a tab "[module]" where it is not the kernel's */
 		if (end == line || end[0] != ' ' || !end[1] || end[2] != ' ')
 			continue;
 		name = end + 3;

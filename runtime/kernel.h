@@ -4,7 +4,6 @@
  *
  * In:  /sys/kernel/notes, /sys/kernel/btf/vmlinux and /proc/kallsyms (or files of their form).
  * Out: build-id, types, and answers to "is symbol NAME at ADDRESS?".
- * Called by `plugsched load` and `plugsched check`.
  */
 #ifndef PLUGSCHED_RUNTIME_KERNEL_H
 #define PLUGSCHED_RUNTIME_KERNEL_H
@@ -24,51 +23,86 @@ struct build_id {
 };
 
 /**
- * build_id_hex - a build-id as text
- * @id: the build-id
- * @buf: at least 2 * BUILD_ID_MAX + 1 bytes
- * Returns @buf.
+ * build_id_hex() - a build-id as text
+ * @id:		the build-id
+ * @buf:	at least 2 * BUILD_ID_MAX + 1 bytes
+ *
+ * Return: @buf.
  */
 const char *build_id_hex(const struct build_id *id, char *buf);
 
 /**
- * kernel_build_id - the running kernel's build-id
- * @notes: path of the ELF notes, KERNEL_NOTES
- * @id: where to put it
- * Returns 0 or a negative errno, having reported the error.
+ * notes_build_id() - find the build-id among ELF notes
+ * @data:	the notes
+ * @size:	their length in bytes
+ * @id:		where to put it
+ *
+ * Return: 0, -ENOENT when there is none, or -EINVAL when the notes are damaged. Reports nothing.
+ */
+int notes_build_id(const char *data, size_t size, struct build_id *id);
+
+/**
+ * file_build_id() - the build-id in a file of ELF notes
+ * @notes:	path of the notes
+ * @id:		where to put it
+ *
+ * Return: as notes_build_id(), or another negative errno when the file cannot be read. Reports
+ * nothing.
+ */
+int file_build_id(const char *notes, struct build_id *id);
+
+/**
+ * kernel_build_id() - the running kernel's build-id
+ * @notes:	path of the ELF notes, KERNEL_NOTES
+ * @id:		where to put it
+ *
+ * Return: 0, or a negative errno as file_build_id(), having reported the error.
  */
 int kernel_build_id(const char *notes, struct build_id *id);
 
 /**
- * kernel_btf - size and hash of a kernel's types
- * @btf: path, KERNEL_BTF
- * @hash: FNV-1a of all bytes
- * Returns 0 or a negative errno; reports nothing.
+ * kernel_btf() - size and hash of a kernel's types
+ * @btf:	path, KERNEL_BTF
+ * @size:	where to put the size in bytes
+ * @hash:	where to put the FNV-1a of all bytes
+ *
+ * Return: 0, or a negative errno when the file cannot be read. Reports nothing.
  */
 int kernel_btf(const char *btf, uint64_t *size, uint64_t *hash);
 
-/* One symbol somebody wants to know about. */
+/**
+ * struct kernel_symbol - a symbol to look up
+ * @name:	as /proc/kallsyms has it
+ * @expected:	run-time address it should have
+ * @seen:	an address found under that name, 0 if none
+ * @matches:	one of the addresses under that name is the expected one
+ */
 struct kernel_symbol {
-	const char *name;	/* as /proc/kallsyms has it */
-	uint64_t expected;	/* run-time address it should have */
-	uint64_t seen;		/* an address found under that name, 0 if none */
-	bool matches;		/* one of the addresses under that name is the expected one */
+	const char *name;
+	uint64_t expected;
+	uint64_t seen;
+	bool matches;
 };
 
 /**
- * kernel_text_base - run-time address of _text
- * @kallsyms: path, KERNEL_KALLSYMS
- * @base: where to put it
- * Returns 0, -EACCES when the kernel hides addresses, or another negative errno; reports the error.
+ * kernel_text_base() - run-time address of _text
+ * @kallsyms:	path, KERNEL_KALLSYMS
+ * @base:	where to put it
+ *
+ * Return: 0, -EACCES when the kernel hides addresses, -ENOENT when it has no such symbol, or another
+ * negative errno, having reported the error.
  */
 int kernel_text_base(const char *kallsyms, uint64_t *base);
 
 /**
- * kernel_check_symbols - look symbols up in the running kernel
- * @kallsyms: path, KERNEL_KALLSYMS
- * @syms: array; name and expected are read, seen and matches are set. Gets sorted by name.
- * @nr: its length
- * Symbols of modules do not count. Returns 0 when the file could be read, else a negative errno.
+ * kernel_check_symbols() - look symbols up in the running kernel
+ * @kallsyms:	path, KERNEL_KALLSYMS
+ * @syms:	array; name and expected are read, seen and matches are set. Gets sorted by name.
+ * @nr:		its length
+ *
+ * Symbols of modules do not count.
+ *
+ * Return: 0, or a negative errno when the file cannot be read, having reported it.
  */
 int kernel_check_symbols(const char *kallsyms, struct kernel_symbol *syms, size_t nr);
 

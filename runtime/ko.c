@@ -18,6 +18,9 @@
 #include "runtime/ko.h"
 #include "runtime/module-abi.h"
 
+/* Where the linker puts the module's own build-id. */
+#define SEC_BUILD_ID	".note.gnu.build-id"
+
 /* A scheduler module with full debug information is a few MB. */
 #define KO_MAX_SIZE	(1024UL * 1024 * 1024)
 
@@ -28,8 +31,9 @@ struct ko {
 	const char *shstrtab;
 	GElf_Shdr symtab, strtab;
 	struct ps_target target;
+	struct build_id build_id;
 	const struct ps_symbols *symbols;
-	const char *names;	/* behind the array in symbols */
+	const char *names;	/* after the array in symbols */
 	const struct ps_entries *entries;
 	const char *entry_names;
 };
@@ -91,14 +95,14 @@ static bool is_printable(const char *s)
 static int parse_target(struct ko *ko, const GElf_Shdr *sh)
 {
 	if (sh->sh_size != sizeof(ko->target)) {
-		ps_err("%s: section %s has %" PRIu64 " bytes, not %zu: made by another plugsched; build it again",
+		ps_err("%s: section %s has %" PRIu64 " bytes, not %zu: built by another plugsched: build it again",
 		       ko->path, PS_SEC_TARGET, (uint64_t)sh->sh_size, sizeof(ko->target));
 		return -EINVAL;
 	}
 	memcpy(&ko->target, ko->image + sh->sh_offset, sizeof(ko->target));
 	ko->target.release[sizeof(ko->target.release) - 1] = '\0';
 	if (ko->target.abi_version != PLUGSCHED_ABI_VERSION) {
-		ps_err("%s was made for version %u of the runtime, this is %u: build it again",
+		ps_err("%s was built for version %u of the runtime, this is %u: build it again",
 		       ko->path, ko->target.abi_version, PLUGSCHED_ABI_VERSION);
 		return -EINVAL;
 	}
@@ -197,10 +201,15 @@ static int parse_sections(struct ko *ko, Elf *elf)
 			continue;
 		}
 		if (strcmp(name, PS_SEC_TARGET) && strcmp(name, PS_SEC_SYMBOLS) &&
-		    strcmp(name, PS_SEC_ENTRIES))
+		    strcmp(name, PS_SEC_ENTRIES) && strcmp(name, SEC_BUILD_ID))
 			continue;
 		if (!inside(ko, &sh))
 			goto bad;
+		if (!strcmp(name, SEC_BUILD_ID)) {
+			if (notes_build_id(ko->image + sh.sh_offset, sh.sh_size, &ko->build_id))
+				goto bad;
+			continue;
+		}
 		if (!strcmp(name, PS_SEC_TARGET)) {
 			ret = parse_target(ko, &sh);
 			have_target = !ret;
@@ -213,7 +222,7 @@ static int parse_sections(struct ko *ko, Elf *elf)
 			return ret;
 	}
 	if (!have_target || !ko->symbols || !ko->entries) {
-		ps_err("%s is not a scheduler module: make one with `plugsched build`", ko->path);
+		ps_err("%s is not a scheduler module: build one with `plugsched build`", ko->path);
 		return -EINVAL;
 	}
 	if (!ko->symtab.sh_size)
@@ -273,6 +282,11 @@ const char *ko_release(const struct ko *ko)
 	return ko->target.release;
 }
 
+const struct build_id *ko_build_id(const struct ko *ko)
+{
+	return &ko->build_id;
+}
+
 const void *ko_image(const struct ko *ko, size_t *size)
 {
 	*size = ko->size;
@@ -306,7 +320,7 @@ int ko_check_btf(const struct ko *ko, const char *btf)
 	}
 	if (size == ko->target.btf_size && hash == ko->target.btf_hash)
 		return 0;
-	ps_err("%s was made with other types than the running kernel's in %s: its structs may differ; build it for this very kernel",
+	ps_err("%s was built with other types than the running kernel's in %s: its structs may differ; build it for this very kernel",
 	       ko->path, btf);
 	return -EINVAL;
 }
@@ -379,10 +393,10 @@ static int verify_hidden(const struct ko *ko, const struct hidden *hidden, const
 		if (syms[i].matches)
 			continue;
 		if (syms[i].seen)
-			ps_err("%s expects %s at %#" PRIx64 ", the running kernel has it at %#" PRIx64 ": not the kernel it was made for",
+			ps_err("%s expects %s at %#" PRIx64 ", the running kernel has it at %#" PRIx64 ": not the kernel it was built for",
 			       ko->path, syms[i].name, syms[i].expected, syms[i].seen);
 		else
-			ps_err("%s needs %s, which the running kernel does not have: not the kernel it was made for",
+			ps_err("%s needs %s, which the running kernel does not have: not the kernel it was built for",
 			       ko->path, syms[i].name);
 		ret = -EINVAL;
 	}

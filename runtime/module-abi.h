@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * module-abi.h - what scheduler.ko carries, and how it is spoken to
+ * module-abi.h - what scheduler.ko carries, and how it is controlled
  *
  * Written by: codegen/ (tables in the generated sources) and `plugsched build` (the
  *             non-allocated sections, added to the linked module).
@@ -26,7 +26,7 @@ typedef int32_t s32;
 /* The module's name, as Kbuild and /proc/modules have it. */
 #define PS_MODULE_NAME	"scheduler"
 
-/* ---- tables in the module's own data, made by the generated sources ---- */
+/* ---- tables in the module's own data, from the generated sources ---- */
 
 /* one per redirected entry */
 #define PS_SEC_REDIRECTS	".plugsched.redirects"
@@ -40,7 +40,7 @@ struct ps_redirect {
 	u32 flags;
 };
 
-/* section ".plugsched.ranges": old code nobody may be in while it is replaced (sorted) */
+/* section ".plugsched.ranges": replaced text (safety check), sorted */
 struct ps_range {
 	u32 start;		/* from the kernel's _text */
 	u32 size;
@@ -55,7 +55,7 @@ struct ps_switched {
 	u64 size;
 };
 
-/* ---- non-allocated sections, made by `plugsched build` ---- */
+/* ---- non-allocated sections, added by `plugsched build` ---- */
 
 #define PS_SEC_TARGET	".plugsched.target"
 #define PS_SEC_SYMBOLS	".plugsched.symbols"
@@ -86,7 +86,7 @@ struct ps_symbols {
 	} symbols[];
 };
 
-/* One per redirected entry: what is there as long as nobody has patched it. */
+/* One per redirected entry: what is there as long as it is not patched. */
 #define PS_SEC_ENTRIES	".plugsched.entries"
 #define PS_ENTRY_BYTES	8	/* more than the jump: an address in it may reach further */
 
@@ -105,13 +105,18 @@ struct ps_entries {
 
 /* ---- control files: /sys/kernel/plugsched/ ---- */
 /*
- * enable   rw  "0\n" or "1\n". Writing 1 swaps in, 0 swaps out. A write that fails leaves the
- *              machine as it was: -EBUSY when some task would not leave a replaced function
- *              (after a bounded number of tries), -EPERM when an entry holds unexpected bytes.
- * reason   r   one line: why the last write to enable failed, "" after success.
- * status   r   "key value" lines: state, since_unix, attempts, stop_ns, check_ns, clear_ns,
- *              patch_ns, rebuild_ns, redirects, moved_tasks, release. The times are those of the
- *              last swap, in or out.
+ * enable   rw  "0\n" or "1\n". Writing 1 enables the module's scheduler, 0 disables it; both need
+ *              CAP_SYS_MODULE. A write that fails leaves the machine as it was: -EBUSY when some task
+ *              would not leave replaced text (after a bounded number of tries), -EPERM when an entry
+ *              holds unexpected bytes, the capability is missing, or the kernel is locked down and
+ *              the module not signed.
+ * reason   r   one line: why the last write to enable failed, "" after success. Root only.
+ * pending  r   one line: what would still call into the disabled module or holds it, so that it
+ *              may not be removed yet; "" if nothing. Root only.
+ * status   r   "key value" lines: state (original, replaced or mixed), since_unix, attempts, stop_ns,
+ *              check_ns, clear_ns, patch_ns, rebuild_ns, redirects, moved_tasks, release. The times
+ *              are those of the last swap, in either direction.
+ * Readers never wait for a swap.
  */
 #define PS_SYSFS_DIR	"/sys/kernel/plugsched"
 

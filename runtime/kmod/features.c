@@ -4,7 +4,9 @@
  *
  *   in:  the settings of the scheduler that goes
  *   out: the same settings for the one that comes; features that only one of them has keep theirs
- * Called by swap.c with all CPUs running: flipping a static key sleeps.
+ *
+ * Flipping a static key sleeps, so the keys are set before the stop. Settings that a user changes
+ * from then until the stop are carried over in it, and their keys follow right after it.
  *
  * The module has features of its own, since an engineer may add some; the kernel's are reached
  * through their aliases.
@@ -45,70 +47,120 @@ static unsigned int kernel_features(void)
 	return nr;
 }
 
-static void set_module(unsigned int i, bool on)
+/* the declaration in sched.h may call it constant */
+static unsigned int *const module_mask = (unsigned int *)&sysctl_sched_features;
+
+/* The place of each of the kernel's features among the module's, -1 where there is none. */
+static s8 place[8 * sizeof(unsigned int)];
+static unsigned int nr_places;
+
+static void find_places(void)
 {
-	unsigned int mask = 1U << i;
-	/* the declaration in sched.h may call it constant */
-	unsigned int *features = (unsigned int *)&sysctl_sched_features;
+	unsigned int k, m;
 
-	*features = on ? *features | mask : *features & ~mask;
-#ifdef CONFIG_JUMP_LABEL
-	if (on)
-		static_key_enable(&sched_feat_keys[i]);
-	else
-		static_key_disable(&sched_feat_keys[i]);
-#endif
-}
-
-static void set_kernel(unsigned int i, bool on)
-{
-	unsigned int mask = 1U << i;
-
-	if (on)
-		__vmlinux_sysctl_sched_features |= mask;
-	else
-		__vmlinux_sysctl_sched_features &= ~mask;
-#ifdef CONFIG_JUMP_LABEL
-	if (on)
-		static_key_enable(&__vmlinux_sched_feat_keys[i]);
-	else
-		static_key_disable(&__vmlinux_sched_feat_keys[i]);
-#endif
-}
-
-static void carry(bool to_module)
-{
-	unsigned int nr = kernel_features(), k, m;
-
-	for (k = 0; k < nr; k++) {
+	nr_places = min_t(unsigned int, kernel_features(), ARRAY_SIZE(place));
+	for (k = 0; k < nr_places; k++) {
+		place[k] = -1;
 		for (m = 0; m < ARRAY_SIZE(names); m++)
 			if (!strcmp(names[m], __vmlinux_sched_feat_names[k]))
-				break;
-		if (m == ARRAY_SIZE(names))
-			continue;
-		if (to_module)
-			set_module(m, __vmlinux_sysctl_sched_features & (1U << k));
-		else
-			set_kernel(k, sysctl_sched_features & (1U << m));
+				place[k] = m;
 	}
 }
 
+/* What both have, as one of them has it set; the rest as in @to. */
+static unsigned int translate(unsigned int from, unsigned int to, bool to_module)
+{
+	unsigned int k, source, target;
+
+	for (k = 0; k < nr_places; k++) {
+		if (place[k] < 0)
+			continue;
+		source = 1U << (to_module ? k : place[k]);
+		target = 1U << (to_module ? place[k] : k);
+		to = from & source ? to | target : to & ~target;
+	}
+	return to;
+}
+
+static void set_mask(bool to_module)
+{
+	if (to_module)
+		*module_mask = translate(__vmlinux_sysctl_sched_features, *module_mask, true);
+	else
+		__vmlinux_sysctl_sched_features =
+			translate(*module_mask, __vmlinux_sysctl_sched_features, false);
+}
+
+/*
+ * Static keys follow the mask. A user who writes to sched/features meanwhile changes the mask
+ * first, then the key.
+ */
+static void set_keys(bool of_module)
+{
+#ifdef CONFIG_JUMP_LABEL
+	struct static_key *keys = of_module ? sched_feat_keys : __vmlinux_sched_feat_keys;
+	unsigned int nr = of_module ? ARRAY_SIZE(names) : nr_places, i, mask;
+	unsigned int *from = of_module ? module_mask : &__vmlinux_sysctl_sched_features;
+
+	do {
+		mask = READ_ONCE(*from);
+		for (i = 0; i < nr; i++) {
+			if (mask & (1U << i))
+				static_key_enable(&keys[i]);
+			else
+				static_key_disable(&keys[i]);
+		}
+	} while (READ_ONCE(*from) != mask);
+#endif
+}
+
 #else
-static void carry(bool to_module) { }
+static void find_places(void) { }
+static void set_mask(bool to_module) { }
+static void set_keys(bool of_module) { }
 #endif
 
 /**
- * ps_features_to_module - before the module's scheduler comes in
+ * ps_features_to_module() - prepare the module's settings
+ *
+ * Context: process context, before the module's scheduler is enabled.
  */
 void ps_features_to_module(void)
 {
-	carry(true);
+	find_places();
+	set_mask(true);
+	set_keys(true);
 }
 
 /**
- * ps_features_to_kernel - before the kernel's own scheduler comes back
+ * ps_features_to_kernel() - prepare the settings of the kernel's own scheduler
+ *
+ * Context: process context, before the module's scheduler is disabled.
  */
 void ps_features_to_kernel(void)
 {
-	carry(false);
+	set_mask(false);
+	set_keys(false);
+}
+
+/**
+ * ps_features_apply() - carry over what was changed since
+ * @in:		to the module, or to the kernel
+ *
+ * Context: all CPUs are stopped, so no user writes a setting.
+ */
+void ps_features_apply(bool in)
+{
+	set_mask(in);
+}
+
+/**
+ * ps_features_finish() - let the static keys follow what ps_features_apply() carried over
+ * @in:		to the module, or to the kernel
+ *
+ * Context: process context, after the swap.
+ */
+void ps_features_finish(bool in)
+{
+	set_keys(in);
 }

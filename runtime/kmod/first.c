@@ -12,3 +12,9 @@ const struct ps_redirect ps_redirects_start[0] __used __aligned(8)
 const struct ps_range ps_ranges_start[0] __used __aligned(8) __section(".plugsched.ranges");
 const struct ps_switched ps_switched_start[0] __used __aligned(8)
 	__section(".plugsched.switched");
+
+/* code that may be on a stack while a swap takes place: see control.c */
+asm(".pushsection .text.plugsched_control, \"ax\", @progbits\n"
+    ".globl ps_control_start\n"
+    "ps_control_start:\n"
+    ".popsection");

@@ -11,3 +11,8 @@ const struct ps_redirect ps_redirects_end[0] __used __aligned(8)
 const struct ps_range ps_ranges_end[0] __used __aligned(8) __section(".plugsched.ranges");
 const struct ps_switched ps_switched_end[0] __used __aligned(8)
 	__section(".plugsched.switched");
+
+asm(".pushsection .text.plugsched_control, \"ax\", @progbits\n"
+    ".globl ps_control_end\n"
+    "ps_control_end:\n"
+    ".popsection");

@@ -7,7 +7,8 @@
  *   out: the control files in /sys/kernel/plugsched, which `plugsched load`, `unload` and
  *        `status` use
  * Each file calls only what is further down in this list:
- *   swap.c      control files, order of a swap
+ *   control.c   control files, lifetime of the module
+ *   swap.c      order of a swap
  *   stop.c      what happens while all CPUs are stopped
  *   stacks.c    safety check: no task runs or sleeps in replaced text
  *   watch.c     tasks switched out since a moment before the stop
@@ -80,6 +81,46 @@ static inline bool ps_fail(struct ps_swap *swap, int error)
 	return !atomic_cmpxchg(&swap->error, 0, error);
 }
 
+/**
+ * struct ps_state - which scheduler runs, and what the last swap was like
+ * @active:	the module's scheduler runs
+ * @mixed:	a swap has changed the kernel's text in part: no swap is possible any more
+ * @since:	when the last swap took place, in seconds since 1970; 0 before the first
+ * @attempts:	how many tries the last request took
+ * @stop_ns:	how long all CPUs were stopped by the last swap, in ns
+ * @ns:		length of each phase of it, in ns
+ * @moved:	tasks that it moved
+ * @reason:	why the last request failed, "" if it did not
+ * @pending:	what the disabled module waits for before it may be removed, "" if nothing
+ */
+struct ps_state {
+	bool active;
+	bool mixed;
+	time64_t since;
+	unsigned int attempts;
+	u64 stop_ns;
+	u64 ns[PS_PHASES];
+	int moved;
+	char reason[PS_REASON_LEN];
+	char pending[PS_REASON_LEN];
+};
+
+/* control.c */
+
+/* For functions that may be on a stack while a swap takes place: see control.c. */
+#define PS_CONTROL	__section(".text.plugsched_control") noinline
+
+extern char ps_control_start[], ps_control_end[];
+
+void ps_control_publish(void);
+bool ps_control_leaving(void);
+bool ps_control_text(unsigned long addr);
+void *ps_control_work(void);
+
+/* swap.c */
+int ps_swap_in(struct ps_state *state);
+int ps_swap_out(struct ps_state *state, bool forever);
+
 /* stop.c */
 int ps_stop(struct ps_swap *swap);
 
@@ -138,18 +179,20 @@ unsigned int ps_patch_count(void);
 /* features.c */
 void ps_features_to_module(void);
 void ps_features_to_kernel(void);
+void ps_features_apply(bool in);
+void ps_features_finish(bool in);
 
 /* trap.c */
 int ps_trap_set(void);
 void ps_trap_clear(void);
 
 /* leftover.c */
-int ps_leftover_check(char *reason);
-void ps_leftover_wait(void);
+int ps_leftover_check(char *what);
 
 /* hooks.c */
 int plugsched_on_load(void);
 void plugsched_on_unload(void);
+void plugsched_after_unload(void);
 
 /* the architecture's folder */
 #define PS_JUMP_SIZE	5	/* at most sizeof(u64) */

@@ -2,7 +2,7 @@
 /*
  * prelude.h - what makes the scheduler's sources, written for vmlinux, compile as a module
  *
- * Included before each of the scheduler's units (see Kbuild), behind the kernel's own forced
+ * Included before each of the scheduler's units (see Kbuild), after the kernel's own forced
  * headers. The headers that define a macro come first, so that it is our meaning that lasts.
  */
 #ifndef PLUGSCHED_PRELUDE_H

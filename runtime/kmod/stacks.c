@@ -86,8 +86,8 @@ static bool going(const struct ps_swap *swap, unsigned long addr)
 	unsigned long offset = addr - (unsigned long)_text;
 
 	if (!swap->in)
-		return within_module_core(addr, THIS_MODULE) ||
-		       within_module_core(addr - 1, THIS_MODULE);
+		return (within_module_core(addr, THIS_MODULE) ||
+			within_module_core(addr - 1, THIS_MODULE)) && !ps_control_text(addr);
 	if (addr < (unsigned long)_text || addr > (unsigned long)_etext)
 		return false;
 	return replaced_at(offset) || replaced_at(offset - 1);

@@ -67,8 +67,10 @@ static void work(struct ps_swap *swap, int part)
 	rendezvous(swap, &round);
 
 	at[PS_PATCH] = ktime_get_mono_fast_ns();
-	if (part == 0 && !atomic_read(&swap->error))
+	if (part == 0 && !atomic_read(&swap->error)) {
 		ps_patch_apply(swap->in);
+		ps_features_apply(swap->in);
+	}
 	rendezvous(swap, &round);
 	ps_arch_sync();
 

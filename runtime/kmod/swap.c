@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * swap.c - the module's beginning and end, its control files, and the order of a swap
+ * swap.c - the order of a swap
  *
- *   in:  a write to /sys/kernel/plugsched/enable (see module-abi.h)
- *   out: the other scheduler running, or an error, its reason in .../reason, and everything as it
- *        was
+ *   in:  control.c's request to enable or disable the module's scheduler
+ *   out: the other scheduler running, or an error, its reason, and everything as it was
  *
  * What can be done or refused with all CPUs running is done here: settings, memory, the state of
  * the entries, tasks asleep in code that is about to go. Then stop.c stops the machine. When a task
  * is in the way, it gets some time to leave, and the swap is tried again, a bounded number of
- * times.
+ * times; when the module is being removed by force, until it succeeds.
  */
+#define pr_fmt(fmt) "plugsched: " fmt
+
 #include <linux/cpu.h>
 #include <linux/delay.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
-#include <linux/kobject.h>
 #include <linux/memory.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
-#include <linux/sysfs.h>
 #include <linux/timekeeping.h>
-#include <linux/utsname.h>
 #include "plugsched.h"
 
 #define MAX_WAIT_MS	50
+#define SAY_AGAIN	(5 * HZ)
 
 static unsigned int max_tries = 200;
 module_param(max_tries, uint, 0644);
@@ -32,18 +32,54 @@ MODULE_PARM_DESC(max_tries, "how often a swap is tried when a task is in the way
 
 static bool trap_old;
 module_param(trap_old, bool, 0444);
-MODULE_PARM_DESC(trap_old, "for tests: replaced code is breakpoints while the module is in");
+MODULE_PARM_DESC(trap_old, "for tests: replaced code is breakpoints while the module is active");
 
-static DEFINE_MUTEX(swap_mutex);
-static struct kobject *control_dir;
-static bool swapped_in;
-static time64_t since;
-static unsigned int attempts;
-static struct ps_swap last;	/* the last swap that went through */
-static char reason[PS_REASON_LEN];
+static unsigned int pause_ms;
+module_param(pause_ms, uint, 0644);
+MODULE_PARM_DESC(pause_ms, "for tests: how long a swap waits before its first try, in ms");
 
-/* With the locks that keep away CPU hotplug and everybody else who changes kernel text. */
-static int try_locked(struct ps_swap *swap)
+static bool fail_confirm;
+module_param(fail_confirm, bool, 0644);
+MODULE_PARM_DESC(fail_confirm, "for tests: the check of the text after the next stop fails");
+
+/*
+ * The check after the stop has failed. Which scheduler runs is what the text says, so the state
+ * follows it. Where some places have changed and others have not, the module has to stay for ever.
+ */
+static int settle(struct ps_state *state, struct ps_swap *swap)
+{
+	char other[PS_REASON_LEN];
+
+	if (!ps_patch_confirm(swap->in, other)) {
+		pr_err("%s; the kernel's text is as intended all the same\n", swap->reason);
+		return 0;
+	}
+	if (!ps_patch_confirm(!swap->in, other)) {
+		pr_err("%s; the kernel's text is as it was\n", swap->reason);
+		return -EIO;
+	}
+	pr_crit("%s; the kernel's text is changed in part, the module stays in memory for ever\n",
+		swap->reason);
+	__module_get(THIS_MODULE);
+	state->mixed = true;
+	state->active = true;
+	return -EIO;
+}
+
+static int confirm(struct ps_state *state, struct ps_swap *swap)
+{
+	int ret = ps_patch_confirm(swap->in, swap->reason);
+
+	if (!ret && fail_confirm) {
+		fail_confirm = false;
+		strscpy(swap->reason, "the check of the text was told to fail", PS_REASON_LEN);
+		ret = -EIO;
+	}
+	return ret ? settle(state, swap) : 0;
+}
+
+/* With the locks that keep away CPU hotplug and all others who change kernel text. */
+static int try_locked(struct ps_state *state, struct ps_swap *swap)
 {
 	int ret;
 
@@ -54,82 +90,123 @@ static int try_locked(struct ps_swap *swap)
 	ps_stacks_precheck(swap);
 	ret = atomic_read(&swap->error) ?: ps_stop(swap);
 	ps_watch_close();
-	if (!ret && ps_patch_confirm(swap->in, swap->reason)) {
-		/* Something of the kernel may lead into the module for ever. */
-		__module_get(THIS_MODULE);
-		ret = -EIO;
-	}
-	return ret;
+	return ret ?: confirm(state, swap);
 }
 
-static int try_swap(struct ps_swap *swap)
+static int try_swap(struct ps_state *state, struct ps_swap *swap)
 {
 	int ret;
 
-	/* the watch costs more than a look that may well do */
+	/* the watch costs more than a check that may well do */
 	ps_stacks_precheck(swap);
 	ret = atomic_read(&swap->error);
 	if (ret)
 		return ret;
 	cpus_read_lock();
 	mutex_lock(&text_mutex);
-	ret = try_locked(swap);
+	ret = try_locked(state, swap);
 	mutex_unlock(&text_mutex);
 	cpus_read_unlock();
 	return ret;
 }
 
-static int swap_to(bool in)
+static void say_busy(const struct ps_swap *swap, unsigned int tries, char *reason)
 {
+	snprintf(reason, PS_REASON_LEN, "task %s (pid %d) stays in %pS (%u tries)", swap->comm,
+		 swap->pid, (void *)swap->where, tries);
+}
+
+/* Returns true when the swap is to be tried again. */
+static bool wait_for_task(const struct ps_swap *swap, unsigned int tries, bool forever,
+			  unsigned long *said)
+{
+	char busy[PS_REASON_LEN];
+
+	if (!forever && (tries >= max_tries || ps_control_leaving()))
+		return false;
+	if (forever && time_after(jiffies, *said + SAY_AGAIN)) {
+		say_busy(swap, tries, busy);
+		pr_warn("waiting to give the kernel's scheduler back: %s\n", busy);
+		*said = jiffies;
+	}
+	msleep(min_t(unsigned int, tries, MAX_WAIT_MS));
+	return true;
+}
+
+static void keep_result(struct ps_state *state, const struct ps_swap *swap)
+{
+	int phase;
+
+	state->active = swap->in;
+	state->since = ktime_get_real_seconds();
+	state->stop_ns = swap->stop_ns;
+	for (phase = 0; phase < PS_PHASES; phase++)
+		state->ns[phase] = swap->ns[phase];
+	state->moved = atomic_read(&swap->moved);
+}
+
+static int swap_to(struct ps_state *state, bool in, bool forever)
+{
+	unsigned long said = jiffies - SAY_AGAIN;
 	struct ps_swap swap;
 	unsigned int tries;
 	int ret;
 
-	ret = ps_patch_open(reason);
+	ret = ps_patch_open(state->reason);
 	if (ret)
 		return ret;
+	if (!forever)
+		msleep_interruptible(pause_ms);
 	for (tries = 1; ; tries++) {
 		memset(&swap, 0, sizeof(swap));
 		swap.in = in;
 		swap.control = current;
-		ret = try_swap(&swap);
-		if (ret != -EBUSY || tries >= max_tries)
-			break;
-		msleep(min_t(unsigned int, tries, MAX_WAIT_MS));
-		if (signal_pending(current)) {
+		if (!forever && signal_pending(current)) {
 			strscpy(swap.reason, "interrupted", PS_REASON_LEN);
 			ret = -EINTR;
 			break;
 		}
+		ret = try_swap(state, &swap);
+		if (ret != -EBUSY || !wait_for_task(&swap, tries, forever, &said))
+			break;
 	}
 	ps_patch_close();
-	attempts = tries;
+	state->attempts = tries;
 	if (ret == -EBUSY)
-		snprintf(swap.reason, PS_REASON_LEN, "task %s (pid %d) stays in %pS (%u tries)",
-			 swap.comm, swap.pid, (void *)swap.where, tries);
+		say_busy(&swap, tries, swap.reason);
 	if (ret) {
-		strscpy(reason, swap.reason, sizeof(reason));
+		strscpy(state->reason, swap.reason, PS_REASON_LEN);
 		return ret;
 	}
-	last = swap;
-	since = ktime_get_real_seconds();
-	swapped_in = in;
+	ps_features_finish(in);
+	keep_result(state, &swap);
+	ps_control_publish();
+	pr_info("%s after %u %s: all CPUs were stopped for %llu ns, %d tasks moved\n",
+		in ? "enabled" : "disabled", tries, tries == 1 ? "try" : "tries", swap.stop_ns,
+		state->moved);
 	return 0;
 }
 
-static int swap_out(void)
+/**
+ * ps_swap_out() - give the kernel's scheduler back
+ * @state:	the module's state; active. Its reason is set on failure.
+ * @forever:	try until it succeeds: the module's memory is about to go
+ *
+ * Context: process context, with control.c's mutex.
+ * Return: 0; -EBUSY when a task would not leave the module's code, -EINTR for a signal, -ENOMEM, or
+ * -EPERM or -EIO when the kernel's text is not as expected: the module's scheduler then goes on.
+ */
+int ps_swap_out(struct ps_state *state, bool forever)
 {
 	int ret;
 
 	plugsched_on_unload();
-	ret = ps_leftover_check(reason);
-	if (ret) {
-		plugsched_on_load();
-		return ret;
-	}
 	ps_features_to_kernel();
 	ps_trap_clear();
-	ret = swap_to(false);
+	while ((ret = swap_to(state, false, forever)) && forever) {
+		pr_err("the kernel's scheduler cannot be given back yet: %s\n", state->reason);
+		msleep(jiffies_to_msecs(SAY_AGAIN));
+	}
 	if (ret) {
 		if (trap_old)
 			ps_trap_set();
@@ -137,13 +214,22 @@ static int swap_out(void)
 		return ret;
 	}
 	ps_patch_exit();
-	ps_leftover_wait();
-	module_put(THIS_MODULE);
+	plugsched_after_unload();
 	return 0;
 }
 
-static int swap_in(void)
+/**
+ * ps_swap_in() - let the module's scheduler take over
+ * @state:	the module's state; not active. Its reason is set on failure.
+ *
+ * Context: process context, with control.c's mutex.
+ * Return: 0; -EBUSY when a task would not leave replaced code, -EINTR for a signal, -ENOMEM, -EPERM
+ * or -EIO when the kernel's text is not as expected, or what plugsched_on_load() returned. The
+ * kernel's scheduler then goes on, unless @state says that the module's is active.
+ */
+int ps_swap_in(struct ps_state *state)
 {
+	char *reason = state->reason;
 	int ret;
 
 	ret = ps_arch_check_frame(reason) ?: ps_patch_check_livepatch(reason) ?:
@@ -156,114 +242,21 @@ static int swap_in(void)
 	mutex_unlock(&text_mutex);
 	if (ret)
 		return ret;
-	ret = swap_to(true);
+	ret = swap_to(state, true, false);
 	if (ret) {
-		ps_patch_exit();
+		if (!state->active)
+			ps_patch_exit();
 		return ret;
 	}
-	__module_get(THIS_MODULE);
 	ret = plugsched_on_load();
 	if (ret)
-		snprintf(reason, sizeof(reason), "plugsched_on_load() failed with error %d", ret);
+		snprintf(reason, PS_REASON_LEN, "plugsched_on_load() failed with error %d", ret);
 	if (!ret && trap_old) {
 		ret = ps_trap_set();
 		if (ret)
-			strscpy(reason, "no memory to trap the replaced code", sizeof(reason));
+			strscpy(reason, "no memory to trap the replaced code", PS_REASON_LEN);
 	}
-	if (ret && swap_out())
+	if (ret && ps_swap_out(state, false))
 		return -EIO;
 	return ret;
 }
-
-static ssize_t enable_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
-			    size_t count)
-{
-	bool in;
-	int ret;
-
-	ret = kstrtobool(buf, &in);
-	if (ret)
-		return ret;
-	if (mutex_lock_interruptible(&swap_mutex))
-		return -EINTR;
-	reason[0] = '\0';
-	if (in != swapped_in)
-		ret = in ? swap_in() : swap_out();
-	mutex_unlock(&swap_mutex);
-	return ret ?: count;
-}
-
-static ssize_t enable_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%d\n", READ_ONCE(swapped_in));
-}
-
-static ssize_t reason_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
-{
-	ssize_t len;
-
-	mutex_lock(&swap_mutex);
-	len = sysfs_emit(buf, "%s\n", reason);
-	mutex_unlock(&swap_mutex);
-	return len;
-}
-
-static ssize_t status_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
-{
-	ssize_t len;
-
-	mutex_lock(&swap_mutex);
-	len = sysfs_emit(buf,
-			 "state %s\nsince_unix %lld\nattempts %u\nstop_ns %llu\ncheck_ns %llu\n"
-			 "clear_ns %llu\npatch_ns %llu\nrebuild_ns %llu\nredirects %u\n"
-			 "moved_tasks %d\nrelease %s\n",
-			 swapped_in ? "replaced" : "original", since, attempts, last.stop_ns,
-			 last.ns[PS_CHECK], last.ns[PS_CLEAR], last.ns[PS_PATCH],
-			 last.ns[PS_REBUILD], ps_patch_count(), atomic_read(&last.moved),
-			 init_utsname()->release);
-	mutex_unlock(&swap_mutex);
-	return len;
-}
-
-static struct kobj_attribute enable_attr = __ATTR(enable, 0600, enable_show, enable_store);
-static struct kobj_attribute reason_attr = __ATTR(reason, 0400, reason_show, NULL);
-static struct kobj_attribute status_attr = __ATTR(status, 0444, status_show, NULL);
-
-static const struct attribute *control_files[] = {
-	&enable_attr.attr, &reason_attr.attr, &status_attr.attr, NULL
-};
-
-static int __init plugsched_init(void)
-{
-	int ret;
-
-	ret = ps_stacks_init();
-	if (ret)
-		return ret;
-	control_dir = kobject_create_and_add("plugsched", kernel_kobj);
-	if (!control_dir) {
-		ret = -ENOMEM;
-		goto fail;
-	}
-	ret = sysfs_create_files(control_dir, control_files);
-	if (ret)
-		goto fail;
-	return 0;
-fail:
-	kobject_put(control_dir);
-	ps_stacks_exit();
-	return ret;
-}
-
-/* Not reached while the module's scheduler is in: it holds a reference. */
-static void __exit plugsched_exit(void)
-{
-	sysfs_remove_files(control_dir, control_files);
-	kobject_put(control_dir);
-	ps_stacks_exit();
-}
-
-module_init(plugsched_init);
-module_exit(plugsched_exit);
-MODULE_DESCRIPTION("the kernel's CPU scheduler as a module, made by plugsched");
-MODULE_LICENSE("GPL");

@@ -1,18 +1,17 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# probes.sh - guest: kprobes by name while the module is active
+# test-probes.sh - guest: kprobes by name while the module is active
 #
 # In:  /modules/unedited.ko, the workload.
 # Out: TAP. A redirected function is probed by the kernel's name as without the module, and the
 #      probe fires; any other name that the module doubles is refused, and SCHEDULER:NAME fires.
 
-. /lib/tap.sh
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0"
+. /lib/checks.sh
 TRACING=/sys/kernel/tracing
 REDIRECTED="scheduler_tick wake_up_process wake_up_new_task schedule_tail"
 INSIDERS="try_to_wake_up pick_next_task_fair update_curr"
-
-# The script competes with its own workload, which takes itself back to nice 0.
-renice -n -15 -p $$ > /dev/null
 
 # define SYMBOL: the event kprobes/x; the kernel's reason on failure
 define() {

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * leftover-lists.c - probes and notifiers that would call into the module
+ *
+ *   in:  the kernel's tracepoints, ftrace users, kprobes, notifier chains, CPU hotplug steps
+ *   out: the first entry of the module's (see leftover.c)
+ */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/ftrace.h>
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/notifier.h>
+#include <linux/panic_notifier.h>
+#include <linux/rcupdate.h>
+#include <linux/tracepoint.h>
+#include "leftover.h"
+
+static void find_probes(struct tracepoint *tp, void *data)
+{
+	struct tracepoint_func *probe;
+
+	preempt_disable_notrace();
+	probe = rcu_dereference_sched(tp->funcs);
+	for (; probe && probe->func; probe++)
+		if (ps_leftover_ours(probe->func))
+			ps_leftover_note(data, "%ps() is a probe of the tracepoint %s", probe->func,
+					 tp->name);
+	preempt_enable_notrace();
+}
+
+#ifdef CONFIG_FUNCTION_TRACER
+extern struct ftrace_ops *ftrace_ops_list;
+extern struct ftrace_ops ftrace_list_end;
+extern struct mutex ftrace_lock;
+
+static void find_ftrace(struct ps_leftover *found)
+{
+	struct ftrace_ops *ops;
+
+	mutex_lock(&ftrace_lock);
+	for (ops = ftrace_ops_list; ops && ops != &ftrace_list_end; ops = ops->next)
+		if (ps_leftover_ours(ops->func) || ps_leftover_ours(ops))
+			ps_leftover_note(found, "%ps() is registered with ftrace", ops->func);
+	mutex_unlock(&ftrace_lock);
+}
+#else
+static void find_ftrace(struct ps_leftover *found) { }
+#endif
+
+#ifdef CONFIG_KPROBES
+/* as in kernel/kprobes.c */
+#define KPROBE_TABLE_SIZE	64
+
+extern struct hlist_head kprobe_table[KPROBE_TABLE_SIZE];
+extern struct mutex kprobe_mutex;
+
+static void find_kprobe(struct ps_leftover *found, struct kprobe *p)
+{
+	if (ps_leftover_ours(p) || ps_leftover_ours(p->pre_handler) ||
+	    ps_leftover_ours(p->post_handler))
+		ps_leftover_note(found, "a kprobe of the module is at %pS", p->addr);
+}
+
+static void find_kprobes(struct ps_leftover *found)
+{
+	struct kprobe *p, *part;
+	int i;
+
+	mutex_lock(&kprobe_mutex);
+	for (i = 0; i < KPROBE_TABLE_SIZE; i++) {
+		hlist_for_each_entry(p, &kprobe_table[i], hlist) {
+			find_kprobe(found, p);
+			/* the kernel's, when several share a place: it leads a list of them */
+			if (p->list.next && p->list.prev)
+				list_for_each_entry(part, &p->list, list)
+					find_kprobe(found, part);
+		}
+	}
+	mutex_unlock(&kprobe_mutex);
+}
+#else
+static void find_kprobes(struct ps_leftover *found) { }
+#endif
+
+static void find_in_chain(struct ps_leftover *found, struct notifier_block *nb)
+{
+	for (; nb; nb = READ_ONCE(nb->next))
+		if (ps_leftover_ours(nb) || ps_leftover_ours(nb->notifier_call))
+			ps_leftover_note(found, "%ps() is on a notifier chain", nb->notifier_call);
+}
+
+extern struct blocking_notifier_head reboot_notifier_list;
+extern struct blocking_notifier_head module_notify_list;
+extern struct atomic_notifier_head die_chain;
+#ifdef CONFIG_PM_SLEEP
+extern struct blocking_notifier_head pm_chain_head;
+#endif
+
+static void find_notifiers(struct ps_leftover *found)
+{
+	struct blocking_notifier_head *blocking[] = {
+		&reboot_notifier_list, &module_notify_list,
+#ifdef CONFIG_PM_SLEEP
+		&pm_chain_head,
+#endif
+	};
+	struct atomic_notifier_head *atomic[] = { &die_chain, &panic_notifier_list };
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(blocking); i++) {
+		down_read(&blocking[i]->rwsem);
+		find_in_chain(found, blocking[i]->head);
+		up_read(&blocking[i]->rwsem);
+	}
+	rcu_read_lock();
+	for (i = 0; i < ARRAY_SIZE(atomic); i++)
+		find_in_chain(found, READ_ONCE(atomic[i]->head));
+	rcu_read_unlock();
+}
+
+#ifdef CONFIG_HOTPLUG_CPU
+/* As in kernel/cpu.c; the build compares structs of one name with the kernel's. */
+struct cpuhp_step {
+	const char		*name;
+	union {
+		int		(*single)(unsigned int cpu);
+		int		(*multi)(unsigned int cpu, struct hlist_node *node);
+	} startup;
+	union {
+		int		(*single)(unsigned int cpu);
+		int		(*multi)(unsigned int cpu, struct hlist_node *node);
+	} teardown;
+	struct hlist_head	list;
+	bool			cant_stop;
+	bool			multi_instance;
+};
+
+extern struct cpuhp_step cpuhp_hp_states[];
+
+static void find_hotplug(struct ps_leftover *found)
+{
+	int i;
+
+	cpus_read_lock();
+	for (i = 0; i <= CPUHP_ONLINE; i++)
+		if (ps_leftover_ours(cpuhp_hp_states[i].startup.single) ||
+		    ps_leftover_ours(cpuhp_hp_states[i].teardown.single))
+			ps_leftover_note(found, "CPU hotplug calls the module in the step %s",
+					 cpuhp_hp_states[i].name);
+	cpus_read_unlock();
+}
+#else
+static void find_hotplug(struct ps_leftover *found) { }
+#endif
+
+/**
+ * ps_leftover_lists() - find probes and notifiers of the module's
+ * @found:	where to note the first
+ *
+ * Context: process context, may sleep.
+ */
+void ps_leftover_lists(struct ps_leftover *found)
+{
+#ifdef CONFIG_TRACEPOINTS
+	for_each_kernel_tracepoint(find_probes, found);
+#endif
+	find_ftrace(found);
+	find_kprobes(found);
+	find_notifiers(found);
+	find_hotplug(found);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * leftover-tasks.c - tasks that run, sleep in, or may call into the module
+ *
+ *   in:  all tasks, their stacks and their open files
+ *   out: the first kthread of the module, task asleep in it, or holder of one of its files (see
+ *        leftover.c)
+ */
+#include <linux/dcache.h>
+#include <linux/debugfs.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/kthread.h>
+#include <linux/magic.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/stacktrace.h>
+#include "leftover.h"
+
+#define MAX_DEPTH	64
+
+static void find_kthread(struct ps_leftover *found, struct task_struct *task)
+{
+	void *fn;
+
+	if (!(task->flags & PF_KTHREAD))
+		return;
+	fn = kthread_func(task);
+	if (ps_leftover_ours(fn))
+		ps_leftover_note(found, "kthread %s (pid %d) runs %ps()", task->comm, task->pid, fn);
+}
+
+/* A task that is running has not left the lists that are searched elsewhere. */
+static void find_sleeper(struct ps_leftover *found, struct task_struct *task)
+{
+	unsigned long stack[MAX_DEPTH];
+	int i, nr;
+
+	if (task == current || READ_ONCE(task->on_cpu))
+		return;
+	nr = stack_trace_save_tsk_reliable(task, stack, MAX_DEPTH);
+	for (i = 0; i < nr; i++)
+		if (ps_leftover_ours((void *)stack[i]) && !ps_control_text(stack[i])) {
+			ps_leftover_note(found, "task %s (pid %d) sleeps in %pS", task->comm,
+					 task->pid, (void *)stack[i]);
+			return;
+		}
+}
+
+static const struct file_operations *operations(struct file *file)
+{
+	/* debugfs puts operations of its own in front; the last bit is set until the first open */
+	if (S_ISREG(file_inode(file)->i_mode) &&
+	    file_inode(file)->i_sb->s_magic == DEBUGFS_MAGIC && !(file->f_mode & FMODE_PATH)) {
+		unsigned long data = (unsigned long)READ_ONCE(file->f_path.dentry->d_fsdata);
+
+		if (data && !(data & 1))
+			return debugfs_real_fops(file);
+	}
+	return file->f_op;
+}
+
+struct holder {
+	struct ps_leftover *found;
+	struct task_struct *task;
+};
+
+static int visit_file(const void *data, struct file *file, unsigned int fd)
+{
+	const struct file_operations *fops = operations(file);
+	const struct holder *holder = data;
+	char path[128], *name;
+
+	if (!fops || (fops->owner != THIS_MODULE && !ps_leftover_ours(fops)))
+		return 0;
+	name = d_path(&file->f_path, path, sizeof(path));
+	ps_leftover_note(holder->found, "%s (pid %d) has %s open", holder->task->comm,
+			 holder->task->pid, IS_ERR(name) ? "a file of the module" : name);
+	return 1;
+}
+
+static void find_file(struct ps_leftover *found, struct task_struct *task)
+{
+	struct holder holder = { .found = found, .task = task };
+
+	task_lock(task);
+	if (task->files)
+		iterate_fd(task->files, 0, visit_file, &holder);
+	task_unlock(task);
+}
+
+/**
+ * ps_leftover_tasks() - find tasks that have to do with the module
+ * @found:	where to note the first
+ *
+ * Context: process context; takes each task's lock.
+ */
+void ps_leftover_tasks(struct ps_leftover *found)
+{
+	struct task_struct *leader, *task;
+
+	rcu_read_lock();
+	for_each_process_thread(leader, task) {
+		if (found->any)
+			break;
+		find_kthread(found, task);
+		find_sleeper(found, task);
+		if (task == leader || task->files != leader->files)
+			find_file(found, task);
+	}
+	rcu_read_unlock();
+}
