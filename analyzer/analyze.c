@@ -16,6 +16,7 @@
 #include "analyzer/match.h"
 #include "analyzer/profile.h"
 #include "analyzer/target.h"
+#include "analyzer/usermem.h"
 #include "lib/util.h"
 
 struct analysis {
@@ -91,7 +92,7 @@ static uint32_t find_switcher(const struct analysis *a)
 	return hit;
 }
 
-/* The compiler does not always tell where the canary is; the target's code does. */
+/* The compiler does not always record where the canary is; the target's code does. */
 static int check_frame(const struct analysis *a, const struct g_func *f)
 {
 	int32_t canary = f->frame.canary ? frame_canary(&a->target, f->frame.canary) :
@@ -168,6 +169,7 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
 				qsort(a.graph.funcs[i].syms, a.graph.funcs[i].nr_syms,
 				      sizeof(struct g_sym), sym_order);
 		graph_add_links(&a.graph, &a.links);
+		usermem_mark(&a.graph);
 		c = (struct classify) { .g = &a.graph, .links = &a.links, .match = &a.match,
 					.target = &a.target };
 		err = read_frame(&a, &c);

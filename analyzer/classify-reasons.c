@@ -32,7 +32,7 @@ static void shared_reason(struct graph *g, struct g_var *v)
 					 "one copy, the kernel's", u->who, u->loc.file,
 					 u->loc.line);
 	else if (held)
-		v->reason = arena_printf(g->mem, "its address was given away by %s (%s:%u): there "
+		v->reason = arena_printf(g->mem, "its address was passed out by %s (%s:%u): there "
 					 "is one copy, the kernel's", held->who, held->loc.file,
 					 held->loc.line);
 	else {
@@ -96,7 +96,7 @@ static const char *interface_reason(struct classify *c, const struct g_func *f, 
 		return "exported to modules";
 	for (i = 0; i < f->nr_syms; i++)
 		if (f->syms[i].obj == c->tail)
-			return arena_printf(g->mem, "called by the kernel's %s behind the switch of "
+			return arena_printf(g->mem, "called by the kernel's %s after the switch of "
 					    "stacks", g->funcs[c->switcher].name);
 	if (f->reached & G_REACHED_CALL)
 		return "called from outside by code that an inline function of it, or assembly, "
@@ -114,7 +114,7 @@ static const char *callback_reason(struct classify *c, const struct g_func *f)
 	if (!u)
 		u = first_use(g, f, BD_USE_ADDRESS, true, &more);
 	if (u)
-		return arena_printf(g->mem, "its address is given away by %s", place(g, u, more));
+		return arena_printf(g->mem, "its address is passed out by %s", place(g, u, more));
 	u = first_use(g, f, BD_USE_INITIALIZER, true, &more);
 	if (u)
 		return arena_printf(g->mem, "its address is held by %s", place(g, u, more));

@@ -59,7 +59,7 @@ const struct g_use *classify_foreign_use(const struct graph *g, const struct g_v
 void classify_sleepers(struct classify *c);
 
 /**
- * classify_follow() - one step for one function: what stays and enters it, and whether it moves then
+ * classify_follow() - one step for one function: what enters it, and whether it moves then
  * @c: the classification
  * @node: index of the function
  *

@@ -6,7 +6,7 @@
 
 #include "lib/util.h"
 
-/* Data that a macro makes beside the function it defines (SYSCALL_DEFINE): nobody edits it. */
+/* Data that a macro makes beside the function it defines (SYSCALL_DEFINE): not for edits. */
 static bool beside_function(const struct graph *g, const struct g_var *v)
 {
 	size_t i;

@@ -2,10 +2,10 @@
 /*
  * classify.c - the classes of the functions (see classify.h)
  *
- * Two facts are kept of each function: `stays` (its code in vmlinux goes on being run while the
+ * Two facts are kept of each function: `stays` (its code in vmlinux goes on running while the
  * module is loaded) and `moves` (the module defines it). An outsider only stays, an interface, a
  * callback and an insider only move; both is a private copy in the module beside code that goes
- * on being run in the kernel. What stays makes what it calls be entered from outside, which may
+ * on running in the kernel. What stays makes what it calls be entered from outside, which may
  * make that stay too, so this runs until nothing changes.
  */
 #include "analyzer/classify.h"
@@ -43,16 +43,15 @@ static void start(struct classify *c)
 			f->remedy = "nothing: it has run, and its memory is given back";
 		} else if (f->overridden) {
 			classify_stay(f, "a weak definition; the kernel uses another one of this name",
-				      "nothing: nobody runs it");
+				      "nothing: no code runs it");
 		} else if (str_starts(sec, ".noinstr.text") || str_starts(sec, ".entry.text")) {
-			classify_stay(f, arena_printf(g->mem,
-						      "in section %s, where nothing may be patched",
-						      sec),
-				      "nothing in this kernel; what it calls in other sections may be changeable");
+			classify_stay(f, arena_printf(g->mem, "in section %s, where nothing may be patched", sec),
+				      "nothing in this kernel; what it calls in other sections may be modifiable");
 		} else if (rule) {
 			classify_stay(f, arena_printf(g->mem, "named in the profile: %s",
 						      rule->reason),
-				      arena_printf(g->mem, "delete the line \"%s\" from [outsider] of %s, once its reason no longer holds",
+				      arena_printf(g->mem,
+						   "delete the line \"%s\" from [outsider] of %s, once its reason no longer holds",
 						   rule->pattern, profile_name(g->profile)));
 		}
 	}

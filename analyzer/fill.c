@@ -35,7 +35,7 @@ static struct bd_symbol symbol_of(const struct fill *fi, uint32_t obj)
 	};
 }
 
-/* What boot code did is over, but for addresses it left behind. */
+/* What boot code did is over, but for addresses it stored. */
 static struct bd_use *uses_of(struct fill *fi, const struct g_use *uses, size_t nr,
 			      size_t *nr_out)
 {

@@ -70,7 +70,7 @@ static int find_group(struct graph *g, struct g_unit *u, const struct psrec *r)
 			return 0;
 		}
 	}
-	ps_err("%s: the record of %s does not belong to the code in this file; build it anew",
+	ps_err("%s: the record of %s does not belong to the code in this file; build it again",
 	       g->obj->path, u->file);
 	return -EINVAL;
 }
@@ -106,7 +106,7 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 		const char *at_name = psrec_str(r, at->name);
 
 		same &= !(at->flags & PSREC_FUNC_CLONE_PARAMS_CHANGED);
-		/* what is no C function, and of which nothing is told, may take anything */
+		/* what is not a C function, and not recorded as a clone, may take anything */
 		same &= (at->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)) ||
 			!strchr(at_name, '.');
 		part |= (at->flags & PSREC_FUNC_PARTIAL) || strstr(at_name, ".part.");
@@ -115,7 +115,7 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 
 	obj = unit_symbol(g, u->group, name, f->flags & PSREC_FUNC_PUBLIC);
 	if (obj == IMG_NONE) {
-		ps_err("%s: no symbol %s, which the record of %s says it has; build it anew",
+		ps_err("%s: no symbol %s, which the record of %s says it has; build it again",
 		       g->obj->path, name, u->file);
 		return -EINVAL;
 	}

@@ -45,7 +45,7 @@ const struct rec_file *graph_file(struct graph *g, struct rec_files *c, const st
 uint32_t graph_origin_step(const struct psrec *r, uint32_t n);
 
 /**
- * graph_origin() - the C function that a clone or an alias stands for
+ * graph_origin() - the C function that a clone or an alias belongs to
  * @r: the record
  * @n: row of a function in it
  *

@@ -198,7 +198,7 @@ static void note_sleep(struct rec_map *m, uint32_t caller, uint32_t callee)
 
 /*
  * Both views: what the text says, and the calls left in the code, because the record leaves out
- * the inline functions of everybody's headers that lie between.
+ * the inline functions of include/ that lie between.
  */
 static void read_calls(struct rec_map *m)
 {

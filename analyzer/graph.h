@@ -69,6 +69,7 @@ struct g_func {
 	bool overridden;	/* a weak definition that was not taken */
 	struct g_frame frame;
 	const char *sleeps_in;	/* [sleeps] function of the profile that it calls, or NULL */
+	const char *user_access; /* helper that it copies user memory by, "" for itself, or NULL */
 	struct g_sym *syms;
 	size_t nr_syms, cap_syms;
 	uint32_t *callees;	/* the scheduler's functions that its source calls */
@@ -80,7 +81,7 @@ struct g_func {
 	/* filled in by classification */
 	bool init;
 	uint32_t merged;	/* another function that has the same code, or G_NONE */
-	bool stays;		/* its code in vmlinux goes on being run */
+	bool stays;		/* its code in vmlinux goes on running */
 	bool moves;		/* the module defines it */
 	unsigned int reached;	/* G_REACHED_ flags */
 	uint8_t *entered;	/* per symbol: code or data that stays enters it */

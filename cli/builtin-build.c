@@ -85,13 +85,13 @@ static int run(struct workdir *wd, const struct build_args *a)
 	if (!err)
 		err = guard_check(wd, &bd);
 	if (!err)
-		err = build_make(wd, &bd, a->jobs, a->debug);
+		err = kbuild_make(wd, &bd, a->jobs, a->debug);
 	if (!err)
-		err = build_check_layouts(wd, &bd);
+		err = layout_check(wd, &bd);
 	if (!err)
-		build_warn_addresses(wd, &bd);
+		escape_warn(wd, &bd);
 	if (!err)
-		err = build_link(wd, &bd, ko);
+		err = link_module(wd, &bd, ko);
 	bd_free(&bd);
 	if (err) {
 		/* one that could not be loaded must not be taken for one that can */

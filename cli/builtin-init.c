@@ -166,7 +166,7 @@ static int symbols_step(struct init *in, const struct boundary *bd)
 	if (!err)
 		err = entry_bytes_write(&in->target, bd, &in->wd);
 	if (!err)
-		err = layouts_write(&in->target, &in->wd);
+		err = layout_write(&in->target, &in->wd);
 	if (!err)
 		step_done(in, "symbols", start);
 	return err;

@@ -55,7 +55,6 @@ std::string type_string(tree type, const std::string &declarator);
 /* the views */
 void source_view_decl(tree decl);
 void source_view_definition(tree decl);
-location_t source_view_place(tree decl);
 void source_view_vars(void);
 opt_pass *source_view_pass(gcc::context *ctx);
 opt_pass *inline_view_pass(gcc::context *ctx);

@@ -38,7 +38,7 @@ static const char *shown(const char *name)
 	return *name ? name : "an unnamed member";
 }
 
-static __ps_printf(3, 4) bool differs(struct type_pair *p, const char *member, const char *fmt, ...)
+static __ps_printf(3, 4) bool differs(struct types_pair *p, const char *member, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -53,12 +53,12 @@ static __ps_printf(3, 4) bool differs(struct type_pair *p, const char *member, c
 
 static bool is_record(const struct btf_type *t)
 {
-	return type_is_composite(t) || btf_is_fwd(t);
+	return types_is_composite(t) || btf_is_fwd(t);
 }
 
-static bool same_type(struct type_pair *p, uint32_t mod, uint32_t kernel, int depth);
+static bool same_type(struct types_pair *p, uint32_t mod, uint32_t kernel, int depth);
 
-static bool same_function(struct type_pair *p, const struct btf_type *m, const struct btf_type *k,
+static bool same_function(struct types_pair *p, const struct btf_type *m, const struct btf_type *k,
 			  int depth)
 {
 	int i;
@@ -88,7 +88,7 @@ static uint32_t flat_array(const struct btf *btf, const struct btf_type *t, uint
 	return id;
 }
 
-static bool same_array(struct type_pair *p, const struct btf_type *m, const struct btf_type *k,
+static bool same_array(struct types_pair *p, const struct btf_type *m, const struct btf_type *k,
 		       int depth)
 {
 	uint64_t mod_elems, kernel_elems;
@@ -98,7 +98,7 @@ static bool same_array(struct type_pair *p, const struct btf_type *m, const stru
 	return mod_elems == kernel_elems && same_type(p, mod, kernel, depth);
 }
 
-static bool same_type(struct type_pair *p, uint32_t mod, uint32_t kernel, int depth)
+static bool same_type(struct types_pair *p, uint32_t mod, uint32_t kernel, int depth)
 {
 	const struct btf_type *m = resolved(p->mod, mod), *k = resolved(p->kernel, kernel);
 	const char *mn, *kn;
@@ -108,12 +108,12 @@ static bool same_type(struct type_pair *p, uint32_t mod, uint32_t kernel, int de
 	mn = name_of(p->mod, m->name_off);
 	kn = name_of(p->kernel, k->name_off);
 	if (is_record(m) && is_record(k)) {
-		struct type_pair inner = *p;
+		struct types_pair inner = *p;
 		bool same;
 
 		if (*mn || *kn || btf_is_fwd(m) || btf_is_fwd(k))
 			return str_eq(mn, kn);
-		/* by a pointer, one without a name may lead to itself */
+		/* by a pointer, one without a name may point to itself */
 		inner.depth++;
 		same = inner.depth > MAX_DEPTH || !types_differ(&inner, m, k);
 		p->steps = inner.steps;
@@ -151,7 +151,7 @@ static const struct btf_type *unnamed_inside(const struct btf *btf, const struct
 {
 	const struct btf_type *inner = resolved(btf, btf_members(t)[i].type);
 
-	return inner && type_is_composite(inner) && !*name_of(btf, inner->name_off) ? inner : NULL;
+	return inner && types_is_composite(inner) && !*name_of(btf, inner->name_off) ? inner : NULL;
 }
 
 /* How many unnamed members lie at the same place before member @i, in a union for example. */
@@ -166,7 +166,7 @@ static int unnamed_before(const struct btf *btf, const struct btf_type *t, int i
 }
 
 /* The module's counterpart of the kernel's member @i, or -1: same name; unnamed, same place. */
-static int counterpart(struct type_pair *p, const struct btf_type *m, const struct btf_type *k,
+static int counterpart(struct types_pair *p, const struct btf_type *m, const struct btf_type *k,
 		       int i)
 {
 	const char *name = member_name(p->kernel, k, i);
@@ -183,7 +183,7 @@ static int counterpart(struct type_pair *p, const struct btf_type *m, const stru
 }
 
 /* What the module has where the kernel has its member @i, or NULL. */
-static const char *instead_of(struct type_pair *p, const struct btf_type *m,
+static const char *instead_of(struct types_pair *p, const struct btf_type *m,
 			      const struct btf_type *k, int i)
 {
 	int n;
@@ -194,7 +194,7 @@ static const char *instead_of(struct type_pair *p, const struct btf_type *m,
 	return NULL;
 }
 
-static bool member_differs(struct type_pair *p, const struct btf_type *m, const struct btf_type *k,
+static bool member_differs(struct types_pair *p, const struct btf_type *m, const struct btf_type *k,
 			   int i)
 {
 	const char *name = member_name(p->kernel, k, i), *other;
@@ -231,7 +231,7 @@ static bool member_differs(struct type_pair *p, const struct btf_type *m, const 
 /* ---- padding ---- */
 
 /* Does the kernel's struct use any of these bits? */
-static bool uses_bits(struct type_pair *p, const struct btf_type *k, int64_t from, int64_t to)
+static bool uses_bits(struct types_pair *p, const struct btf_type *k, int64_t from, int64_t to)
 {
 	int i;
 
@@ -244,7 +244,7 @@ static bool uses_bits(struct type_pair *p, const struct btf_type *k, int64_t fro
 	return false;
 }
 
-static bool has_more(struct type_pair *p, const struct btf_type *m, const struct btf_type *k)
+static bool has_more(struct types_pair *p, const struct btf_type *m, const struct btf_type *k)
 {
 	int i, n;
 
@@ -258,13 +258,13 @@ static bool has_more(struct type_pair *p, const struct btf_type *m, const struct
 		if (i < btf_vlen(k))
 			continue;
 		if (btf_is_union(m) || uses_bits(p, k, at, at + member_bits(p->mod, m, n)))
-			return differs(p, name, "also has %s, over what the kernel has there",
+			return differs(p, name, "also has %s, which overlaps a member of the kernel's",
 				       shown(name));
 	}
 	return false;
 }
 
-bool types_differ(struct type_pair *p, const struct btf_type *m, const struct btf_type *k)
+bool types_differ(struct types_pair *p, const struct btf_type *m, const struct btf_type *k)
 {
 	int i;
 

@@ -13,7 +13,7 @@
 
 #include "lib/util.h"
 
-struct type_pair {
+struct types_pair {
 	const struct btf *mod, *kernel;
 	struct arena *mem;
 	int depth;
@@ -22,7 +22,7 @@ struct type_pair {
 	const char *member;	/* the one it is about, as the module or else the kernel names it */
 };
 
-static inline bool type_is_composite(const struct btf_type *t)
+static inline bool types_is_composite(const struct btf_type *t)
 {
 	return btf_is_struct(t) || btf_is_union(t);
 }
@@ -35,6 +35,6 @@ static inline bool type_is_composite(const struct btf_type *t)
  * Each member of the kernel's must be there, in its place, with its size and type. More members may
  * lie where the kernel's has padding.
  */
-bool types_differ(struct type_pair *p, const struct btf_type *m, const struct btf_type *k);
+bool types_differ(struct types_pair *p, const struct btf_type *m, const struct btf_type *k);
 
 #endif /* PLUGSCHED_MODULE_COMPARE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * entry-bytes.c - what the kernel's redirected entries hold as long as they are not patched
+ * entry-bytes.c - what the kernel's redirected entries hold until another user patches them
  *
  * In:  vmlinux and the boundary, once, when the module's tree is generated.
  * Out: .plugsched/target.entries, which each build puts into the module as PS_SEC_ENTRIES (see
@@ -88,7 +88,7 @@ static int add_entry(struct strbuf *entries, struct strbuf *names, const struct 
 	sb_addn(names, sym->name, strlen(sym->name) + 1);
 	return 0;
 bad:
-	ps_err("%s has no code of %s", t->img.path, sym->name);
+	ps_err("%s: no code of %s in it; take the target's own vmlinux", t->img.path, sym->name);
 	return -EINVAL;
 }
 

@@ -19,7 +19,7 @@
 #include "arch/arch.h"
 #include "module/source.h"
 
-struct object {
+struct escape_object {
 	struct workdir *wd;
 	const struct boundary *bd;
 	const char *file;	/* "kernel/sched/fair.o" */
@@ -44,7 +44,7 @@ static bool is_about_code(const char *section)
 	return true;
 }
 
-static const char *symbol_name(const struct object *o, const GElf_Sym *sym)
+static const char *symbol_name(const struct escape_object *o, const GElf_Sym *sym)
 {
 	const char *name = elf_strptr(o->elf, o->strings, sym->st_name);
 
@@ -52,7 +52,7 @@ static const char *symbol_name(const struct object *o, const GElf_Sym *sym)
 }
 
 /* The function that begins at a place, "" if none does. */
-static const char *function_at(const struct object *o, uint32_t section, uint64_t value)
+static const char *function_at(const struct escape_object *o, uint32_t section, uint64_t value)
 {
 	GElf_Sym sym;
 	int i;
@@ -64,7 +64,7 @@ static const char *function_at(const struct object *o, uint32_t section, uint64_
 	return "";
 }
 
-static const char *target_of(const struct object *o, const GElf_Rela *rela)
+static const char *target_of(const struct escape_object *o, const GElf_Rela *rela)
 {
 	GElf_Sym sym;
 
@@ -75,7 +75,7 @@ static const char *target_of(const struct object *o, const GElf_Rela *rela)
 }
 
 /* Switched data is put into the kernel for as long as the module is active. */
-static bool in_switched(const struct object *o, uint32_t section, uint64_t offset)
+static bool in_switched(const struct escape_object *o, uint32_t section, uint64_t offset)
 {
 	GElf_Sym sym;
 	size_t k;
@@ -95,17 +95,18 @@ static bool in_switched(const struct object *o, uint32_t section, uint64_t offse
 	return false;
 }
 
-static void warn(const struct object *o, const char *name)
+static void warn(const struct escape_object *o, const char *name)
 {
 	char *key = arena_strdup(o->wd->mem, name);
 
 	if (strmap_has(o->warned, key))
 		return;
 	strmap_put(o->warned, key, NULL);
-	ps_warn("%s: the address of %s() is taken: should the kernel keep it (a timer, work, a callback), take it back in plugsched_on_unload() (plugsched/hooks.c), or it points to freed memory once the module is unloaded", guard_function_place(o->wd, name, o->file), name);
+	ps_warn("%s: the address of %s() is taken: the kernel may keep it past the unload (timer, work item, callback); remove it in plugsched_on_unload() in plugsched/hooks.c",
+		place_of_function(o->wd, name, o->file), name);
 }
 
-static void check_section(const struct object *o, Elf_Scn *scn, const GElf_Shdr *sh)
+static void check_section(const struct escape_object *o, Elf_Scn *scn, const GElf_Shdr *sh)
 {
 	Elf_Scn *to = elf_getscn(o->elf, sh->sh_info);
 	Elf_Data *data = elf_getdata(scn, NULL);
@@ -127,7 +128,7 @@ static void check_section(const struct object *o, Elf_Scn *scn, const GElf_Shdr 
 	}
 }
 
-static bool find_symbols(struct object *o)
+static bool find_symbols(struct escape_object *o)
 {
 	Elf_Scn *scn = NULL;
 	GElf_Ehdr eh;
@@ -147,7 +148,7 @@ static bool find_symbols(struct object *o)
 	return o->syms;
 }
 
-static void check_object(struct object *o, const char *path)
+static void check_object(struct escape_object *o, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	Elf_Scn *scn = NULL;
@@ -156,7 +157,7 @@ static void check_object(struct object *o, const char *path)
 	elf_version(EV_CURRENT);
 	o->elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	if (!find_symbols(o))
-		ps_warn("%s has no symbols that could be read: whether it hands out addresses that may outlive the module is not known",
+		ps_warn("%s: symbols cannot be read: whether it hands out addresses that outlive the module is unknown; remove the file, and build again",
 			o->file);
 	while (o->syms && (scn = elf_nextscn(o->elf, scn)))
 		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_RELA)
@@ -166,7 +167,7 @@ static void check_object(struct object *o, const char *path)
 		close(fd);
 }
 
-void build_warn_addresses(struct workdir *wd, const struct boundary *bd)
+void escape_warn(struct workdir *wd, const struct boundary *bd)
 {
 	struct strmap warned = {0};
 	glob_t units = {0};
@@ -174,7 +175,7 @@ void build_warn_addresses(struct workdir *wd, const struct boundary *bd)
 
 	glob(arena_printf(wd->mem, "%s/kernel/sched/*.o", wd->dir), 0, NULL, &units);
 	for (i = 0; i < units.gl_pathc; i++) {
-		struct object o = { .wd = wd, .bd = bd, .warned = &warned,
+		struct escape_object o = { .wd = wd, .bd = bd, .warned = &warned,
 				    .file = units.gl_pathv[i] + strlen(wd->dir) + 1 };
 
 		check_object(&o, units.gl_pathv[i]);

@@ -15,7 +15,7 @@
 
 #include "module/module.h"
 
-/* modpost knows exports only; build_link() judges what is left. */
+/* modpost knows exports only; link_module() judges what is left. */
 static bool is_noise(const char *line)
 {
 	return str_starts(line, "make[") || str_starts(line, "make: Entering") ||
@@ -63,7 +63,7 @@ static int pass_on(void *ctx, char *line)
 {
 	struct output *o = ctx;
 
-	/* modpost explains itself at length; the section is gone after build_link() */
+	/* modpost explains itself at length; the section is gone after link_module() */
 	if (str_starts(line, "WARNING: modpost: ") && strstr(line, "(.BTF): unexpected"))
 		o->skip = 5;
 	if (o->skip)
@@ -74,7 +74,7 @@ static int pass_on(void *ctx, char *line)
 	return 0;
 }
 
-int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug)
+int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug)
 {
 	const char *argv[] = {
 		"make", "-C", wd->build, "--no-print-directory",
@@ -83,7 +83,7 @@ int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs,
 		arena_printf(wd->mem, "CC=%s", workdir_get(wd, "cc")),
 		"KBUILD_MODPOST_WARN=1",
 		path_is_file(workdir_file(wd, "target.btf")) ? "KCFLAGS=-gbtf" : "KCFLAGS=",
-		/* empty: only the types that build_check_layouts() reads, which is much quicker */
+		/* empty: only the types that layout_check() reads, which is much quicker */
 		debug ? "KBUILD_VERBOSE=0" : "DEBUG_CFLAGS=",
 		"modules", NULL
 	};
@@ -94,11 +94,11 @@ int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs,
 	int status;
 
 	if (!path_is_dir(source)) {
-		ps_err("building needs the kernel source %s, and it is gone", source);
+		ps_err("%s: kernel source is missing: modules are built with it; unpack it there again", source);
 		return -ENOENT;
 	}
 	if (!run_find_program(cc)) {
-		ps_err("building needs the target's compiler %s, and it is not installed", cc);
+		ps_err("%s: compiler is missing: the target was compiled by it; install it", cc);
 		return -ENOENT;
 	}
 	status = run_lines(argv, &(struct run_opts){ .stderr_too = true, .die_with_us = true },
@@ -117,7 +117,7 @@ int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs,
 	strmap_free(&explained);
 	sb_free(&out.names);
 	if (status) {
-		ps_err("the module does not compile, see above");
+		ps_err("the module does not compile: see the messages above");
 		return -EIO;
 	}
 	return 0;

@@ -42,8 +42,8 @@ static char *type_key(struct arena *mem, const struct btf *btf, const struct btf
 static int check_type(struct layouts *lo, const struct btf *mod, const struct btf_type *m,
 		      const char *object)
 {
-	struct type_pair pair = { .mod = mod, .kernel = lo->kernel, .mem = lo->mem }, first = {0};
-	struct local_structs local = { lo->wd, lo->bd, lo->kernel };
+	struct types_pair pair = { .mod = mod, .kernel = lo->kernel, .mem = lo->mem }, first = {0};
+	struct layout_locals local = { lo->wd, lo->bd, lo->kernel };
 	char *key = type_key(lo->mem, mod, m);
 	uint32_t id = (uintptr_t)strmap_get(&lo->names, key);
 
@@ -57,12 +57,11 @@ static int check_type(struct layouts *lo, const struct btf *mod, const struct bt
 	if (!first.why || strmap_has(&lo->reported, key))
 		return first.why ? -EINVAL : 0;
 	if (btf_is_struct(m) &&
-	    struct_is_local(&local, btf__name_by_offset(mod, m->name_off), 0))
+	    layout_is_local(&local, btf__name_by_offset(mod, m->name_off), 0))
 		return 0;
 	strmap_put(&lo->reported, key, NULL);
-	ps_err("%s: %s %s: the kernel's data is used in place, so a struct it knows cannot change, but "
-	       "for members where it has padding; keep new data in variables of the module's own",
-	       guard_struct_place(lo->wd, key, first.member, object), key, first.why);
+	ps_err("%s: %s %s: the kernel's data is used in place, so the layout is fixed; add members only where the kernel has padding, or use variables of the module's own",
+	       place_of_struct(lo->wd, key, first.member, object), key, first.why);
 	return -EINVAL;
 }
 
@@ -127,9 +126,8 @@ static int check_constants(struct layouts *lo, const struct btf *mod, const stru
 		if (strmap_has(&lo->reported, name))
 			continue;
 		strmap_put(&lo->reported, arena_strdup(lo->mem, name), NULL);
-		ps_err("%s: enum constant %s is %lld, in the kernel %lld: both use it, so it cannot change; "
-		       "a new one must come behind those that the kernel has",
-		       guard_struct_place(lo->wd, "", name, object), name, (long long)value,
+		ps_err("%s: enum constant %s is %lld, in the kernel %lld: both use it; add new constants after the kernel's",
+		       place_of_struct(lo->wd, "", name, object), name, (long long)value,
 		       (long long)known->value);
 	}
 	return err;
@@ -147,7 +145,7 @@ static int check_unit(struct layouts *lo, const char *path, const char *object)
 	for (id = 1; id < nr; id++) {
 		const struct btf_type *t = btf__type_by_id(mod, id);
 
-		if (type_is_composite(t) && *btf__name_by_offset(mod, t->name_off))
+		if (types_is_composite(t) && *btf__name_by_offset(mod, t->name_off))
 			err |= check_type(lo, mod, t, object);
 		else if (btf_is_any_enum(t))
 			err |= check_constants(lo, mod, t, object);
@@ -171,7 +169,7 @@ static int read_kernel(struct layouts *lo, const char *path)
 
 		if (btf_is_any_enum(t))
 			add_constants(lo, t);
-		if (!type_is_composite(t) || !*btf__name_by_offset(lo->kernel, t->name_off))
+		if (!types_is_composite(t) || !*btf__name_by_offset(lo->kernel, t->name_off))
 			continue;
 		slot = strmap_slot(&lo->names, type_key(lo->mem, lo->kernel, t));
 		lo->next[id] = (uintptr_t)*slot;
@@ -180,7 +178,7 @@ static int read_kernel(struct layouts *lo, const char *path)
 	return 0;
 }
 
-int layouts_write(const struct target *t, struct workdir *wd)
+int layout_write(const struct target *t, struct workdir *wd)
 {
 	const char *argv[] = { workdir_get(wd, "cc"), "-gbtf", "-x", "c", "-c", "-o", "/dev/null",
 			       "/dev/null", NULL };
@@ -194,13 +192,13 @@ int layouts_write(const struct target *t, struct workdir *wd)
 		data = image_data(&t->img, sec, &size);
 	if (data && !run_cmd(argv, &quiet))
 		return file_write_if_changed(path, data, size);
-	ps_warn("%s: plugsched build will not notice a struct whose layout was changed",
-		data ? "the compiler knows no -gbtf" : "the target has no BTF");
+	ps_warn("%s: plugsched build cannot detect changed struct layouts; do not change any",
+		data ? "the compiler has no -gbtf" : "the target has no BTF");
 	unlink(path);
 	return 0;
 }
 
-int build_check_layouts(struct workdir *wd, const struct boundary *bd)
+int layout_check(struct workdir *wd, const struct boundary *bd)
 {
 	struct layouts lo = { .wd = wd, .bd = bd };
 	char *path = workdir_file(wd, "target.btf");

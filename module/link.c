@@ -21,27 +21,29 @@
 #include "boundary/boundary.h"
 #include "runtime/kernel.h"
 #include "runtime/module-abi.h"
+#include "module/link.h"
 #include "module/module.h"
 
-struct alias {
+struct link_alias {
 	const char *kernel_name;
 	uint64_t addr;
 	bool percpu;
 };
 
-struct link {
+struct link_job {
 	struct workdir *wd;
 	struct tsyms ts;
-	struct strmap aliases;		/* -> struct alias */
+	struct strmap aliases;		/* -> struct link_alias */
 	const struct boundary *bd;
-	struct strmap kept;		/* what stays in the kernel -> reason; NULL: moves, too */
+	struct strmap kept;		/* what stays in the kernel -> reason; NULL: it moves */
 	struct ps_symbol *syms;
 	size_t nr, cap;
 	struct strbuf strings;
+	struct strbuf renames;		/* see link_renames() */
 	unsigned int errors;
 };
 
-static int read_aliases(struct link *ln)
+static int read_aliases(struct link_job *ln)
 {
 	char *path = workdir_file(ln->wd, "aliases"), *text, *line, *save;
 
@@ -51,7 +53,7 @@ static int read_aliases(struct link *ln)
 	if (!text)
 		return -EIO;
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		struct alias *a = arena_alloc(ln->wd->mem, sizeof(*a));
+		struct link_alias *a = arena_alloc(ln->wd->mem, sizeof(*a));
 		char *name, *kernel, *addr, *more, *end = NULL;
 
 		if (*line == '#')
@@ -62,7 +64,7 @@ static int read_aliases(struct link *ln)
 		if (addr)
 			a->addr = strtoull(addr, &end, 16);
 		if (!addr || *end) {
-			ps_err("%s is damaged: run plugsched init again", path);
+			ps_err("%s: file is damaged; run plugsched init again", path);
 			free(text);
 			return -EINVAL;
 		}
@@ -120,7 +122,7 @@ static int search_object(const char *path, const struct stat *st, int type, stru
 	return FTW_CONTINUE;
 }
 
-static __ps_printf(3, 4) void unresolved(struct link *ln, const char *name, const char *fmt, ...)
+static __ps_printf(3, 4) void unresolved(struct link_job *ln, const char *name, const char *fmt, ...)
 {
 	va_list ap;
 	char *why;
@@ -131,8 +133,8 @@ static __ps_printf(3, 4) void unresolved(struct link *ln, const char *name, cons
 	search.symbol = name;
 	search.skip = strlen(ln->wd->dir) + 1;
 	nftw(ln->wd->dir, search_object, 16, FTW_PHYS | FTW_ACTIONRETVAL);
-	ps_err("undefined: %s used in %s: %s", name,
-	       search.users.len ? search.users.buf : "the module", why);
+	ps_err("%s: undefined symbol %s: %s",
+	       search.users.len ? search.users.buf : PS_MODULE_NAME ".ko", name, why);
 	sb_free(&search.users);
 	free(why);
 	ln->errors++;
@@ -140,7 +142,7 @@ static __ps_printf(3, 4) void unresolved(struct link *ln, const char *name, cons
 
 /* ---- resolving ---- */
 
-static void add_symbol(struct link *ln, const char *name, const char *kernel_name, uint64_t addr,
+static void add_symbol(struct link_job *ln, const char *name, const char *kernel_name, uint64_t addr,
 		       bool percpu)
 {
 	struct ps_symbol *s;
@@ -160,9 +162,9 @@ static void add_symbol(struct link *ln, const char *name, const char *kernel_nam
 	s->flags = percpu ? PS_SYM_PERCPU : 0;
 }
 
-static void resolve(struct link *ln, const char *name)
+static void resolve(struct link_job *ln, const char *name)
 {
-	const struct alias *a = strmap_get(&ln->aliases, name);
+	const struct link_alias *a = strmap_get(&ln->aliases, name);
 	const char *kernel_name = name;
 	const struct tsym *s;
 
@@ -174,20 +176,20 @@ static void resolve(struct link *ln, const char *name)
 		kernel_name += strlen(ALIAS_PREFIX);
 	s = strmap_get(&ln->ts.by_name, kernel_name);
 	if (!s)
-		unresolved(ln, name, "not in the target kernel");
+		unresolved(ln, name, "the target kernel has none of that name; define it in the module");
 	else if (s->flags & TSYM_INIT)
-		unresolved(ln, name, "the target kernel frees it after boot");
+		unresolved(ln, name, "the target kernel frees it after boot; use something else");
 	else if (kernel_name == name && (s->flags & TSYM_EXPORT))
 		return;		/* the kernel's loader finds it */
 	else if (s->count > 1)
-		unresolved(ln, name, "the target kernel has %u symbols of that name", s->count);
+		unresolved(ln, name, "the target kernel has %u symbols of that name; which one is meant cannot be decided", s->count);
 	else
 		add_symbol(ln, name, kernel_name, s->addr, s->flags & TSYM_PERCPU);
 }
 
 /* ---- what the module must not have ---- */
 
-static void keep(struct link *ln, const char *name, bool kept, const char *reason)
+static void keep(struct link_job *ln, const char *name, bool kept, const char *reason)
 {
 	/* one of several statics of that name moves: then the module may have one */
 	if (!kept)
@@ -196,7 +198,7 @@ static void keep(struct link *ln, const char *name, bool kept, const char *reaso
 		strmap_put(&ln->kept, name, (void *)reason);
 }
 
-static void collect_kept(struct link *ln)
+static void collect_kept(struct link_job *ln)
 {
 	size_t i;
 
@@ -214,7 +216,7 @@ static void collect_kept(struct link *ln)
 }
 
 /* A second copy of what the kernel keeps would go unnoticed, and be wrong. */
-static void check_defined(struct link *ln, const GElf_Sym *sym, const char *name)
+static void check_defined(struct link_job *ln, const GElf_Sym *sym, const char *name)
 {
 	const char *reason;
 
@@ -223,13 +225,13 @@ static void check_defined(struct link *ln, const GElf_Sym *sym, const char *name
 	reason = strmap_get(&ln->kept, name);
 	if (!reason)
 		return;
-	ps_err("%s is defined in the module, but it stays in the kernel: %s; take the definition out",
-	       name, reason);
+	ps_err("%s is defined in the module: it stays in the kernel (%s); remove the definition", name,
+	       reason);
 	ln->errors++;
 }
 
-/* A redirect to what the module does not define would lead the kernel's entry to itself. */
-static void check_redirect(struct link *ln, const char *name)
+/* A redirect to what the module does not define would make the kernel's entry jump to itself. */
+static void check_redirect(struct link_job *ln, const char *name)
 {
 	size_t i;
 
@@ -237,17 +239,16 @@ static void check_redirect(struct link *ln, const char *name)
 		if (str_eq(ln->bd->funcs[i].name, name) && ln->bd->funcs[i].nr_redirects)
 			break;
 	if (i == ln->bd->nr_funcs)
-		ps_err("%s is to take over one of the kernel's entries, but the module does not define it",
+		ps_err("%s is not defined in the module: an entry of the kernel jumps to it; restore the definition",
 		       name);
 	else
-		ps_err("%s:%u: %s() of the kernel was defined there, and the module does not define it: "
-		       "%s, so the kernel goes on entering it; put it back (its body may be changed)",
+		ps_err("%s:%u: %s() was generated here and is not defined any more: %s, so the kernel keeps calling it; restore it, only its body may be changed",
 		       ln->bd->funcs[i].loc.file, ln->bd->funcs[i].loc.line, name,
 		       ln->bd->funcs[i].reason);
 	ln->errors++;
 }
 
-static void check_redirects(struct link *ln, Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh)
+static void check_redirects(struct link_job *ln, Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh)
 {
 	Elf_Data *data = elf_getdata(scn, NULL), *syms;
 	Elf_Scn *symtab = elf_getscn(elf, sh->sh_link);
@@ -292,7 +293,7 @@ static const char *modinfo(const Elf_Data *data, const char *key)
 	return NULL;
 }
 
-static int scan_module(struct link *ln, Elf *elf, const char *ko)
+static int scan_module(struct link_job *ln, Elf *elf, const char *ko)
 {
 	const char *vermagic = NULL, *want = workdir_get(ln->wd, "vermagic");
 	Elf_Scn *scn = NULL;
@@ -300,7 +301,7 @@ static int scan_module(struct link *ln, Elf *elf, const char *ko)
 	size_t shstr;
 
 	if (elf_getshdrstrndx(elf, &shstr)) {
-		ps_err("%s is not an ELF file", ko);
+		ps_err("%s: not an ELF file", ko);
 		return -EINVAL;
 	}
 	while ((scn = elf_nextscn(elf, scn))) {
@@ -324,7 +325,7 @@ static int scan_module(struct link *ln, Elf *elf, const char *ko)
 		for (i = 1; gelf_getsym(data, i, &sym); i++) {
 			name = elf_strptr(elf, sh.sh_link, sym.st_name);
 			if (!name) {
-				ps_err("%s is damaged: symbol %d has no name", ko, i);
+				ps_err("%s: file is damaged: symbol %d has no name", ko, i);
 				return -EINVAL;
 			}
 			if (sym.st_shndx == SHN_UNDEF)
@@ -334,16 +335,16 @@ static int scan_module(struct link *ln, Elf *elf, const char *ko)
 		}
 	}
 	if (!symtab) {
-		ps_err("%s has no symbol table", ko);
+		ps_err("%s: file has no symbol table", ko);
 		return -EINVAL;
 	}
 	if (!vermagic || !str_eq(vermagic, want)) {
-		ps_err("%s has version magic \"%s\", the target has \"%s\": run plugsched init again",
+		ps_err("%s: version magic is \"%s\": the target has \"%s\"; run plugsched init again",
 		       ko, vermagic ? vermagic : "", want);
 		return -EINVAL;
 	}
 	if (ln->errors) {
-		ps_err("%u symbols are wrong, no module was made", ln->errors);
+		ps_err("%s: not built: %u symbols are wrong, see the errors above", ko, ln->errors);
 		return -EINVAL;
 	}
 	return 0;
@@ -351,7 +352,7 @@ static int scan_module(struct link *ln, Elf *elf, const char *ko)
 
 /* ---- the sections ---- */
 
-static int make_target(struct link *ln, struct ps_target *pt)
+static int make_target(struct link_job *ln, struct ps_target *pt)
 {
 	const char *id = workdir_get(ln->wd, "build-id"), *release = workdir_get(ln->wd, "release");
 	size_t i;
@@ -361,7 +362,7 @@ static int make_target(struct link *ln, struct ps_target *pt)
 	pt->build_id_len = strlen(id) / 2;
 	if (!pt->build_id_len || pt->build_id_len > sizeof(pt->build_id) ||
 	    strlen(release) >= sizeof(pt->release)) {
-		ps_err("%s/state is damaged: run plugsched init again", ln->wd->meta);
+		ps_err("%s/state: file is damaged; run plugsched init again", ln->wd->meta);
 		return -EINVAL;
 	}
 	for (i = 0; i < pt->build_id_len; i++) {
@@ -377,11 +378,12 @@ static int make_target(struct link *ln, struct ps_target *pt)
 	return 0;
 }
 
-static int add_sections(struct link *ln, const char *ko)
+static int add_sections(struct link_job *ln, const char *ko)
 {
 	char *target = workdir_file(ln->wd, "section.target");
 	char *symbols = workdir_file(ln->wd, "section.symbols");
 	char *entries = workdir_file(ln->wd, "target.entries");
+	char *renames = workdir_file(ln->wd, "section.renames");
 	char *out = arena_printf(ln->wd->mem, "%s.tmp", ko);
 	struct ps_symbols head = { .count = ln->nr, .strings_size = ln->strings.len };
 	const char *argv[] = {
@@ -392,6 +394,7 @@ static int add_sections(struct link *ln, const char *ko)
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_TARGET, target),
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_ENTRIES, entries),
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_SYMBOLS, symbols),
+		arena_printf(ln->wd->mem, "--redefine-syms=%s", renames),
 		ko, out, NULL
 	};
 	/* objcopy aligns only what was there before: structs are read in place */
@@ -405,7 +408,7 @@ static int add_sections(struct link *ln, const char *ko)
 	int err;
 
 	if (!path_is_file(entries)) {
-		ps_err("%s is missing: run plugsched init again", entries);
+		ps_err("%s: file is missing; run plugsched init again", entries);
 		return -ENOENT;
 	}
 	err = make_target(ln, &pt);
@@ -418,25 +421,28 @@ static int add_sections(struct link *ln, const char *ko)
 	err = file_write(target, &pt, sizeof(pt));
 	if (!err)
 		err = file_write(symbols, sb.buf, sb.len);
+	if (!err)
+		err = file_write(renames, ln->renames.len ? ln->renames.buf : "", ln->renames.len);
 	if (!err && (run_cmd(argv, NULL) || run_cmd(align, NULL))) {
-		ps_err("objcopy could not write %s", out);
+		ps_err("%s: cannot write the file: objcopy failed", out);
 		err = -EIO;
 	}
 	if (!err && rename(out, ko)) {
 		err = -errno;
-		ps_err("cannot write %s: %s", ko, strerror(errno));
+		ps_err("%s: cannot write the file: %s", ko, strerror(errno));
 	}
 	if (err)
 		unlink(out);
 	unlink(target);
 	unlink(symbols);
+	unlink(renames);
 	sb_free(&sb);
 	return err;
 }
 
-int build_link(struct workdir *wd, const struct boundary *bd, const char *ko)
+int link_module(struct workdir *wd, const struct boundary *bd, const char *ko)
 {
-	struct link ln = { .wd = wd, .bd = bd };
+	struct link_job ln = { .wd = wd, .bd = bd };
 	Elf *elf = NULL;
 	int fd, err;
 
@@ -444,7 +450,7 @@ int build_link(struct workdir *wd, const struct boundary *bd, const char *ko)
 	fd = open(ko, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		err = -errno;
-		ps_err("make made no %s: does its Kbuild still say obj-m := " PS_MODULE_NAME ".o?", ko);
+		ps_err("%s: file was not built: Kbuild must say obj-m := " PS_MODULE_NAME ".o; restore it", ko);
 		return err;
 	}
 	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
@@ -454,6 +460,8 @@ int build_link(struct workdir *wd, const struct boundary *bd, const char *ko)
 	collect_kept(&ln);
 	if (!err)
 		err = scan_module(&ln, elf, ko);
+	if (!err)
+		link_renames(bd, elf, &ln.renames);
 	elf_end(elf);
 	close(fd);
 	if (!err)
@@ -462,6 +470,7 @@ int build_link(struct workdir *wd, const struct boundary *bd, const char *ko)
 	strmap_free(&ln.aliases);
 	strmap_free(&ln.kept);
 	sb_free(&ln.strings);
+	sb_free(&ln.renames);
 	free(ln.syms);
 	return err;
 }

@@ -82,7 +82,7 @@ static const struct btf_type *led_to(const struct btf *btf, uint32_t id)
 	return t;
 }
 
-static bool held_by_others(const struct local_structs *ls, const char *name, int depth)
+static bool held_by_others(const struct layout_locals *ls, const char *name, int depth)
 {
 	uint32_t id, nr = btf__type_cnt(ls->kernel);
 	int i;
@@ -99,7 +99,7 @@ static bool held_by_others(const struct local_structs *ls, const char *name, int
 			    !str_eq(btf__name_by_offset(ls->kernel, m->name_off), name))
 				continue;
 			holder = btf__name_by_offset(ls->kernel, t->name_off);
-			if (!str_eq(holder, name) && !struct_is_local(ls, holder, depth + 1))
+			if (!str_eq(holder, name) && !layout_is_local(ls, holder, depth + 1))
 				return true;
 		}
 	}
@@ -126,7 +126,7 @@ static bool is_variable(const struct csource *src, const struct csource_chunk *c
 	return false;
 }
 
-static bool is_on_stack(const struct local_structs *ls, const char *file, const char *name)
+static bool is_on_stack(const struct layout_locals *ls, const char *file, const char *name)
 {
 	struct csource *src = csource_open(arena_printf(ls->wd->mem, "%s/pristine/%s", ls->wd->meta,
 							file));
@@ -140,7 +140,7 @@ static bool is_on_stack(const struct local_structs *ls, const char *file, const 
 	return found;
 }
 
-bool struct_is_local(const struct local_structs *ls, const char *name, int depth)
+bool layout_is_local(const struct layout_locals *ls, const char *name, int depth)
 {
 	const struct bd_struct *s = find_struct(ls->bd, name);
 

@@ -11,13 +11,13 @@
 
 #include "module/module.h"
 
-struct local_structs {
+struct layout_locals {
 	struct workdir *wd;
 	const struct boundary *bd;
 	const struct btf *kernel;
 };
 
-/** struct_is_local - may the struct of that name look different in the module? @depth is 0 */
-bool struct_is_local(const struct local_structs *ls, const char *name, int depth);
+/** layout_is_local - may the struct of that name look different in the module? @depth is 0 */
+bool layout_is_local(const struct layout_locals *ls, const char *name, int depth);
 
 #endif /* PLUGSCHED_MODULE_LOCAL_H */

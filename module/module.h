@@ -48,10 +48,10 @@ int tsyms_read(struct tsyms *ts, struct workdir *wd);
 void tsyms_free(struct tsyms *ts);
 
 /**
- * build_make - compile and link the module; output but for the noise goes to stdout
+ * kbuild_make - compile and link the module; output but for the noise goes to stdout
  * What the compiler says about names on the boundary is explained by guard_explain().
  */
-int build_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug);
+int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug);
 
 /**
  * guard_check - refuse edits of the tree that the boundary does not allow
@@ -67,37 +67,37 @@ int guard_check(struct workdir *wd, const struct boundary *bd);
 void guard_explain(struct workdir *wd, const struct boundary *bd, const char *name);
 
 /**
- * guard_struct_place - where in the tree a struct is defined
+ * place_of_struct - where in the tree a struct is defined
  * @key: "struct NAME", "union NAME", or "" for any enum
  * @member: of it, or the enum's constant; "" for none
  * @other: what to say when the tree does not define it
  * Returns "kernel/sched/sched.h:123", which lives as long as @wd.
  */
-const char *guard_struct_place(struct workdir *wd, const char *key, const char *member,
+const char *place_of_struct(struct workdir *wd, const char *key, const char *member,
 			       const char *other);
 
 /** entry_bytes_write - what the redirected entries hold into .plugsched/target.entries */
 int entry_bytes_write(const struct target *t, const struct boundary *bd, struct workdir *wd);
 
-/** layouts_write - the target's types into .plugsched/target.btf */
-int layouts_write(const struct target *t, struct workdir *wd);
+/** layout_write - the target's types into .plugsched/target.btf */
+int layout_write(const struct target *t, struct workdir *wd);
 
 /**
- * build_check_layouts - refuse a struct of the kernel's that has another layout in the module
+ * layout_check - refuse a struct of the kernel's that has another layout in the module
  * Reads the types in the objects of WORKDIR/kernel/sched/.
  */
-int build_check_layouts(struct workdir *wd, const struct boundary *bd);
+int layout_check(struct workdir *wd, const struct boundary *bd);
 
-/** build_warn_addresses - warn of functions whose addresses the kernel may keep past the unload */
-void build_warn_addresses(struct workdir *wd, const struct boundary *bd);
+/** escape_warn - warn of functions whose addresses the kernel may keep past the unload */
+void escape_warn(struct workdir *wd, const struct boundary *bd);
 
-/** guard_function_place - as guard_struct_place(), where a function is defined */
-const char *guard_function_place(struct workdir *wd, const char *name, const char *other);
+/** place_of_function - as place_of_struct(), where a function is defined */
+const char *place_of_function(struct workdir *wd, const char *name, const char *other);
 
 /**
- * build_link - make the linked module ready for the loader
+ * link_module - make the linked module ready for the loader
  * Returns 0, or a negative errno after an error that names each symbol and who uses it.
  */
-int build_link(struct workdir *wd, const struct boundary *bd, const char *ko);
+int link_module(struct workdir *wd, const struct boundary *bd, const char *ko);
 
 #endif /* PLUGSCHED_MODULE_H */

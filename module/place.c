@@ -88,14 +88,14 @@ static const char *place_of(struct workdir *wd, const struct wanted *w, const ch
 	return place;
 }
 
-const char *guard_function_place(struct workdir *wd, const char *name, const char *other)
+const char *place_of_function(struct workdir *wd, const char *name, const char *other)
 {
 	struct wanted w = { .name = name };
 
 	return place_of(wd, &w, other);
 }
 
-const char *guard_struct_place(struct workdir *wd, const char *key, const char *member,
+const char *place_of_struct(struct workdir *wd, const char *key, const char *member,
 			       const char *other)
 {
 	const char *name = strchr(key, ' ');

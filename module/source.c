@@ -35,12 +35,12 @@ char *source_chunk_key(struct arena *mem, const struct csource *src,
 			    (unsigned long long)source_text(src, c->first, c->last));
 }
 
-static void add_definition(struct version *v, struct arena *mem, const struct csource_chunk *c,
+static void add_definition(struct source_version *v, struct arena *mem, const struct csource_chunk *c,
 			   uint32_t name)
 {
 	const struct csource_token *t = &v->src->tokens[name];
 	char *key = arena_strndup(mem, v->src->text + t->off, t->len);
-	struct definition *d = arena_alloc(mem, sizeof(*d)), *first = strmap_get(&v->funcs, key);
+	struct source_def *d = arena_alloc(mem, sizeof(*d)), *first = strmap_get(&v->funcs, key);
 
 	d->first = c->first;
 	d->name = name;
@@ -56,7 +56,7 @@ static void add_definition(struct version *v, struct arena *mem, const struct cs
 }
 
 /* IDENT (...) outside of other brackets, before the body. */
-static void add_function(struct version *v, struct arena *mem, const struct csource_chunk *c)
+static void add_function(struct source_version *v, struct arena *mem, const struct csource_chunk *c)
 {
 	const struct csource *src = v->src;
 	uint32_t i, open;
@@ -76,7 +76,7 @@ static void add_function(struct version *v, struct arena *mem, const struct csou
 	}
 }
 
-static int read_version(struct version *v, struct arena *mem, const char *path)
+static int read_version(struct source_version *v, struct arena *mem, const char *path)
 {
 	uint32_t i;
 
@@ -100,7 +100,7 @@ static int read_version(struct version *v, struct arena *mem, const char *path)
 	return 0;
 }
 
-int source_open(struct source *s, struct workdir *wd, const char *file)
+int source_open(struct source_file *s, struct workdir *wd, const char *file)
 {
 	char *path = arena_printf(wd->mem, "%s/%s", wd->dir, file);
 	char *pristine = arena_printf(wd->mem, "%s/pristine/%s", wd->meta, file);
@@ -111,35 +111,31 @@ int source_open(struct source *s, struct workdir *wd, const char *file)
 	err = read_version(&s->old, wd->mem, pristine);
 	if (!err)
 		err = read_version(&s->new, wd->mem, path);
-	if (!err)
-		s->edited = !s->old.src != !s->new.src ||
-			    (s->old.src && (s->old.src->size != s->new.src->size ||
-			     memcmp(s->old.src->text, s->new.src->text, s->old.src->size)));
 	if (err)
 		source_close(s);
 	return err;
 }
 
-static void version_free(struct version *v)
+static void version_free(struct source_version *v)
 {
 	csource_free(v->src);
 	strmap_free(&v->funcs);
 	strmap_free(&v->chunks);
 }
 
-void source_close(struct source *s)
+void source_close(struct source_file *s)
 {
 	version_free(&s->old);
 	version_free(&s->new);
 	memset(s, 0, sizeof(*s));
 }
 
-const struct definition *source_function(const struct version *v, const char *name)
+const struct source_def *source_function(const struct source_version *v, const char *name)
 {
 	static const char *const made[] = { "__do_sys_", "__se_sys_", "__do_compat_sys_",
 					    "__se_compat_sys_" };
 	const char *syscall = arch_syscall_name(name);
-	const struct definition *d = strmap_get(&v->funcs, name);
+	const struct source_def *d = strmap_get(&v->funcs, name);
 	char own[256];
 	size_t i;
 

@@ -13,35 +13,34 @@
 #include "module/module.h"
 
 /* A definition of a function; the first of those that #if branches choose from. */
-struct definition {
-	struct definition *next;
+struct source_def {
+	struct source_def *next;
 	uint32_t first;		/* token */
 	uint32_t name;
 	uint32_t last;
 	uint64_t text;		/* of all tokens but comments, in the first one of all branches */
 };
 
-struct version {
+struct source_version {
 	struct csource *src;	/* NULL: there is no such file */
-	struct strmap funcs;	/* name -> struct definition */
+	struct strmap funcs;	/* name -> struct source_def */
 	struct strmap chunks;	/* text of each toplevel declaration, as hex -> NULL */
 };
 
-struct source {
+struct source_file {
 	const char *file;	/* "kernel/sched/core.c" */
-	struct version old, new;
-	bool edited;
+	struct source_version old, new;
 };
 
 /**
  * source_open - read both versions of a file
  * Returns 0 or a negative errno, having reported the error. A file that is not there is no error.
  */
-int source_open(struct source *s, struct workdir *wd, const char *file);
-void source_close(struct source *s);
+int source_open(struct source_file *s, struct workdir *wd, const char *file);
+void source_close(struct source_file *s);
 
-/** source_function - the definition of @name, a macro's included (a system call's entry), or NULL */
-const struct definition *source_function(const struct version *v, const char *name);
+/** source_function - the definition of @name, also of a system call's entry by its macro, or NULL */
+const struct source_def *source_function(const struct source_version *v, const char *name);
 
 /** source_chunk_key - the text of a toplevel chunk as a key of version.chunks */
 char *source_chunk_key(struct arena *mem, const struct csource *src,

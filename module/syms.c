@@ -155,7 +155,7 @@ int tsyms_read(struct tsyms *ts, struct workdir *wd)
 	if (ts->nr)
 		return 0;
 damaged:
-	ps_err("%s is damaged: run plugsched init again", path);
+	ps_err("%s: file is damaged; run plugsched init again", path);
 	tsyms_free(ts);
 	return -EINVAL;
 }

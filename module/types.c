@@ -2,9 +2,9 @@
 /*
  * types.c - types (BTF) from a file, safe to walk (see types.h)
  *
- * libbpf reads the file and checks its outer form. That each reference leads to a type, each name to
- * a string, and that following typedefs, pointers and members by value comes to an end, is checked
- * here, once, so that those who compare types need not.
+ * libbpf reads the file and checks its outer form. That each reference names a type, each name a
+ * string, and that following typedefs, pointers and members by value comes to an end, is checked
+ * here, once, so that code which compares types need not.
  */
 #include "module/types.h"
 
@@ -67,7 +67,7 @@ static uint32_t made_of(const struct btf_type *t)
 	return btf_is_mod(t) || btf_is_typedef(t) || btf_is_type_tag(t) || btf_is_ptr(t) ? t->type : 0;
 }
 
-/* Does following it end? References behind it may not have been looked at yet. */
+/* Does following it end? Later references may not have been checked yet. */
 static bool chain_ends(const struct btf *btf, const struct btf_type *t)
 {
 	int steps;
@@ -146,7 +146,7 @@ struct btf *types_read(const char *path)
 		return btf;
 	if (!libbpf_get_error(btf))
 		btf__free(btf);
-	ps_err("%s is damaged: run plugsched init again", path);
+	ps_err("%s: file is damaged; run plugsched init again", path);
 	return NULL;
 }
 
@@ -186,7 +186,7 @@ int types_of_object(const char *path, struct btf **types)
 	*types = NULL;
 	if (!file)
 		return -EINVAL;
-	/* libbpf could find the section by itself, but trusts what it is told of it */
+	/* libbpf could find the section by itself, but trusts its headers */
 	libbpf_set_print(NULL);
 	elf_version(EV_CURRENT);
 	elf = elf_memory(file, size);
@@ -204,6 +204,6 @@ int types_of_object(const char *path, struct btf **types)
 		return 0;
 	}
 	btf__free(btf);
-	ps_err("the types in %s are damaged: remove it, and build again", path);
+	ps_err("%s: types are damaged; remove the file, and build again", path);
 	return -EINVAL;
 }

@@ -107,8 +107,8 @@ static int compare_config(const struct init *in)
 			differs(&want, &have, e->key, &list, &nr);
 	err = nr ? -EINVAL : 0;
 	if (nr)
-		ps_err("%s is not the configuration of this source and this machine's tools (%u "
-		       "differences):%s", in->config, nr, list.buf);
+		ps_err("%s: not the configuration of this source and this machine's tools (%u differences):%s",
+		       in->config, nr, list.buf);
 out:
 	free(path);
 	free(want_text);

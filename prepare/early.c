@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * early.c - is this the target's source? asked after the first half minute of the build
+ * early.c - check that this is the target's source, after the first half minute of the build
  *
  * In:  the objects of kernel/sched/, built first; the target's symbols.
  * Out: nothing, or an error naming the first function whose code has another size.
  *
- * The analyzer compares every byte later, when all is built and linked; this is to tell a wrong
+ * The analyzer compares every byte later, when all is built and linked; this check finds a wrong
  * source, configuration or compiler ten minutes earlier.
  */
 #include <errno.h>
@@ -51,13 +51,13 @@ static int compare_object(struct init *in, const char *path)
 			continue;
 		err = -EINVAL;
 		if (size)
-			ps_err("%s is not the target's: %s has %llu bytes, in the target %llu; take "
-			       "the source package and the configuration of %s", name, s->name,
+			ps_err("%s: not the target's: %s has %llu bytes, in the target %llu; use the source package and the configuration of %s",
+			       name, s->name,
 			       (unsigned long long)s->size, (unsigned long long)size,
 			       in->target.release);
 		else
-			ps_err("%s is not the target's: the target has no function %s; take the "
-			       "source package and the configuration of %s", name, s->name,
+			ps_err("%s: not the target's: the target has no function %s; use the source package and the configuration of %s",
+			       name, s->name,
 			       in->target.release);
 	}
 	image_close(&obj);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * identity.c - what was made from what
+ * identity.c - fingerprints of the inputs
  *
  * In:  the inputs of `plugsched init`, and plugsched itself.
  * Out: two fingerprints, kept in the directory's state: while the first is the same the build need
@@ -82,7 +82,7 @@ static int hash_generation(const struct init *in, uint64_t *hash)
 		tree_hash = hash_program(exe, size);
 		err = nftw(runtime, hash_one, 16, FTW_PHYS);
 		if (err == -1)
-			ps_err("%s is missing: install plugsched again", runtime);
+			ps_err("%s: directory is missing; install plugsched again", runtime);
 		if (!err)
 			err = nftw(in->profile, hash_one, 1, FTW_PHYS);
 	}
@@ -92,7 +92,7 @@ static int hash_generation(const struct init *in, uint64_t *hash)
 	return err ? -EIO : 0;
 }
 
-/* those of earlier versions: nothing is compiled with them any more */
+/* Plugins of earlier versions: nothing is compiled with them any more. */
 static void drop_plugins(const struct init *in)
 {
 	char *pattern = arena_printf(in->wd.mem, "%s/plugsched[-_]*.so", in->wd.meta);
@@ -105,7 +105,7 @@ static void drop_plugins(const struct init *in)
 	globfree(&old);
 }
 
-/* What the plugin is to be told; its options go by its file's name, which must have no dash. */
+/* The plugin's options start with its file's name, which must have no dash. */
 static int read_plugin_option(struct init *in, uint32_t id)
 {
 	struct profile profile;
@@ -115,8 +115,9 @@ static int read_plugin_option(struct init *in, uint32_t id)
 	if (err)
 		return err;
 	structs = profile_structs(&profile);
-	in->plugin_option = *structs ? arena_printf(in->wd.mem, "-fplugin-arg-plugsched_%08x-"
-						    "structs=%s", id, structs) : "";
+	in->plugin_option = *structs ? arena_printf(in->wd.mem,
+						    "-fplugin-arg-plugsched_%08x-structs=%s",
+						    id, structs) : "";
 	free(structs);
 	profile_free(&profile);
 	return 0;

@@ -41,7 +41,7 @@ static void forward_signal(int sig)
 		kill(-make_group, SIGTERM);
 }
 
-/* What our caller had ignored (nohup) stays ignored. */
+/* What the caller ignores (nohup) stays ignored. */
 static void catch_signal(int sig, const struct sigaction *sa, struct sigaction *old)
 {
 	sigaction(sig, sa, old);
@@ -134,7 +134,7 @@ static int run_make(struct progress *p, const char *const *argv, const char *log
 	p->log = fopen(log, "ae");
 	if (!p->log) {
 		err = -errno;
-		ps_err("cannot write %s: %s", log, strerror(-err));
+		ps_err("%s: cannot write the file: %s", log, strerror(-err));
 		return err;
 	}
 	status = run_lines(argv, &(struct run_opts){ .group = true, .stderr_too = true,
@@ -146,10 +146,10 @@ static int run_make(struct progress *p, const char *const *argv, const char *log
 	if (fclose(p->log) && status >= 0 && !interrupted) {
 		status = -errno;
 		if (status == -ENOSPC)
-			ps_err("no space left for %s: make room and run the same command again, it goes on where it stopped",
+			ps_err("%s: no space left; free some and run the same command again, it continues where it stopped",
 			       log);
 		else
-			ps_err("cannot write %s: %s", log, strerror(-status));
+			ps_err("%s: cannot write the file: %s", log, strerror(-status));
 	}
 	return status;
 }
@@ -179,7 +179,7 @@ static void report_failure(const char *path, size_t log_start)
 	int lines = 0;
 
 	if (!log) {
-		ps_err("the kernel's make failed, and its log %s cannot be read", path);
+		ps_err("%s: log cannot be read: the kernel's make failed", path);
 		return;
 	}
 	run = log + (strlen(log) > log_start ? log_start : 0);
@@ -193,11 +193,11 @@ static void report_failure(const char *path, size_t log_start)
 	fprintf(stderr, "%.*s\n", (int)(end - p), p);
 	file = failed_target(run);
 	if (strstr(run, "No space left on device"))
-		ps_err("no space left while building %s: make room and run the same command again, "
-		       "it goes on where it stopped", file ? file : "the kernel");
+		ps_err("%s: no space left to build it; free some and run the same command again, it goes on where it stopped",
+		       file ? file : "the kernel");
 	else
-		ps_err("the build failed at %s; the whole log is %s", file ? file : "the kernel's make",
-		       path);
+		ps_err("%s: the build failed: see the messages above; the whole log is %s",
+		       file ? file : "the kernel", path);
 	free(file);
 	free(log);
 }
@@ -240,7 +240,8 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	status = run_make(&p, argv, log);
 	if (interrupted) {
 		err = -EINTR;
-		ps_err("%sstopped; run the same command again to go on", p.tty ? "\n" : "");
+		ps_err("%sstopped; run the same command again, it continues where it stopped",
+		       p.tty ? "\n" : "");
 	} else if (status > 0) {
 		if (p.tty && progress)
 			putchar('\n');
@@ -281,7 +282,7 @@ int init_build(struct init *in)
 	if (!str_eq(workdir_get(&in->wd, "building"), in->build_print)) {
 		if (unlink(log) && errno != ENOENT) {
 			err = -errno;
-			ps_err("cannot remove %s: %s", log, strerror(errno));
+			ps_err("%s: cannot remove the file: %s", log, strerror(errno));
 			return err;
 		}
 		err = workdir_set(&in->wd, "building", in->build_print);

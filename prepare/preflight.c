@@ -53,8 +53,7 @@ static int check_tools(void)
 			sb_printf(&missing, " %s", headers[i].package);
 	}
 	if (missing.len) {
-		ps_err("building a kernel needs packages that are not installed: apt install%s",
-		       missing.buf);
+		ps_err("packages to build a kernel are missing; apt install%s", missing.buf);
 		err = -ENOENT;
 	}
 	sb_free(&missing);
@@ -115,13 +114,13 @@ static int check_source(struct init *in)
 
 	in->src = realpath(in->source, NULL);
 	if (!in->src || !path_is_dir(in->src)) {
-		ps_err("kernel source %s: %s", in->source,
-		       in->src ? "not a directory; unpack the source package first" :
-				 strerror(errno));
+		ps_err("%s: not a kernel source tree: %s; unpack the source package first", in->source,
+		       in->src ? "not a directory" : strerror(errno));
 		return -ENOENT;
 	}
 	if (!exists_in(in->src, "Makefile") || !exists_in(in->src, "kernel/sched/core.c")) {
-		ps_err("%s is not a kernel source tree: it has no kernel/sched/core.c", in->src);
+		ps_err("%s: not a kernel source tree: it has no kernel/sched/core.c; name the top of one with -k",
+		       in->src);
 		return -EINVAL;
 	}
 	path = xasprintf("%s/Makefile", in->src);
@@ -135,8 +134,8 @@ static int check_source(struct init *in)
 	free(text);
 	target_version(&in->target, &t_major, &t_minor, &t_sub);
 	if (major != t_major || minor != t_minor || sub != t_sub) {
-		ps_err("%s is the source of Linux %d.%d.%d, the target %s is %d.%d.%d: take the source "
-		       "package of the target's version", in->src, major, minor, sub,
+		ps_err("%s: source of Linux %d.%d.%d: the target %s is %d.%d.%d; use the source package of the target's version",
+		       in->src, major, minor, sub,
 		       in->target.release, t_major, t_minor, t_sub);
 		return -EINVAL;
 	}
@@ -145,14 +144,14 @@ static int check_source(struct init *in)
 		exists_in(in->src, path);
 	free(path);
 	if (built) {
-		ps_err("%s has been built in, and the kernel's make then refuses to build elsewhere: "
-		       "unpack a fresh copy, or run make mrproper there", in->src);
+		ps_err("%s: source tree is not clean: the kernel's make then refuses to build elsewhere; unpack a fresh copy, or run make mrproper there",
+		       in->src);
 		return -EINVAL;
 	}
 	if (str_starts(in->wd.dir, in->src) &&
 	    (in->wd.dir[strlen(in->src)] == '/' || !in->wd.dir[strlen(in->src)])) {
-		ps_err("%s lies in the kernel source, which is never written into: choose another "
-		       "directory", in->wd.dir);
+		ps_err("%s: directory lies in the kernel source: nothing is written there; choose another one",
+		       in->wd.dir);
 		return -EINVAL;
 	}
 	return 0;
@@ -184,8 +183,8 @@ static int check_compiler(struct init *in)
 	int err = -EINVAL;
 
 	if (strstr(want, "clang")) {
-		ps_err("the target was compiled by %s; plugsched works with kernels compiled by gcc",
-		       want);
+		ps_err("%s: target was compiled by %s: plugsched works with kernels compiled by gcc",
+		       in->vmlinux, want);
 		goto out;
 	}
 	if (!in->cc) {
@@ -201,20 +200,21 @@ static int check_compiler(struct init *in)
 		in->cc = arena_strdup(in->wd.mem, name);
 	}
 	if (!run_find_program(in->cc)) {
-		ps_err("compiler %s not found; the target was compiled by %s", in->cc, want);
+		ps_err("%s: compiler is missing: the target was compiled by %s; install it", in->cc, want);
 		goto out;
 	}
 	have = run_capture((const char *[]){ in->cc, "--version", NULL }, NULL);
 	if (!have) {
-		ps_err("%s --version failed: not a compiler?", in->cc);
+		ps_err("%s: not a compiler: %s --version failed; name the target's with --cc", in->cc,
+		       in->cc);
 		goto out;
 	}
 	nl = strchr(have, '\n');
 	if (nl)
 		*nl = '\0';
 	if (!str_eq(strchrnul(have, ' '), want_id)) {
-		ps_err("the target was compiled by \"%s\", but %s is \"%s\": install the target's "
-		       "compiler and name it with --cc", want, in->cc, have);
+		ps_err("%s: not the target's compiler: the target was compiled by \"%s\", this is \"%s\"; install the target's and name it with --cc",
+		       in->cc, want, have);
 		goto out;
 	}
 	err = 0;
@@ -233,11 +233,11 @@ static int check_plugin(const struct init *in)
 	int err = 0;
 
 	if (!path_is_file(plugin)) {
-		ps_err("the plugin %s is missing: run make", plugin);
+		ps_err("%s: plugin is missing; run make", plugin);
 		err = -ENOENT;
 	} else if (run_cmd(argv, &o)) {
-		ps_err("the plugin %s does not work with %s, it was built for another gcc: build "
-		       "plugsched with make clean; make CC=%s", plugin, in->cc, in->cc);
+		ps_err("%s: plugin does not work with %s: it was built for another gcc; run make clean, then make CC=%s",
+		       plugin, in->cc, in->cc);
 		err = -EINVAL;
 	}
 	free(plugin);
@@ -265,15 +265,16 @@ static int check_config(const struct init *in)
 	if (!text)
 		return -EIO;
 	if (!strstr(text, "\nCONFIG_")) {
-		ps_err("%s is not a kernel configuration: no CONFIG_ line in it", in->config);
+		ps_err("%s: not a kernel configuration: it has no CONFIG_ line; name the target's with -c",
+		       in->config);
 		err = -EINVAL;
 	}
 	for (i = 0; !err && i < ARRAY_SIZE(needed); i++) {
 		char *line = xasprintf("\n%s=y\n", needed[i].option);
 
 		if (!strstr(text, line)) {
-			ps_err("the target's configuration %s lacks %s=y: %s", in->config,
-			       needed[i].option, needed[i].why);
+			ps_err("%s: kernel not supported: its configuration lacks %s=y, %s",
+			       in->config, needed[i].option, needed[i].why);
 			err = -EINVAL;
 		}
 		free(line);
@@ -296,7 +297,7 @@ static int check_profile(struct init *in)
 		free(rel);
 	}
 	if (!path_is_file(in->profile)) {
-		ps_err("no profile for this kernel series (%s): name one with -p", in->profile);
+		ps_err("%s: no profile for this kernel series; name one with -p", in->profile);
 		return -ENOENT;
 	}
 	return 0;
@@ -322,13 +323,13 @@ int init_preflight(struct init *in)
 		return err;
 	in->nr_units = count_units(&in->target);
 	if (!in->nr_units) {
-		ps_err("%s has no symbols: take the one with debug information (Debian: the -dbg "
-		       "package)", in->vmlinux);
+		ps_err("%s: vmlinux has no symbols; use the one with debug information (Debian: the -dbg package)",
+		       in->vmlinux);
 		return -EINVAL;
 	}
 	if (*workdir_get(&in->wd, "build-id") &&
 	    !str_eq(workdir_get(&in->wd, "build-id"), in->target.build_id)) {
-		ps_err("%s was made for another kernel (%s, build-id %s): use another directory",
+		ps_err("%s: directory is of another kernel (%s, build-id %s); use another one",
 		       in->wd.dir, workdir_get(&in->wd, "release"),
 		       workdir_get(&in->wd, "build-id"));
 		return -EINVAL;
@@ -359,16 +360,16 @@ int init_space(const struct init *in)
 		*slash = '\0';
 	if (statvfs(path_is_dir(dir) ? dir : "/", &st)) {
 		err = -errno;
-		ps_err("cannot use %s: %s", dir, strerror(errno));
+		ps_err("%s: cannot use the directory: %s", dir, strerror(errno));
 	} else if (access(path_is_dir(dir) ? dir : "/", W_OK)) {
 		err = -errno;
-		ps_err("cannot write into %s: %s", dir, strerror(errno));
+		ps_err("%s: cannot write into the directory: %s", dir, strerror(errno));
 	} else {
 		have = (uint64_t)st.f_bavail * st.f_frsize;
 		/* an interrupted build has part of it */
 		if (have < need && !path_is_dir(in->wd.build)) {
 			err = -ENOSPC;
-			ps_err("%s: the build needs about %s, there is %s free", in->wd.dir,
+			ps_err("%s: not enough space: the build needs about %s, %s are free", in->wd.dir,
 			       str_human_size(a, need), str_human_size(b, have));
 		}
 	}

@@ -104,6 +104,21 @@ static void test_who_waits_stays(void **state)
 	class_is("schedule_twice", "core.c", BD_OUTSIDER);
 }
 
+static void test_who_copies_user_memory_stays(void **state)
+{
+	(void)state;
+	class_is("copy_result", "core.c", BD_OUTSIDER);
+	assert_string_equal(func("copy_result", "core.c")->reason,
+			    "calls outside_put, which copies to or from user memory: a page fault there sleeps as long as the user likes");
+	assert_non_null(strstr(func("copy_result", "core.c")->remedy, "[brief] of test.profile"));
+	class_is("get_result", "core.c", BD_OUTSIDER);
+	assert_non_null(strstr(func("get_result", "core.c")->reason, "calls copy_result, which"));
+	class_is("poke_result", "core.c", BD_OUTSIDER);
+	assert_true(str_starts(func("poke_result", "core.c")->reason, "copies to or from"));
+	class_is("admin_result", "core.c", BD_INTERFACE);
+	class_is("dump_result", "core.c", BD_INTERFACE);
+}
+
 static void test_callbacks(void **state)
 {
 	(void)state;
@@ -449,6 +464,7 @@ int main(void)
 		cmocka_unit_test(test_assembly_caller),
 		cmocka_unit_test(test_alias),
 		cmocka_unit_test(test_who_waits_stays),
+		cmocka_unit_test(test_who_copies_user_memory_stays),
 		cmocka_unit_test(test_callbacks),
 		cmocka_unit_test(test_insiders),
 		cmocka_unit_test(test_two_statics_of_one_name),

@@ -1,18 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# run.sh - `plugsched explain`, `plugsched boundary` and its page, on a kernel of a few lines
+# test-explain.sh - `plugsched explain`, `plugsched boundary` and its page, on a kernel of a few lines
 #
 # In:  build/plugsched, build/plugsched.so, build/libplugsched.a; tests/analyzer/kernel/.
-# Out: one line per failure; "N passed, N failed".
-# Called by: tests/run-check.sh.
 
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 plugsched=$PWD/build/plugsched
-passed=0 failed=0
+. tests/lib/tap.sh
 
 # The boundary of the fixture, as `plugsched init` leaves it behind.
 make_work() {
@@ -26,58 +24,44 @@ make_work() {
 		"$tmp/tree/.plugsched/boundary.json"
 }
 
-ok() {	# WHAT
-	passed=$((passed + 1))
+has() {	# TEXT: the last output, its lines joined, has it
+	local out
+	out=$(tr -s ' \n' ' ' <<< "$said")
+	echo "$out"
+	[[ $out == *"$1"* ]]
 }
 
-bad() {	# WHAT
-	failed=$((failed + 1))
-	echo "FAIL $1"
-}
-
-# says WHAT TEXT... -- COMMAND...: the command succeeds and its output, lines joined, has all of the
-# texts
+# says WHAT TEXT... -- COMMAND...: the command succeeds and its output has all of the texts
 says() {
-	local what=$1 texts=() out text
+	local what=$1 texts=() text said
 	shift
 	while [ "$1" != -- ]; do
 		texts+=("$1")
 		shift
 	done
 	shift
-	out=$("$plugsched" "$@" 2>&1) || { bad "$what: failed: $out"; return; }
-	out=$(echo "$out" | tr -s ' \n' ' ')
+	ok "$what" "$plugsched" "$@"
+	said=$tap_output
 	for text in "${texts[@]}"; do
-		case $out in
-		*"$text"*) ok ;;
-		*) bad "$what: \"$text\" is not in: $out" ;;
-		esac
+		ok "$what: \"$text\"" has "$text"
 	done
+}
+
+one_line() {	# TEXT: the last output is one line, which has it
+	echo "$said"
+	[ "$(wc -l <<< "$said")" -eq 1 ] && [[ $said == *"$1"* ]]
 }
 
 # refuses WHAT TEXT -- COMMAND...: it fails with one line that has the text
 refuses() {
-	local what=$1 text=$2 out
+	local what=$1 text=$2 said
 	shift 3
-	if out=$("$plugsched" "$@" 2>&1); then
-		bad "$what: succeeded"
-	elif [ "$(echo "$out" | wc -l)" -ne 1 ]; then
-		bad "$what: more than one line: $out"
-	else
-		case $out in *"$text"*) ok ;; *) bad "$what: \"$text\" is not in: $out" ;; esac
-	fi
+	not_ok "$what" "$plugsched" "$@"
+	said=$tap_output
+	ok "$what: \"$text\", and nothing else" one_line "$text"
 }
 
-counted() {	# "N passed, N failed" of a script
-	local out
-	out=$("$@")
-	echo "$out" | grep -v '^[0-9]* passed, '
-	set -- $(echo "$out" | grep -E '^[0-9]+ passed, [0-9]+ failed$' | tail -n 1)
-	passed=$((passed + ${1:-0}))
-	failed=$((failed + ${3:-1}))
-}
-
-make_work || { echo "0 passed, 1 failed"; exit 1; }
+need "a kernel of a few lines, with its boundary" make_work
 work=$tmp/tree
 
 says "an interface" "wake_up: function, interface" "yes, and the change reaches everywhere" \
@@ -135,16 +119,16 @@ says "the JSON" '"version":1' '"name":"wake_up"' -- boundary --json "$work"
 refuses "a page where none can be written" "$tmp/none/page.html" \
 	-- boundary "$work" --html "$tmp/none/page.html"
 
-counted tests/boundary/page.sh "$work" wake_up same_name schedule task_runs outside_user \
+include "page: " tests/boundary/page.sh "$work" wake_up same_name schedule task_runs outside_user \
 	kernel/sched/fair.c timer expires outside_user
 
 # plugsched-record(5) has every key and every flag that stands in a record
 words=$("$plugsched" dump --json "$tmp/out/core.o" |
 	sed -n 's/^ *"\([a-z_]*\)",\?$/\1/p; s/^ *"\([a-z_]*\)": .*/\1/p' | sort -u)
-[ "$(echo "$words" | wc -l)" -gt 40 ] || bad "the words of a record: $words"
+ok "a record has words to look for" [ "$(wc -l <<< "$words")" -gt 40 ]
 for word in $words; do
 	case $word in file | line | col) continue ;; esac
-	grep -qw -- "$word" man/plugsched-record.5 && ok || bad "\"$word\" is not in the manual page"
+	ok "the manual page explains $word" grep -qw -- "$word" man/plugsched-record.5
 done
 
 # Names and lines that look like markup are shown as text; what is no UTF-8 does no harm.
@@ -153,8 +137,7 @@ sed -i "s|\(\"reason\":\"called from outside by \)outside_user[^\"]*\"|\1${marku
 	"$work/.plugsched/boundary.json"
 sed -i "s|^int wake_up(struct task \*p)|& /* </script><img src=x onerror=alert(1)> \xff */|" \
 	"$tmp/src/kernel/sched/core.c"
-grep -qF "by $markup" "$work/.plugsched/boundary.json" || bad "markup in the boundary"
-PAGE_REASON=$markup counted tests/boundary/page.sh "$work" wake_up same_name schedule task_runs \
+ok "markup is in the boundary" grep -qF "by $markup" "$work/.plugsched/boundary.json"
+PAGE_REASON=$markup include "page with markup: " tests/boundary/page.sh "$work" wake_up same_name schedule task_runs \
 	outside_user kernel/sched/fair.c timer expires outside_user
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+done_testing

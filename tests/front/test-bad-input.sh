@@ -7,41 +7,26 @@ TOP=$(cd "$(dirname "$0")/../.." && pwd)
 CC=${CC:-gcc}
 LC_ALL=C
 export LC_ALL
+. "$TOP/tests/lib/tap.sh"
 . "$TOP/tests/front/fake-kernel.sh"
 
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 1
 ps=$TOP/${PLUGSCHED_BUILD:-build}/plugsched
-passed=0 failed=0
-
-ok() { passed=$((passed + 1)); }
-bad() {
-	failed=$((failed + 1))
-	echo "FAILED: $1"
-	[ ! -s out ] || sed 's/^/    /' out
-}
 
 # DESCRIPTION PATTERN COMMAND...: fails with a message that matches (ERE), status 1 or (usage) 64
 refuses() {
 	what=$1 pattern=$2
 	shift 2
-	"$@" >out 2>&1
-	status=$?
-	if [ $status -ne 1 ] && [ $status -ne 64 ]; then
-		bad "$what: status $status"
-	elif ! grep -Eq "^plugsched.*$pattern" out; then
-		bad "$what: no message like /$pattern/"
-	else
-		ok
-	fi
+	refused "$what" "^plugsched.*$pattern" one_or_64 "$@"
 }
-
-# DESCRIPTION COMMAND...: the command succeeds
-holds() {
-	what=$1
-	shift
-	if "$@"; then ok; else bad "$what"; fi
+one_or_64() {
+	"$@"
+	status=$?
+	[ $status -ne 0 ] || return 0
+	[ $status -eq 1 ] || [ $status -eq 64 ] || { echo "status $status"; return 126; }
+	return 1
 }
 
 init() { "$ps" init -k src -v vmlinux -c config -p "$TOP/kconfig/linux-6.1.profile" -j1 "$@"; }
@@ -71,13 +56,13 @@ refuses "no such command" "no command \"frobnicate\"" "$ps" frobnicate
 # ---- the directory ----
 echo hello >file
 refuses "directory is a file" "is a file, not a directory" init file
-holds "that file is left alone" grep -q hello file
+ok "that file is left alone" grep -q hello file
 mkdir other && echo mine >other/mine
 refuses "somebody else's directory" "files in it that plugsched did not make" init other
-holds "nothing is added to it" absent other/.plugsched
+ok "nothing is added to it" absent other/.plugsched
 refuses "directory below nothing" "No such file" init no/such/place
 refuses "a blank in the path" "' ' in its path" init "with blank"
-refuses "directory in the source" "never written into" init src/work
+refuses "directory in the source" "w[^:]*: directory lies in the kernel source: nothing is written there" init src/work
 
 # ---- vmlinux ----
 refuses "no vmlinux" "nosuch" init -v nosuch w
@@ -94,25 +79,25 @@ refuses "vmlinux is another program" "sh" init -v "$(readlink -f /bin/sh)" w
 # ---- source ----
 refuses "no source" "nosrc" init -k nosrc w
 mkdir empty
-refuses "source is something else" "not a kernel source tree" init -k empty w
+refuses "source is something else" "empty: not a kernel source tree: it has no kernel/sched/core.c" init -k empty w
 fake_vmlinux newer "" 6.1.78
-refuses "source of another version" "Linux 6.1.77, the target .* is 6.1.78" init -v newer w
+refuses "source of another version" "source of Linux 6.1.77: the target .* is 6.1.78; use" init -v newer w
 cp -r src dirty && touch dirty/.config
 refuses "source was built in" "make mrproper" init -k dirty w
 
 # ---- compiler and plugin ----
 fake_vmlinux gcc9 "gcc-9 (Debian 9.9.9-1) 9.9.9"
-refuses "another compiler" "by \"gcc-9 \(Debian 9.9.9-1\) 9.9.9\", but gcc is \"gcc" \
+refuses "another compiler" "gcc: not the target's compiler: .* by \"gcc-9 \(Debian 9.9.9-1\) 9.9.9\", this is \"gcc" \
 	init -v gcc9 w
 fake_vmlinux clang "Debian clang version 14.0.6"
 refuses "clang" "clang.* works with kernels compiled by gcc" init -v clang w
-refuses "compiler that is not there" "compiler nosuchcc not found" init --cc nosuchcc w
+refuses "compiler that is not there" "nosuchcc: compiler is missing: the target was compiled by" init --cc nosuchcc w
 mkdir -p inst/bin inst/lib/plugsched && cp "$ps" inst/bin
-refuses "no plugin" "plugsched.so is missing" inst/bin/plugsched init -k src -v vmlinux \
+refuses "no plugin" "plugsched.so: plugin is missing; run make" inst/bin/plugsched init -k src -v vmlinux \
 	-c config -p "$TOP/kconfig/linux-6.1.profile" w
 echo 'int plugin_is_GPL_compatible; int plugin_init(void) { return 1; }' >p.c
 $CC -shared -fPIC -o inst/lib/plugsched/plugsched.so p.c
-refuses "plugin for another gcc" "built for another gcc: build" inst/bin/plugsched init -k src \
+refuses "plugin for another gcc" "built for another gcc; run make" inst/bin/plugsched init -k src \
 	-v vmlinux -c config -p "$TOP/kconfig/linux-6.1.profile" w
 
 # ---- tools ----
@@ -129,35 +114,36 @@ refuses "config is something else" "not a kernel configuration" init -c text w
 sed 's/^CONFIG_MODULES=y/# CONFIG_MODULES is not set/' config >nomodules
 refuses "a kernel without modules" "lacks CONFIG_MODULES=y" init -c nomodules w
 refuses "no profile" "noprofile" init -p noprofile w
-holds "nothing of all this made the directory" absent w
+ok "nothing of all this made the directory" absent w
 
 # ---- disk ----
 if unshare -m true 2>/dev/null; then
-	refuses "no space" "the build needs about .* free" on_disk 64k rw : \
+	refuses "no space" "not enough space: the build needs about .* free" on_disk 64k rw : \
 		"$ps" init -k src -v vmlinux -c config disk/w
 	refuses "read-only disk" "Read-only file system" on_disk 64m ro : \
 		"$ps" init -k src -v vmlinux -c config disk/w
-	refuses "disk fills up" "[Nn]o space left.*make room" \
+	refuses "disk fills up" "[Nn]o space left.*free some" \
 		on_disk 24m rw "head -c 12M /dev/zero >disk/big" env FAKE_FILL=40 \
 		"$ps" init -k src -v vmlinux -c config -j1 disk/w
 else
-	echo "cannot unshare a mount namespace here: run this as root"
-	failed=$((failed + 3))
+	for what in "no space" "read-only disk" "disk fills up"; do
+		ok "$what: a mount namespace of its own (run this as root)" false
+	done
 fi
 
 # ---- the build ----
 refuses "a tool changes the configuration" "CONFIG_NEW is y, the target has it off" \
 	env FAKE_CONFIG=CONFIG_NEW=y "$ps" init -k src -v vmlinux -c config w1
-refuses "an error in the source" "the build failed at kernel/two.o; the whole log is .*build.log" \
+refuses "an error in the source" "kernel/two.o: the build failed: see the messages above; the whole log is .*build.log" \
 	sh -c 'cp -r src broken; echo "int two(void) { return none; }" >broken/kernel/two.c
 	       exec "$0" init -k broken -v vmlinux -c config -j1 w2' "$ps"
-holds "the compiler's message is shown" grep -q "none.*undeclared" out
+said "the compiler's message is shown" "none.*undeclared"
 refuses "another source of the same version" \
-	"core.o is not the target's: sched_fork has [0-9]+ bytes, in the target [0-9]+" \
+	"core.o: not the target's: sched_fork has [0-9]+ bytes, in the target [0-9]+" \
 	sh -c 'cp -r src changed; echo "int x; int sched_fork(void) { return x++; }" \
 	       >changed/kernel/sched/core.c
 	       exec "$0" init -k changed -v vmlinux -c config -j1 w4' "$ps"
-refuses "another kernel's directory" "made for another kernel" \
+refuses "another kernel's directory" "directory is of another kernel" \
 	sh -c '. "$1/tests/front/fake-kernel.sh"; CC=$2; echo >x; fake_vmlinux vmlinux2 "" 6.1.77
 	       strip -R .comment vmlinux2; exec "$0" init -k broken -v newer -c config w2' \
 	"$ps" "$TOP" "$CC"
@@ -173,17 +159,17 @@ refuses "two at a time" "another plugsched is at work" init w3
 kill -INT $pid
 wait $pid
 status=$?
-holds "stopped: status" [ $status -eq 1 ]
-holds "stopped: says how to go on" grep -q "^plugsched: .*run the same command again" stopped
-holds "stopped: leaves what is compiled" [ -e w3/.plugsched/build/kernel/sched/core.o ]
-holds "stopped: and nothing half-done" absent w3/.plugsched/build/vmlinux.o
+ok "stopped: status" [ $status -eq 1 ]
+ok "stopped: says how to go on" grep -q "^plugsched: .*run the same command again" stopped
+ok "stopped: leaves what is compiled" [ -e w3/.plugsched/build/kernel/sched/core.o ]
+ok "stopped: and nothing half-done" absent w3/.plugsched/build/vmlinux.o
 refuses "a kernel without a scheduler" "no scheduler function calls __switch_to_asm" init w3
-holds "going on compiles each file once" \
+ok "going on compiles each file once" \
 	[ "$(grep -c '^  CC' w3/.plugsched/build.log)" -le 5 ]
-holds "what went wrong leaves no module sources" absent w3/Kbuild
+ok "what went wrong leaves no module sources" absent w3/Kbuild
 
 find src -type f -exec cksum {} + | sort >src.after
-holds "the source is as it was" cmp -s src.before src.after
+ok "the source is as it was" cmp -s src.before src.after
 
 # ---- plugsched build ----
 refuses "build: no directory" "the directory is missing" "$ps" build
@@ -233,44 +219,44 @@ extern int hidden, runqueues, aka;
 void exported(void), __vmlinux_exported(void);
 int f(void) { exported(); __vmlinux_exported(); return hidden + runqueues + aka; }
 EOF
-holds "build: a good module" sh -c '"$0" build m >out 2>&1' "$ps"
-holds "build: with what the loader needs" sh -c \
+ok "build: a good module" "$ps" build m
+ok "build: with what the loader needs" sh -c \
 	'readelf -SW m/scheduler.ko | grep -q "\.plugsched\.target" &&
 	 readelf -p .plugsched.symbols m/scheduler.ko | grep -q __vmlinux_exported'
-holds "build: its sections are aligned for structs" sh -c \
+ok "build: its sections are aligned for structs" sh -c \
 	'readelf -SW m/scheduler.ko | grep "\.plugsched\." | grep -vq " 8$" && exit 1; true'
 # hidden, runqueues, aka, __vmlinux_exported
-holds "build: exports are left to the kernel" sh -c \
+ok "build: exports are left to the kernel" sh -c \
 	'objcopy -O binary --set-section-flags .plugsched.symbols=alloc \
 		-j .plugsched.symbols m/scheduler.ko syms &&
 	 [ "$(od -An -tu4 -N4 syms | tr -d " ")" -eq 4 ]'
-holds "build: again" sh -c '"$0" build m >out 2>&1' "$ps"
-holds "build: sections are there once" sh -c \
+ok "build: again" "$ps" build m
+ok "build: sections are there once" sh -c \
 	'[ "$(readelf -SW m/scheduler.ko | grep -c "\.plugsched\.")" -eq 3 ]'
 
 undefined() {	# DESCRIPTION PATTERN FUNCTION
 	sleep 0.02	# the file system's clock
 	echo "void $3(void); void g(void) { $3(); }" >m/use.c
 	refuses "$1" "$2" "$ps" build m
-	holds "$1: no module is left" absent m/scheduler.ko
+	ok "$1: no module is left" absent m/scheduler.ko
 	rm -f m/use.[co]
 }
-undefined "build: undefined" "undefined: nosuch used in use.o: not in the target kernel" nosuch
-undefined "build: gone after boot" "undefined: early used in use.o: .* after boot" early
+undefined "build: undefined" "use.o: undefined symbol nosuch: the target kernel has none of that name" nosuch
+undefined "build: gone after boot" "use.o: undefined symbol early: .* after boot" early
 echo "void schedule(void) { }" >m/use.c
 refuses "build: a function that stays in the kernel" \
-	"schedule is defined in the module, .* tasks sleep on its frame" "$ps" build m
+	"schedule is defined in the module: .*tasks sleep on its frame" "$ps" build m
 rm -f m/use.[co]
 sleep 0.02
 echo "static int runqueues __attribute__((used)) = 1;" >m/use.c
-refuses "build: a copy of shared data" "runqueues is defined in the module, .* holds state" \
+refuses "build: a copy of shared data" "runqueues is defined in the module: .*holds state" \
 	"$ps" build m
 rm -f m/use.[co]
-undefined "build: ambiguous" "undefined: twin used in use.o: .* 2 symbols of that name" twin
+undefined "build: ambiguous" "use.o: undefined symbol twin: .* 2 symbols of that name" twin
 
 # structs: the target's types, then the module's
 types() {	# FILE DEFINITIONS
-	echo "$2" | $CC -gbtf -x c -c -o "$1" - 2>out
+	echo "$2" | $CC -gbtf -x c -c -o "$1" -
 }
 kernel='struct rq { int nr; long load:3, flag:1; struct { int a; }; };
 	union both { int a; struct rq *b; }; enum mode { ONE = 1, TWO };
@@ -280,7 +266,7 @@ types types.o "$kernel"
 objcopy -O binary --set-section-flags .BTF=alloc -j .BTF types.o m/.plugsched/target.btf
 mkdir -p m/kernel/sched
 types m/kernel/sched/fair.o "$kernel struct mine { int x; }; struct mine mine;"
-holds "build: structs as in the kernel" sh -c '"$0" build m >out 2>&1' "$ps"
+ok "build: structs as in the kernel" "$ps" build m
 layout() {	# DESCRIPTION PATTERN DEFINITIONS
 	types m/kernel/sched/fair.o "$3"
 	refuses "build: $1" "kernel/sched/fair.o: $2" "$ps" build m
@@ -315,28 +301,28 @@ layout "an enum's constant" "enum constant TWO is 3, in the kernel 2" \
 	'enum mode { ONE = 1, NEW, TWO } mode;'
 types m/kernel/sched/fair.o 'struct rq { int nr; long load:3, flag:1, more:9; struct { int a; }; char b; };
 	enum mode { ONE = 1, TWO, THREE }; struct rq rq; enum mode mode;'
-holds "build: members in padding, a constant behind the others" sh -c '"$0" build m >out 2>&1' "$ps"
+ok "build: members in padding, a constant behind the others" "$ps" build m
 types m/kernel/sched/fair.o 'struct rq { short nr; } rq;'
 refuses "build: changed structs are refused again" "struct rq" "$ps" build m
-holds "build: changed structs: no module is left" absent m/scheduler.ko
+ok "build: changed structs: no module is left" absent m/scheduler.ko
 rm -r m/kernel m/.plugsched/target.btf
 
 mv src gone
-refuses "build: the source is gone" "needs the kernel source .*/src" "$ps" build m
+refuses "build: the source is gone" "/src: kernel source is missing" "$ps" build m
 mv gone src
 echo "syntax error" >m/use.c
 refuses "build: does not compile" "does not compile" "$ps" build m
 rm m/use.c
 echo "${base}6.1.0-98-other SMP \";" >m/info.c
-refuses "build: another version magic" "version magic \"6.1.0-98-other SMP \", the target has" \
+refuses "build: another version magic" "scheduler.ko: version magic is \"6.1.0-98-other SMP \": the target has" \
 	"$ps" build m
 mv m/.plugsched/target.entries gone
 echo "$base$FAKE_RELEASE SMP mod_unload \";" >m/info.c
-refuses "build: the entries are missing" "target.entries is missing: run plugsched init again" \
+refuses "build: the entries are missing" "target.entries: file is missing; run plugsched init again" \
 	"$ps" build m
 mv gone m/.plugsched/target.entries
 echo rubbish >m/.plugsched/target.syms
-refuses "build: damaged symbols" "damaged: run plugsched init again" "$ps" build m
+refuses "build: damaged symbols" "target.syms: file is damaged; run plugsched init again" "$ps" build m
 
 # ---- make, make install ----
 cat >cc <<EOF
@@ -348,22 +334,12 @@ chmod +x cc
 refuses "make without some packages" "missing packages: apt install libjansson-dev libkmod-dev$" \
 	sh -c 'make -C "$0" O="$1/b" CC="$1/cc" CXX=g++ "$1/b/.packages"; [ $? -eq 2 ] && exit 1' \
 	"$TOP" "$tmp"
-holds "make install" sh -c 'make -C "$0" install DESTDIR="$1/root" PREFIX=/usr >out 2>&1' \
-	"$TOP" "$tmp"
+ok "make install" make -C "$TOP" install DESTDIR="$tmp/root" PREFIX=/usr
 refuses "the installed command finds its plugin" "no scheduler function calls" \
 	root/usr/bin/plugsched init -k src -v vmlinux -c config w3
-holds "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
+ok "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
 	"root: usr  root/usr: bin lib share " ]
-holds "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
+ok "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
 	root/usr/share/man/man1/plugsched.1
 
-units=$("$TOP/tests/unit.sh" lib)
-echo "$units" | sed '$d'
-set -- $(echo "$units" | tail -n 1)
-if [ "$2 $4" = "passed, failed" ]; then
-	passed=$((passed + $1)) failed=$((failed + $3))
-else
-	bad "unit tests: $*"
-fi
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+done_testing

@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		put(object_path, data + 1, size - 1);
 	}
 	/* either the file that is damaged is named, or a struct that differs */
-	fuzz_check(build_check_layouts(&wd, &good), "");
+	fuzz_check(layout_check(&wd, &good), "");
 out:
 	arena_free(wd.mem);
 	return 0;

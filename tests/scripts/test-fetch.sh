@@ -3,30 +3,16 @@
 #
 # Tests of scripts/fetch-target.sh and scripts/install-deps.sh against an archive made up here: the
 # commands they call are replaced by small ones in $scratch/bin.
-# Out: "N passed, N failed". Called by: tests/run-check.sh.
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-passed=0 failed=0
+. "$top/tests/lib/tap.sh"
 export ARCHIVE=$scratch/archive XDG_CACHE_HOME=$scratch/cache CALLS=$scratch/calls
 export PATH=$scratch/bin:$PATH
 unset PLUGSCHED_DEBS
 mkdir -p "$scratch/bin" "$ARCHIVE"
-
-check() {	# WHAT COMMAND...
-	local what=$1
-	shift
-	if "$@" > "$scratch/check.out" 2>&1; then
-		passed=$((passed + 1))
-		echo "ok   $what"
-	else
-		failed=$((failed + 1))
-		echo "FAIL $what"
-		sed 's/^/     | /' "$scratch/check.out" "$scratch/err"
-	fi
-}
 
 command_is() { cat > "$scratch/bin/$1"; chmod +x "$scratch/bin/$1"; }
 
@@ -84,8 +70,10 @@ esac
 END
 sed -i 's|\${!#/=/_}|$(echo "${!#}" \| tr = _)|' "$scratch/bin/apt-get"
 
-fetch() { : > "$CALLS"; "$top/scripts/fetch-target.sh" > "$scratch/out" 2> "$scratch/err"; }
-says() { grep -q "$1" "$scratch/err"; }
+# PROGRAM: its stdout in $scratch/out
+run() { : > "$CALLS"; "$top/scripts/$1" 2>&1 > "$scratch/out" | tee "$scratch/err"; return "${PIPESTATUS[0]}"; }
+fetch() { run fetch-target.sh; }
+says() { grep "$1" "$scratch/err" || { cat "$scratch/err"; return 1; }; }
 cache=$XDG_CACHE_HOME/plugsched
 has_target() {	# VERSION
 	[ "$(cat "$scratch/out")" = "$cache/$1" ] &&
@@ -93,67 +81,64 @@ has_target() {	# VERSION
 	  "$(printf '%s\n' "vmlinuz $1" "config $1" "vmlinux $1" "source $1")" ]
 }
 nothing_left() { [ -z "$(ls "$cache")" ] && [ -z "$(ls -d "$cache"/.unpack* 2> /dev/null)" ]; }
-no() { ! "$@"; }
 
-check "an empty archive is an error" no fetch
-check "which says so" says "no image with -dbg"
+not_ok "an empty archive is an error" fetch
+ok "which says so" says "no image with -dbg"
 
 add_image 9 6.1.90-1
 add_source 6.1.90-1
 add_image 10 6.1.100-1
 add_source 6.1.100-1
 command_is df <<< 'echo; echo "/dev/x 9 9 17 9% /"'
-check "a full disk is an error" no fetch
-check "which says how much is there and how much is needed" says "17 MB free, [0-9]* MB are needed"
-check "nothing is fetched then" no grep -q download "$CALLS"
+not_ok "a full disk is an error" fetch
+ok "which says how much is there and how much is needed" says "17 MB free, [0-9]* MB are needed"
+not_ok "nothing is fetched then" grep -q download "$CALLS"
 rm "$scratch/bin/df"
 
 cp "$ARCHIVE"/linux-source-6.1_6.1.100-1_amd64.deb "$scratch/good.deb"
 echo damage >> "$ARCHIVE"/linux-source-6.1_6.1.100-1_amd64.deb
-check "a package that is not what the lists say is refused" no fetch
-check "and named" says "linux-source-6.1_6.1.100-1_amd64.deb: not what the package lists say"
+not_ok "a package that is not what the lists say is refused" fetch
+ok "and named" says "linux-source-6.1_6.1.100-1_amd64.deb: not what the package lists say"
 mv "$scratch/good.deb" "$ARCHIVE"/linux-source-6.1_6.1.100-1_amd64.deb
 rm -rf "$cache/download"
-check "with nothing left half-done" nothing_left
+ok "with nothing left half-done" nothing_left
 
 command_is tar <<< 'case $* in *xJf*) exit 1 ;; esac; exec /usr/bin/tar "$@"'
-check "an unpacking that fails is an error" no fetch
+not_ok "an unpacking that fails is an error" fetch
 rm "$scratch/bin/tar" && rm -rf "$cache/download"
-check "with nothing left half-done" nothing_left
+ok "with nothing left half-done" nothing_left
 
 touch "$ARCHIVE/down"
-check "lists that are too old are updated" fetch
-check "the newest version is there, whole" has_target 6.1.100-1
-check "a second run works" fetch
-check "and has the same" has_target 6.1.100-1
-check "and fetches nothing" no grep -q . "$CALLS"
+ok "lists that are too old are updated" fetch
+ok "the newest version is there, whole" has_target 6.1.100-1
+ok "a second run works" fetch
+ok "and has the same" has_target 6.1.100-1
+not_ok "and fetches nothing" grep -q . "$CALLS"
 
 add_image 11 6.1.110-1
-check "an image without its source is passed over" fetch
-check "saying so" says "6.1.110-1: no -dbg or linux-source-6.1 of that version"
-check "for the newest that has one" has_target 6.1.100-1
+ok "an image without its source is passed over" fetch
+ok "saying so" says "6.1.110-1: no -dbg or linux-source-6.1 of that version"
+ok "for the newest that has one" has_target 6.1.100-1
 add_source 6.1.110-1
-check "once its source is there" fetch
-check "it is the target" has_target 6.1.110-1
+ok "once its source is there" fetch
+ok "it is the target" has_target 6.1.110-1
 rm -f "$ARCHIVE"/*
-check "without an archive" fetch
-check "the newest fetched before is taken" has_target 6.1.110-1
+ok "without an archive" fetch
+ok "the newest fetched before is taken" has_target 6.1.110-1
 
 # ---- packages ----
 
-deps() { : > "$CALLS"; "$top/scripts/install-deps.sh" > "$scratch/out" 2> "$scratch/err"; }
+deps() { run install-deps.sh; }
 command_is dpkg-query <<< 'echo "ii "'
 command_is sudo <<< '"$@"'
-check "nothing is installed when all is there" deps
-check "and nothing called" no grep -q . "$CALLS"
+ok "nothing is installed when all is there" deps
+not_ok "and nothing called" grep -q . "$CALLS"
 command_is dpkg-query <<< 'case ${!#} in flex|bison) echo "un "; exit 1 ;; esac; echo "ii "'
 sed -i '1i #!/bin/bash' "$scratch/bin/dpkg-query"
 touch "$ARCHIVE/down"
-check "what is missing gets installed, the lists updated first if need be" deps
-check "that and nothing else" grep -q "install .*recommends bison flex$" "$CALLS"
+ok "what is missing gets installed, the lists updated first if need be" deps
+ok "that and nothing else" grep -q "install .*recommends bison flex$" "$CALLS"
 command_is apt-get <<< 'exit 100'
-check "an install that fails is an error" no deps
-check "that names the packages" says "could not install bison flex"
-
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+not_ok "an install that fails is an error" deps
+ok "that names the packages" says "could not install bison flex"
+done_testing

@@ -74,16 +74,16 @@ all_is_put_back() {
 
 # ---- functions that the kernel keeps ----
 refused "a function that stays is defined" \
-	"kernel/sched/core.c:[0-9]+: schedule\(\) is defined here, but the kernel keeps its own \(.*__schedule.*take the definition out" \
+	"kernel/sched/core.c:[0-9]+: schedule\(\) is defined here: it stays in the kernel \(.*__schedule.*\); remove the definition" \
 	core.c '$ a void schedule(void) { }'
 refused "a static function that stays is defined" \
-	"kernel/sched/idle.c:[0-9]+: do_idle\(\) is defined here, but the kernel keeps its own" \
+	"kernel/sched/idle.c:[0-9]+: do_idle\(\) is defined here: it stays in the kernel \(" \
 	idle.c 's/^extern void do_idle\(void\);/static void do_idle(void) { }/'
 refused "a system call that stays is defined" \
-	"kernel/sched/core.c:[0-9]+: __do_sys_sched_yield\(\) is defined here, but" \
+	"kernel/sched/core.c:[0-9]+: __do_sys_sched_yield\(\) is defined here: it stays in the kernel \(" \
 	core.c '$ a SYSCALL_DEFINE0(sched_yield)\n{\n\treturn 0;\n}'
 refused "a function of the boot is defined" \
-	"kernel/sched/core.c:[0-9]+: sched_init\(\) ran at boot and is gone" \
+	"kernel/sched/core.c:[0-9]+: sched_init\(\) is defined here: the kernel ran it at boot and freed it" \
 	core.c '$ a void sched_init(void) { }'
 refused "the prototype of a function that stays is changed" \
 	"kernel/sched/idle.c:[0-9]+: do_idle\(\) must stay void \(void\): it is an outsider" \
@@ -91,16 +91,16 @@ refused "the prototype of a function that stays is changed" \
 
 # ---- variables that the kernel keeps ----
 refused "a shared variable is defined" \
-	"kernel/sched/fair.c:[0-9]+: sysctl_sched_latency is defined here, but it is shared with the kernel" \
+	"kernel/sched/fair.c:[0-9]+: sysctl_sched_latency is defined here: it is shared with the kernel" \
 	fair.c 's/^extern (unsigned int sysctl_sched_latency);/\1 = 7;/'
 refused "a shared per-CPU variable is defined" \
-	"kernel/sched/core.c:[0-9]+: runqueues is defined here, but it is shared" \
+	"kernel/sched/core.c:[0-9]+: runqueues is defined here: it is shared" \
 	core.c 's/^DECLARE(_PER_CPU_SHARED_ALIGNED\(struct rq, runqueues\))/DEFINE\1/'
 refused "a function's own static variable is defined" \
-	"kernel/sched/core.c:[0-9]+: warned_once is defined here, but it is shared" \
+	"kernel/sched/core.c:[0-9]+: warned_once is defined here: it is shared" \
 	core.c 's/^\textern bool warned_once __asm__.*/\tstatic bool warned_once;/'
 refused "a function's own static variable gets another type" \
-	"kernel/sched/core.c:[0-9]+: the declaration of warned_once was changed, .* must stay bool warned_once" \
+	"kernel/sched/core.c:[0-9]+: the declaration of warned_once was changed: the variable is the kernel's; it must stay bool warned_once" \
 	core.c 's/^\textern bool warned_once/\textern int warned_once/'
 refused "a shared variable gets another type" \
 	"kernel/sched/core.c:[0-9]+: num_cpus_frozen must stay int num_cpus_frozen" \
@@ -114,29 +114,29 @@ refused "a shared per-CPU variable gets another type" \
 
 # ---- functions that the kernel enters ----
 refused "an interface gets another parameter" \
-	"kernel/sched/core.c:[0-9]+: scheduler_tick\(\) must stay void \(void\): it is an interface \(called from outside by update_process_times .*its body may be changed" \
+	"kernel/sched/core.c:[0-9]+: scheduler_tick\(\) must stay void \(void\): it is an interface \(called from outside by update_process_times .*only its body may be changed" \
 	core.c 's/^void scheduler_tick\(void\)/void scheduler_tick(int user)/'
 refused "a callback returns something else" \
 	"kernel/sched/core.c:[0-9]+: hrtick\(\) must stay enum hrtimer_restart .*it is a callback" \
 	core.c 's/static enum hrtimer_restart __mod_hrtick\(/static int __mod_hrtick(/'
 refused "an interface is renamed" \
-	"kernel/sched/core.c:[0-9]+: scheduler_tick\(\) was defined here as generated, and is gone: it is an interface" \
+	"kernel/sched/core.c:[0-9]+: scheduler_tick\(\) was generated here and is not defined any more: it is an interface \(" \
 	core.c 's/^void scheduler_tick\(void\)/void scheduler_tock(void)/'
 refused "an interface is made invisible" \
-	"kernel/sched/core.c:[0-9]+: scheduler_tick\(\) of the kernel was defined there, and the module does not define it" \
+	"kernel/sched/core.c:[0-9]+: scheduler_tick\(\) was generated here and is not defined any more: .* keeps calling it" \
 	core.c '/^void scheduler_tick\(void\)/,/^\}/ { s/^void scheduler_tick/#ifdef NEVER\n&/; s/^\}/&\n#endif/ }'
 refused "a callback is removed" \
-	"kernel/sched/core.c:[0-9]+: hrtick\(\) was defined here as generated, and is gone: it is a callback" \
+	"kernel/sched/core.c:[0-9]+: hrtick\(\) was generated here and is not defined any more: it is a callback \(" \
 	core.c '/static enum hrtimer_restart __mod_hrtick\(/,/^\}/ d'
 refused "a system call is renamed" \
-	"kernel/sched/core.c:[0-9]+: __ia32_sys_nice\(\) was defined here as generated, and is gone" \
+	"kernel/sched/core.c:[0-9]+: __ia32_sys_nice\(\) was generated here and is not defined any more" \
 	core.c 's/^SYSCALL_DEFINE1\(nice,/SYSCALL_DEFINE1(nicer,/'
 refused "a file is removed" \
-	"kernel/sched/stop_task.c:[0-9]+: stop_sched_class must be there" \
+	"kernel/sched/stop_task.c:[0-9]+: stop_sched_class must be defined, as " \
 	stop_task.c 'd'
 
 # ---- what both compilers must see alike ----
-layout="the kernel's data is used in place, so a struct it knows cannot change"
+layout="the kernel's data is used in place, so the layout is fixed; add members only"
 refused "a member is put into a struct" \
 	"kernel/sched/sched.h:[0-9]+: struct cfs_rq has exec_clock at byte 40, the kernel at 32: $layout" \
 	sched.h '/^struct cfs_rq \{/,/^\}/ s/^\tu64\t+exec_clock;/\tu64 more;\n&/'
@@ -169,19 +169,19 @@ refused "a member in a struct of a .c file that the kernel's code uses" \
 
 # ---- what does not reach every copy ----
 allowed "an edit that does not reach every copy" \
-	"kernel/sched/core.c:[0-9]+: the change of raw_spin_rq_unlock\(\) does not reach the copies .*inlined.* \(kernel/[a-z/_]+.[ch]:[0-9]+\)" \
+	"kernel/sched/core.c:[0-9]+: raw_spin_rq_unlock\(\) was changed: copies of it stay in the kernel, inlined into .* \(kernel/[a-z/_]+.[ch]:[0-9]+\)" \
 	core.c '/^void raw_spin_rq_unlock\(/,/^\}/ s/^\{/{\n\tbarrier();/'
-allowed "an edit behind the back of a caller that stays" \
-	"kernel/sched/core.c:[0-9]+: the change of update_rq_clock\(\): the kernel's .* compiled knowing what memory it" \
+allowed "an edit that a caller in the kernel does not expect" \
+	"kernel/sched/core.c:[0-9]+: update_rq_clock\(\) was changed: the kernel's .* compiled knowing what memory it" \
 	core.c '/^void update_rq_clock\(struct rq \*rq\)/,/^}/s/lockdep_assert_rq_held\(rq\);/&;/'
 allowed "an edit of a comment" "" \
 	core.c '/^void raw_spin_rq_unlock\(/,/^\}/ s/^\{/{ \/* unlock *\//'
 
 # ---- what the kernel may keep ----
 allowed "a function whose address is handed out" \
-	"kernel/sched/fair.c:[0-9]+: the address of mine\(\) is taken: .*plugsched_on_unload" \
+	"kernel/sched/fair.c:[0-9]+: the address of mine\(\) is taken: the kernel may keep it .*plugsched_on_unload" \
 	fair.c '$ a static void mine(struct rcu_head *head) { }\nvoid yours(struct rcu_head *head);\nvoid yours(struct rcu_head *head) { call_rcu(head, mine); }'
-refused "a generated table is changed" "plugsched/ranges.c was changed" \
+refused "a generated table is changed" "plugsched/ranges.c: file was changed" \
 	../../plugsched/ranges.c '$ a /* mine */'
 
 ok "all is put back" all_is_put_back
