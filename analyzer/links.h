@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * links.h - who reaches a set of functions, as the linker sees it
+ * links.h - what refers to a set of functions, as the linker sees it
  *
  * In:  vmlinux.o, whose relocations are all still there.
- * Out: every relocation that leads to one of the wanted functions: calls, jumps, addresses in
+ * Out: every relocation to one of the wanted functions: calls, jumps, addresses in
  *      code and in data (assembly included, which leaves no record), and the places near an entry
- *      that the kernel patches by itself.
- * Used by: graph and classification.
+ *      that the kernel patches itself.
  */
 #ifndef PLUGSCHED_LINKS_H
 #define PLUGSCHED_LINKS_H
@@ -23,7 +22,7 @@ enum link_kind {
 
 struct link {
 	uint32_t to;		/* symbol index, the function */
-	uint32_t to_off;	/* how far behind its start */
+	uint32_t to_off;	/* bytes past its start */
 	uint32_t from;		/* symbol that holds the place, IMG_NONE if there is none */
 	uint32_t sec;		/* section of the place */
 	uint64_t off;		/* and where in it */
@@ -38,22 +37,35 @@ struct links {
 };
 
 /**
- * links_read - collect the links to wanted functions
- * @wanted:	one byte per symbol of the image, non-zero for the functions asked for
- * Returns 0 or a negative errno, having reported the error.
+ * links_read() - collect the links to wanted functions
+ * @l: filled in; links_free() it, on success
+ * @img: vmlinux.o
+ * @wanted: one byte per symbol of @img, non-zero for the functions asked for
+ *
+ * Return: 0, or -EINVAL for damaged relocations, reported.
  */
 int links_read(struct links *l, const struct image *img, const uint8_t *wanted);
 
 /**
- * links_read_code - add the calls that the assembler has resolved itself
+ * links_read_code() - add the references that the assembler has resolved itself
+ * @l: from links_read()
+ * @img: vmlinux.o
+ * @wanted: as for links_read()
+ * @code: symbols of the functions to go through
+ * @nr: how many
+ *
  * Within one section of one object a call of a local function needs no relocation.
- * @code:	symbols of the functions to go through
- * Returns 0 or a negative errno, having reported the error.
+ *
+ * Return: 0, or -ENOMEM when the disassembler does not start, reported.
  */
 int links_read_code(struct links *l, const struct image *img, const uint8_t *wanted,
 		    const uint32_t *code, size_t nr);
 
-/** links_sort - make links_for_each() usable, after all reading */
+/**
+ * links_sort() - make links_for_each() usable, after all reading
+ * @l: the links
+ * @img: vmlinux.o
+ */
 void links_sort(struct links *l, const struct image *img);
 
 void links_free(struct links *l);
@@ -62,7 +74,12 @@ void links_free(struct links *l);
 	for ((k) = (l)->list + (l)->first[sym];				\
 	     (k) < (l)->list + (l)->first[(sym) + 1]; (k)++)
 
-/** links_is_init_text - whether code of that section is gone after boot */
+/**
+ * links_is_init_text() - whether a section's code is gone after boot
+ * @section: its name
+ *
+ * Return: whether it is.
+ */
 bool links_is_init_text(const char *section);
 
 #endif /* PLUGSCHED_LINKS_H */

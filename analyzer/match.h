@@ -18,16 +18,27 @@ struct match {
 };
 
 /**
- * match_symbols - pair up the symbols
- * A symbol the target lacks stays IMG_NONE. Returns 0 or a negative errno, error reported.
+ * match_symbols() - pair up the symbols
+ * @m: filled in; match_free() it
+ * @g: the graph, of vmlinux.o
+ * @t: the target
+ *
+ * A symbol the target lacks stays IMG_NONE.
+ *
+ * Return: 0, or -EINVAL when the target has no local symbols of a unit, reported.
  */
 int match_symbols(struct match *m, const struct graph *g, const struct target *t);
 void match_free(struct match *m);
 
 /**
- * match_verify - is the code of the scheduler's units that of the target?
+ * match_verify() - check that the code of the scheduler's units is that of the target
+ * @g: the graph, of vmlinux.o
+ * @m: from match_symbols()
+ * @t: the target
+ *
  * Same functions, same sizes, same bytes apart from what the linker fills in.
- * Returns 0, -EINVAL after naming the first function that differs.
+ *
+ * Return: 0, or -EINVAL after naming the first function that differs.
  */
 int match_verify(const struct graph *g, const struct match *m, const struct target *t);
 

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
+
 /*
  * How many calls away the access may be: a helper for one type (put_timespec64()), the copy itself
  * (_copy_to_user()), its assembly. Code further away was not passed a user's pointer: it prints
@@ -124,20 +126,14 @@ static void find_openers(struct usermem *u)
 	r = relocs_of(u, table);
 	for (i = 0; i + 1 < r->nr; i += 2) {
 		if (!place_of(u->img, &r->rela[i + 1], &sec, &value) ||
-		    !bytes_are(u->img, sec, value, "\x0f\x01\xcb") ||
+		    !bytes_are(u->img, sec, value, u->img->arch->user_open) ||
 		    !place_of(u->img, &r->rela[i], &sec, &value) ||
-		    !bytes_are(u->img, sec, value, "\x90\x90\x90"))
+		    !bytes_are(u->img, sec, value, u->img->arch->user_open_nop))
 			continue;
 		at = image_at(u->img, sec, value);
 		if (at != IMG_NONE)
 			u->opens[at] = true;
 	}
-}
-
-static bool is_branch(const uint8_t *code, uint64_t off)
-{
-	return (off > 0 && (code[off - 1] == 0xe8 || code[off - 1] == 0xe9)) ||
-	       (off > 1 && code[off - 2] == 0x0f && (code[off - 1] & 0xf0) == 0x80);
 }
 
 /* The function that starts at a place, IMG_NONE if none does. */
@@ -155,20 +151,19 @@ static uint32_t starts_at(const struct image *img, uint32_t sec, uint64_t value)
 static uint32_t callee_at(const struct usermem *u, const struct img_sym *sym, const uint8_t *code,
 			  uint64_t off, const Elf64_Rela *r)
 {
+	const struct arch *arch = u->img->arch;
+	struct arch_branch branch;
 	uint64_t value;
 	uint32_t sec;
-	int32_t rel;
 
-	if (!is_branch(code, off))
+	if (!arch->branch_at(code, sym->size, off, sym->value, &branch))
 		return IMG_NONE;
-	if (!r) {
-		memcpy(&rel, code + off, sizeof(rel));
-		return starts_at(u->img, sym->sec, sym->value + off + sizeof(rel) + rel);
-	}
-	if ((ELF64_R_TYPE(r->r_info) != R_X86_64_PC32 &&
-	     ELF64_R_TYPE(r->r_info) != R_X86_64_PLT32) || !place_of(u->img, r, &sec, &value))
+	if (!r)
+		return starts_at(u->img, sym->sec, branch.dest);
+	if (arch->reloc(ELF64_R_TYPE(r->r_info)) != ARCH_RELOC_PC ||
+	    !place_of(u->img, r, &sec, &value))
 		return IMG_NONE;
-	return starts_at(u->img, sec, value + sizeof(rel));
+	return starts_at(u->img, sec, value + arch->pc_bias);
 }
 
 /* ---- any architecture ---- */

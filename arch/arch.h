@@ -255,6 +255,8 @@ struct arch_patch_table {
  * @return_sites:	those of them, made of 32-bit distances, whose places are rewritten at boot
  * @patch_tables:	sections with records about places that are patched; a NULL section ends
  * @syscall_prefixes:	what the syscall macros put before a system call's name; NULL ends
+ * @user_open:	bytes that the kernel puts in at boot to open user memory, no NUL among them
+ * @user_open_nop:	what the file has in their place
  * @entry_offset:	where an entry is patched, see arch_entry_offset_fn
  * @branch:	the direct branch that begins at some code, see arch_branch_fn
  * @branch_at:	the direct branch around a place, see arch_branch_at_fn
@@ -284,6 +286,8 @@ struct arch {
 	const char *const *return_sites;
 	const struct arch_patch_table *patch_tables;
 	const char *const *syscall_prefixes;
+	const char *user_open;
+	const char *user_open_nop;
 
 	arch_entry_offset_fn entry_offset;
 	arch_branch_fn branch;

@@ -177,7 +177,7 @@ struct bd_frame {
 	const char *switch_func; /* "__switch_to_asm" */
 	const char *saved_regs;	/* "rbp r15 r14 r13 r12 rbx", in push order */
 	uint32_t locals;	/* bytes reserved below the saved registers */
-	int32_t canary_rbp;	/* canary slot relative to rbp (the frame pointer), 0 if none */
+	int32_t canary_rbp;	/* canary, bytes from the frame pointer, 0 if none; named after the JSON key */
 	uint64_t switch_call;	/* link-time address of the call instruction to switch_func */
 	uint64_t resume;	/* of the instruction after it: where every sleeping task returns to */
 };

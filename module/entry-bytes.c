@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * entry-bytes.c - what the kernel's redirected entries hold as long as they are not patched
+ * entry-bytes.c - what the kernel's redirected entries hold until another user patches them
  *
  * In:  vmlinux and the boundary, once, when the module's tree is generated.
  * Out: .plugsched/target.entries, which each build puts into the module as PS_SEC_ENTRIES (see

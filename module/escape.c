@@ -74,7 +74,7 @@ static const char *target_of(const struct escape_object *o, const GElf_Rela *rel
 	return function_at(o, sym.st_shndx, sym.st_value + rela->r_addend);
 }
 
-/* Switched data is put into the kernel for as long as the module is in. */
+/* Switched data is put into the kernel for as long as the module is active. */
 static bool in_switched(const struct escape_object *o, uint32_t section, uint64_t offset)
 {
 	GElf_Sym sym;

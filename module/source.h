@@ -52,7 +52,7 @@ void source_close(struct source_file *s);
 /**
  * source_function() - find a definition
  * @v: version of a file; one that does not exist defines nothing
- * @name: the function's, "__x64_sys_nice" for what a system call's macro defines, too
+ * @name: the function's, a symbol that the macro of a system call defines, too
  *
  * Return: the definition, or NULL.
  */

@@ -39,6 +39,8 @@ const struct arch arch_x86 = {
 	.return_sites = return_sites,
 	.patch_tables = patch_tables,
 	.syscall_prefixes = syscall_prefixes,
+	.user_open = "\x0f\x01\xcb",	/* stac */
+	.user_open_nop = "\x90\x90\x90",
 
 	.entry_offset = x86_entry_offset,
 	.branch = x86_branch,
