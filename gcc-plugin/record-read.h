@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "gcc-plugin/record.h"
+#include "lib/elf-file.h"
 
 /* The record of one unit. */
 struct psrec {
@@ -58,8 +59,7 @@ struct psrec_file {
 	struct psrec *recs;
 	size_t nr;
 	size_t size;		/* bytes of the section */
-	int fd;
-	void *elf;
+	struct elf_file elf;
 };
 
 /**

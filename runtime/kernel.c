@@ -2,12 +2,12 @@
 /*
  * kernel.c - see kernel.h
  */
-#include <elf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/elf-file.h"
 #include "lib/hash.h"
 #include "lib/util.h"
 #include "runtime/kernel.h"
@@ -25,49 +25,13 @@ const char *build_id_hex(const struct build_id *id, char *buf)
 	return buf;
 }
 
-/* ELF notes pad name and descriptor to four bytes each. */
-static size_t note_align(size_t n)
-{
-	return (n + 3) & ~(size_t)3;
-}
-
-static int find_build_id(const char *data, size_t size, struct build_id *id)
-{
-	size_t pos = 0;
-
-	while (pos + sizeof(Elf64_Nhdr) <= size) {
-		const char *name, *desc;
-		Elf64_Nhdr note;
-		size_t rest;
-
-		memcpy(&note, data + pos, sizeof(note));
-		pos += sizeof(note);
-		rest = size - pos;
-		if (note.n_namesz > rest || note_align(note.n_namesz) > rest ||
-		    note.n_descsz > rest - note_align(note.n_namesz))
-			return -EINVAL;
-		name = data + pos;
-		desc = name + note_align(note.n_namesz);
-		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && !memcmp(name, "GNU", 4)) {
-			if (!note.n_descsz || note.n_descsz > BUILD_ID_MAX)
-				return -EINVAL;
-			memcpy(id->bytes, desc, note.n_descsz);
-			id->len = note.n_descsz;
-			return 0;
-		}
-		if (note_align(note.n_descsz) > rest - note_align(note.n_namesz))
-			break;
-		pos += note_align(note.n_namesz) + note_align(note.n_descsz);
-	}
-	return -ENOENT;
-}
-
 int kernel_build_id(const char *notes, struct build_id *id)
 {
+	const uint8_t *bytes;
 	char *data;
 	size_t size;
 	FILE *f;
-	int ret;
+	int ret, len;
 
 	f = fopen(notes, "re");
 	if (!f) {
@@ -83,9 +47,15 @@ int kernel_build_id(const char *notes, struct build_id *id)
 	size = fread(data, 1, NOTES_MAX, f);
 	fclose(f);
 
-	ret = find_build_id(data, size, id);
-	if (ret)
+	len = elf_note_build_id(data, size, &bytes);
+	if (len > 0 && len <= BUILD_ID_MAX) {
+		memcpy(id->bytes, bytes, len);
+		id->len = len;
+		ret = 0;
+	} else {
+		ret = len > 0 ? -EINVAL : len;
 		ps_err("%s holds no build-id: this kernel cannot be told apart from another", notes);
+	}
 	free(data);
 	return ret;
 }
