@@ -3,8 +3,8 @@
  * rtl-view.cc - each function as it is about to be written out
  *
  * In:  RTL, after all passes that move instructions.
- * Out: PSREC_FUNC_EMITTED and PSREC_FUNC_COLD_PART, the calls that are left (psrec_call, one row for
- *      all calls of one thing), and a psrec_frame row for functions that call the stack switch.
+ * Out: PSREC_FUNC_EMITTED and PSREC_FUNC_COLD_PART, the remaining calls (psrec_call, one row for all
+ *      calls of one thing), and a psrec_frame row for functions that call the stack switch.
  */
 #include <string.h>
 

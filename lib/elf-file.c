@@ -39,6 +39,7 @@ static int read_sections(struct elf_file *f)
 		sec->addr = sh.sh_addr;
 		sec->size = sh.sh_size;
 		sec->flags = sh.sh_flags;
+		sec->align = sh.sh_addralign;
 		sec->type = sh.sh_type;
 		sec->link = sh.sh_link;
 		sec->info = sh.sh_info;
@@ -131,7 +132,8 @@ const void *elf_file_bytes(const struct elf_file *f, uint32_t sec, size_t *size)
 	return data->d_buf;
 }
 
-static int check_symbols(const struct elf_file *f, const struct elf_symbols *syms, size_t names_size)
+static int check_symbols(const struct elf_file *f, const struct elf_symbols *syms,
+			 size_t names_size)
 {
 	uint32_t i;
 

@@ -25,13 +25,14 @@
  * @addr: its address, 0 in a relocatable file
  * @size: in bytes, also of one that has none in the file
  * @flags: SHF_*
+ * @align: what its address is a multiple of, in bytes
  * @type: SHT_*
  * @link: index of a section that it refers to, unchecked
  * @info: as @link, or more, by @type
  */
 struct elf_sec {
 	const char *name;
-	uint64_t addr, size, flags;
+	uint64_t addr, size, flags, align;
 	uint32_t type, link, info;
 };
 
