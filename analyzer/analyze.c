@@ -49,8 +49,6 @@ static int analysis_start(struct analysis *a, const char *vmlinux_o, const char 
 	int err;
 
 	memset(a, 0, sizeof(*a));
-	a->obj.fd = -1;
-	a->target.img.fd = -1;
 	err = profile_read(&a->profile, profile);
 	if (!err)
 		err = target_open(&a->target, vmlinux);

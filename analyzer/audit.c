@@ -193,7 +193,7 @@ static bool is_switched(const struct auditor *a, uint64_t addr)
 
 static void audit_data(struct auditor *a, uint32_t sec)
 {
-	const struct img_sec *s = &a->img->secs[sec];
+	const struct elf_sec *s = &a->img->secs[sec];
 	const struct old_code *to;
 	const uint8_t *b;
 	size_t size, i;
@@ -274,7 +274,7 @@ int audit_target(const char *vmlinux, const struct boundary *bd, struct audit *o
 	image_warm(&t.img);
 	find_old_code(&a);
 	for (i = 1; a.nr && i < t.img.nr_secs; i++) {
-		const struct img_sec *s = &t.img.secs[i];
+		const struct elf_sec *s = &t.img.secs[i];
 
 		if (!(s->flags & SHF_ALLOC) || is_table(t.img.arch, s->name))
 			continue;

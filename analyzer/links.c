@@ -48,7 +48,7 @@ struct scan {
 	const struct image *img;
 	const uint8_t *wanted;
 	struct reach *reach;
-	const struct img_sec *sec;	/* whose relocations are read */
+	const struct elf_sec *sec;	/* whose relocations are read */
 	uint32_t nsec;
 	enum link_kind kind;
 	unsigned int site_size;

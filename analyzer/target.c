@@ -11,7 +11,7 @@
 
 #include "lib/util.h"
 
-#define NOTE_ALIGN(n)	(((n) + 3u) & ~3u)
+#define MAX_BUILD_ID	32	/* bytes */
 
 /* A NUL-terminated string at a linked address, NULL if it does not end within its section. */
 static const char *string_at(const struct image *img, uint64_t addr)
@@ -34,48 +34,18 @@ static const char *string_symbol(const struct image *img, const char *name)
 	return i == IMG_NONE ? NULL : string_at(img, img->syms[i].value);
 }
 
-static char *build_id_of(const uint8_t *p, size_t size)
-{
-	while (size >= sizeof(Elf64_Nhdr)) {
-		const Elf64_Nhdr *n = (const void *)p;
-		size_t name = NOTE_ALIGN(n->n_namesz), desc = NOTE_ALIGN(n->n_descsz);
-		const uint8_t *id = p + sizeof(*n) + name;
-
-		if (name > size - sizeof(*n) || desc > size - sizeof(*n) - name)
-			return NULL;
-		if (n->n_type == NT_GNU_BUILD_ID && n->n_namesz == 4 &&
-		    !memcmp(p + sizeof(*n), "GNU", 4) && n->n_descsz <= 32) {
-			char *hex = xmalloc(2 * n->n_descsz + 1);
-			unsigned int i;
-
-			for (i = 0; i < n->n_descsz; i++)
-				sprintf(hex + 2 * i, "%02x", id[i]);
-			hex[2 * i] = '\0';
-			return hex;
-		}
-		p += sizeof(*n) + name + desc;
-		size -= sizeof(*n) + name + desc;
-	}
-	return NULL;
-}
-
 static char *find_build_id(const struct image *img)
 {
-	uint32_t i;
+	const uint8_t *id;
+	int len = elf_file_build_id(&img->file, &id), i;
+	char *hex;
 
-	for (i = 1; i < img->nr_secs; i++) {
-		const uint8_t *data;
-		char *id;
-		size_t size;
-
-		if (img->secs[i].type != SHT_NOTE)
-			continue;
-		data = image_data(img, i, &size);
-		id = data ? build_id_of(data, size) : NULL;
-		if (id)
-			return id;
-	}
-	return NULL;
+	if (len <= 0 || len > MAX_BUILD_ID)
+		return NULL;
+	hex = xmalloc(2 * len + 1);
+	for (i = 0; i < len; i++)
+		sprintf(hex + 2 * i, "%02x", id[i]);
+	return hex;
 }
 
 /* "Linux version RELEASE (user@host) (COMPILER) #n ..." */
@@ -150,7 +120,6 @@ void target_close(struct target *t)
 	free(t->banner);
 	free(t->compiler);
 	memset(t, 0, sizeof(*t));
-	t->img.fd = -1;
 }
 
 /* struct kernel_symbol with CONFIG_HAVE_ARCH_PREL32_RELOCATIONS: places relative to themselves. */

@@ -17,7 +17,7 @@
 
 /* Rows by TYPE_UID and DECL_UID; PSREC_NONE for a struct that is not watched. */
 static std::unordered_map<unsigned, uint32_t> struct_ids, field_ids;
-/* Of the function that is looked at: field -> row of unit.accesses. */
+/* Of the function being walked: field -> row of unit.accesses. */
 static std::unordered_map<uint32_t, uint32_t> seen;
 
 static bool matches(const std::string &pattern, const char *tag, const char *file)

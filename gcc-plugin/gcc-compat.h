@@ -2,7 +2,7 @@
 /*
  * gcc-compat.h - GCC's headers, and what differs between its versions
  *
- * Included first by every file of the plugin. Anything that depends on GCCPLUGIN_VERSION stands
+ * Included first by every file of the plugin. Anything that depends on GCCPLUGIN_VERSION is
  * here and nowhere else.
  */
 #ifndef PLUGSCHED_GCC_COMPAT_H

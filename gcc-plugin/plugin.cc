@@ -4,15 +4,15 @@
  *
  * In:  one C unit being compiled with -fplugin=plugsched.so.
  * Out: one record (record.h) in the unit's object file.
- * Called by GCC; `plugsched init` adds the option to one build of the kernel.
+ *      `plugsched init` adds the option to one build of the kernel.
  *
- * Observes and never changes: its passes return without touching what they look at (the one that
+ * Observes and never changes: its passes return without touching what they walk (the one that
  * takes the early inliner's place has that do its work), and what it writes goes into a section of
  * its own that is not allocated.
  *
  * Options:
  * -fplugin-arg-plugsched-switch=NAME, the function that switches stacks (default __switch_to_asm);
- * -fplugin-arg-plugsched-structs=PATTERN:..., the structs whose fields are told (none by default).
+ * -fplugin-arg-plugsched-structs=PATTERN:..., the structs whose fields are recorded (none if unset).
  */
 #include <stdio.h>
 #include <string.h>
@@ -96,7 +96,7 @@ static void add_pass(const char *name, opt_pass *pass, const char *ref,
 	register_callback(name, PLUGIN_PASS_MANAGER_SETUP, NULL, &info);
 }
 
-/* GCC adds a line of its own to a failure that is told by return value: end it here. */
+/* GCC adds a line of its own to a failure that is reported by return value: end it here. */
 int plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *version)
 {
 	const char *name = info->base_name;

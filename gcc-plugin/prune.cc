@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * prune.cc - drops what everybody's headers bring into every unit
+ * prune.cc - drops what shared headers bring into every unit
  *
  * In:  the gathered tables.
  * Out: the same without the inline functions of headers under an include/ folder that have no
- *      code of their own in this unit and whose address nobody takes, without the compiler's
- *      builtins, without things that nobody mentions, without the declarations in those headers and
- *      the types of what is only declared, and without repetitions. What such a function calls and
- *      mentions is told as done by the functions that call it, at the place where they do.
+ *      code of their own in this unit and whose address is not taken, without the compiler's
+ *      builtins, without what has no other row, without the declarations in those headers and the
+ *      types of what is only declared, and without repetitions. What such a function calls and
+ *      mentions is recorded for the functions that call it, at the place of their call.
  */
 #include <map>
 #include <set>
@@ -96,7 +96,7 @@ static uint32_t move_var(uint32_t i)
 
 /*
  * The rows of each function: calls and references it makes. Rows are in the order in which
- * functions were looked at, so that each function's are together.
+ * functions were walked, so that each function's are together.
  */
 struct span {
 	size_t first, end;
@@ -323,8 +323,8 @@ static void move_structs(void)
 
 void prune(void)
 {
-	/* told whether or not something mentions them */
-	const uint32_t stands_alone = PSREC_FUNC_DEFINED | PSREC_FUNC_ALIAS | PSREC_FUNC_EMITTED;
+	/* kept whether or not something mentions them */
+	const uint32_t on_its_own = PSREC_FUNC_DEFINED | PSREC_FUNC_ALIAS | PSREC_FUNC_EMITTED;
 	std::vector<bool> keep;
 	size_t i;
 
@@ -337,7 +337,7 @@ void prune(void)
 		keep.push_back(keep_func(f));
 
 	for (i = 0; i < from.funcs.size(); i++)
-		if (keep[i] && (from.funcs[i].flags & stands_alone))
+		if (keep[i] && (from.funcs[i].flags & on_its_own))
 			move_func(i);
 	for (i = 0; i < from.vars.size(); i++)
 		if (from.vars[i].flags & PSREC_VAR_DEFINED)

@@ -5,11 +5,8 @@
 #include "gcc-plugin/record-read.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/util.h"
 
@@ -221,59 +218,27 @@ int psrec_parse(const void *data, size_t size, const char *file, struct psrec **
 	return 0;
 }
 
-static int find_section(struct psrec_file *pf, const char *path, Elf_Data **data)
-{
-	Elf_Scn *scn = NULL;
-	size_t strndx;
-
-	*data = NULL;
-	if (elf_kind(pf->elf) != ELF_K_ELF || elf_getshdrstrndx(pf->elf, &strndx)) {
-		ps_err("%s: not an ELF object", path);
-		return -EINVAL;
-	}
-	while ((scn = elf_nextscn(pf->elf, scn))) {
-		GElf_Shdr sh;
-		const char *name;
-
-		if (!gelf_getshdr(scn, &sh))
-			break;
-		name = elf_strptr(pf->elf, strndx, sh.sh_name);
-		if (!name || !str_eq(name, PSREC_SECTION))
-			continue;
-		*data = elf_rawdata(scn, NULL);
-		if (!*data) {
-			ps_err("%s: section %s cannot be read: %s", path, PSREC_SECTION,
-			       elf_errmsg(-1));
-			return -EINVAL;
-		}
-		return 0;
-	}
-	return 0;
-}
-
 int psrec_open(struct psrec_file *pf, const char *path)
 {
-	Elf_Data *data;
+	const void *data = NULL;
+	uint32_t sec;
 	int err;
 
 	memset(pf, 0, sizeof(*pf));
-	elf_version(EV_CURRENT);
-	pf->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (pf->fd < 0) {
-		err = -errno;
-		ps_err("%s: %s", path, strerror(errno));
-		return err;
+	err = elf_file_open(&pf->elf, path);
+	if (err) {
+		ps_err("%s: %s", path, err == -ENOEXEC ? "not an ELF object" :
+		       err == -EINVAL ? "damaged ELF section table" : strerror(-err));
+		return err == -ENOEXEC ? -EINVAL : err;
 	}
-	pf->elf = elf_begin(pf->fd, ELF_C_READ_MMAP, NULL);
-	if (!pf->elf) {
-		ps_err("%s: %s", path, elf_errmsg(-1));
-		psrec_close(pf);
-		return -EINVAL;
-	}
-	err = find_section(pf, path, &data);
-	if (!err) {
-		pf->size = data ? data->d_size : 0;
-		err = psrec_parse(data ? data->d_buf : NULL, pf->size, path, &pf->recs, &pf->nr);
+	sec = elf_file_section(&pf->elf, PSREC_SECTION);
+	if (sec != ELF_FILE_NONE)
+		data = elf_file_bytes(&pf->elf, sec, &pf->size);
+	if (sec != ELF_FILE_NONE && !data && pf->elf.secs[sec].size) {
+		err = -EINVAL;
+		ps_err("%s: section %s is damaged", path, PSREC_SECTION);
+	} else {
+		err = psrec_parse(data, pf->size, path, &pf->recs, &pf->nr);
 	}
 	if (err)
 		psrec_close(pf);
@@ -283,10 +248,7 @@ int psrec_open(struct psrec_file *pf, const char *path)
 void psrec_close(struct psrec_file *pf)
 {
 	free(pf->recs);
-	if (pf->elf)
-		elf_end(pf->elf);
-	if (pf->fd >= 0)
-		close(pf->fd);
-	memset(pf, 0, sizeof(*pf));
-	pf->fd = -1;
+	elf_file_close(&pf->elf);
+	pf->recs = NULL;
+	pf->nr = pf->size = 0;
 }

@@ -2,8 +2,7 @@
 /*
  * record.h - what the plugin writes into each object and the analyzer reads
  *
- * Written by: gcc-plugin/ (one record per translation unit).
- * Read by:    analyzer/ and `plugsched dump`, through record-read.h.
+ * One record per translation unit; record-read.h reads it.
  *
  * The record is one blob in the non-allocated section PSREC_SECTION. `ld -r` concatenates the
  * blobs of its inputs, so the section of vmlinux.o holds one record per linked unit, back to
@@ -97,14 +96,14 @@ struct psrec_range {
 #define PSREC_FUNC_NORETURN	(1u << 10)
 #define PSREC_FUNC_VARARGS	(1u << 11)
 #define PSREC_FUNC_ADDR_TAKEN	(1u << 12)	/* in this unit, source view */
-#define PSREC_FUNC_NOTRACE	(1u << 13)	/* no_instrument_function: no ftrace slot */
+#define PSREC_FUNC_NOTRACE	(1u << 13)	/* no_instrument_function: no fentry site */
 #define PSREC_FUNC_USED		(1u << 14)	/* attribute used */
 #define PSREC_FUNC_CLONE_RET_DROPPED	(1u << 15)	/* the clone no longer returns a value */
 #define PSREC_FUNC_CLONE_PARAMS_CHANGED	(1u << 16)	/* see psrec_param rows */
 #define PSREC_FUNC_PARTIAL	(1u << 17)	/* .part: only a piece of origin's body */
 #define PSREC_FUNC_MERGED	(1u << 18)	/* had the same code as `origin`: one body */
-#define PSREC_FUNC_COLD_PART	(1u << 19)	/* a piece of it stands apart, asm_name.cold */
-#define PSREC_FUNC_FORESEEN	(1u << 20)	/* its callers may go by what memory it touches */
+#define PSREC_FUNC_COLD_PART	(1u << 19)	/* a piece of it is split off, asm_name.cold */
+#define PSREC_FUNC_FORESEEN	(1u << 20)	/* its callers may rely on what memory it touches */
 
 struct psrec_func {
 	uint32_t name;		/* C identifier */
@@ -152,9 +151,9 @@ enum psrec_kind { PSREC_K_FUNC, PSREC_K_VAR };
 
 /*
  * A declaration that is not the definition (forward declaration, extern), except in headers under
- * an include/ folder. Of those headers' inline functions a record tells only the ones that have code
- * of their own or whose address is taken; what another calls is told by the emitted view of where it
- * was inlined.
+ * an include/ folder. Of those headers' inline functions a record holds only the ones that have code
+ * of their own or whose address is taken; what another calls is in the emitted view of where it was
+ * inlined.
  */
 struct psrec_decl {
 	uint32_t kind;		/* enum psrec_kind */
@@ -177,7 +176,7 @@ struct psrec_call {
 /* psrec_inline.flags */
 #define PSREC_INLINE_EARLY	(1u << 0)	/* by the early inliner or always_inline */
 
-/* In the code of `outer` (an emitted function) stands a copy of the body of `callee`. */
+/* The code of `outer` (an emitted function) holds a copy of the body of `callee`. */
 struct psrec_inline {
 	uint32_t outer;		/* func index, PSREC_FUNC_EMITTED */
 	uint32_t callee;	/* func index of the C function copied in */
@@ -236,10 +235,10 @@ struct psrec_frame {
 
 /* psrec_struct.flags */
 #define PSREC_STRUCT_UNION	(1u << 0)
-#define PSREC_STRUCT_WHOLE	(1u << 1)	/* untouched fields are told too */
+#define PSREC_STRUCT_WHOLE	(1u << 1)	/* untouched fields have rows too */
 
 /*
- * A struct or union of which some field is touched. Which are told is up to the plugin's option
+ * A struct or union of which some field is touched. Which have rows is up to the plugin's option
  * `structs`; with all fields in units of a folder that it names, else with those that are touched.
  */
 struct psrec_struct {

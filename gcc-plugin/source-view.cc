@@ -15,9 +15,9 @@
 #include "unit.h"
 
 /*
- * Declarations of things that nobody mentions again are dropped in source_view_vars(). GCC keeps one
- * place per thing: where a declaration comes with a place that is known already, input_location
- * tells about where it stands, at or before the name.
+ * Declarations of things that nothing else mentions are dropped in source_view_vars(). GCC keeps
+ * one place per thing: where a declaration comes with a place that is known already,
+ * input_location is about where it is, at or before the name.
  */
 struct seen_decl {
 	unsigned uid;

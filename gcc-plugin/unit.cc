@@ -109,7 +109,7 @@ void unit_find_name(struct psrec_loc *loc, uint32_t name)
 	}
 }
 
-/* The symbol; a leading '*' tells GCC not to mangle it further. */
+/* The symbol; a leading '*' keeps GCC from mangling it further. */
 const char *unit_asm_name(tree decl)
 {
 	const char *s;

@@ -5,7 +5,7 @@
  * In:  GCC's trees, as the views (source-view.cc, ipa-view.cc, rtl-view.cc) come across them.
  * Out: the tables of record.h, which emit.cc writes into the assembly output.
  *
- * A declaration gets its row the first time somebody mentions it; all that is needed of it is
+ * A declaration gets its row the first time a view mentions it; all that is needed of it is
  * copied then, so no GCC tree is kept across garbage collection.
  */
 #ifndef PLUGSCHED_UNIT_H
@@ -33,7 +33,7 @@ struct unit {
 	std::vector<psrec_field> fields;
 	std::vector<psrec_access> accesses;
 	std::unordered_map<unsigned, uint32_t> func_ids, var_ids;	/* by DECL_UID */
-	const char *watched;		/* patterns of the structs whose fields are told */
+	const char *watched;		/* patterns of the structs whose fields are recorded */
 	const char *switch_func;	/* assembler name of the function that switches stacks */
 };
 

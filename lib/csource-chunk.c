@@ -509,7 +509,7 @@ static uint32_t statement_first(const struct csource *src, uint32_t token, uint3
 	}
 }
 
-/* The outermost parenthesis that a token in a body stands in, or the token if it is in none. */
+/* The outermost parenthesis that a token in a body is in, or the token if it is in none. */
 static uint32_t out_of_parens(const struct csource *src, uint32_t token, uint32_t body)
 {
 	uint32_t i = token;

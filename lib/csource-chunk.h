@@ -2,8 +2,9 @@
 /*
  * csource-chunk.h - the toplevel declarations and definitions of a C file
  *
- * In:  tokens. Out: bracket pairs, and toplevel chunks: each external declaration or definition from
- *      its first token to its `;` or closing brace; the range of the one around a place.
+ * In:  tokens.
+ * Out: bracket pairs, and toplevel chunks: each external declaration or definition from its first
+ *      token to its `;` or closing brace; the range of the one around a place.
  */
 #ifndef PLUGSCHED_CSOURCE_CHUNK_H
 #define PLUGSCHED_CSOURCE_CHUNK_H

@@ -102,7 +102,10 @@ char *path_absolute(const char *path);
 
 /**
  * path_normalize() - drop "." and empty components and resolve ".." in place
- * @path: the path, changed by its text alone: nothing is looked up. "a/../../b" is "../b", "/.." is "/".
+ * @path: the path
+ *
+ * It goes by the text alone: nothing is looked up. "a/../../b" becomes "../b", "/../a"
+ * becomes "/a".
  */
 void path_normalize(char *path);
 

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * image.c - one ELF file: sections, symbols, bytes (see image.h)
+ * image.c - a kernel's vmlinux or vmlinux.o, indexed by name and by place; see image.h
  */
 #include "lib/image.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <gelf.h>
-#include <libelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arch/arch.h"
 #include "lib/hash.h"
@@ -27,35 +23,6 @@ static uint32_t hash_name(const char *s)
 	uint32_t h = hash_str32(s);
 
 	return h ^ (h >> 15);
-}
-
-static int read_sections(struct image *img)
-{
-	size_t shstr, nr;
-	Elf_Scn *scn = NULL;
-
-	if (elf_getshdrnum(img->elf, &nr) || elf_getshdrstrndx(img->elf, &shstr) || !nr)
-		return -EINVAL;
-	img->secs = xcalloc(nr, sizeof(*img->secs));
-	img->nr_secs = nr;
-	img->secs[0].name = "";
-	while ((scn = elf_nextscn(img->elf, scn))) {
-		struct img_sec *sec = &img->secs[elf_ndxscn(scn)];
-		GElf_Shdr sh;
-
-		if (!gelf_getshdr(scn, &sh))
-			return -EINVAL;
-		sec->name = elf_strptr(img->elf, shstr, sh.sh_name);
-		if (!sec->name)
-			return -EINVAL;
-		sec->addr = sh.sh_addr;
-		sec->size = sh.sh_size;
-		sec->flags = sh.sh_flags;
-		sec->type = sh.sh_type;
-		sec->link = sh.sh_link;
-		sec->info = sh.sh_info;
-	}
-	return 0;
 }
 
 static void add_group(struct image *img, const char *file, uint32_t at)
@@ -75,42 +42,26 @@ static void add_group(struct image *img, const char *file, uint32_t at)
 
 static int read_symbols(struct image *img)
 {
-	const Elf64_Sym *raw;
-	const char *strs;
-	size_t size, strsize;
-	uint32_t symtab, i;
+	struct elf_symbols raw;
+	int err = elf_file_symbols(&img->file, &raw);
+	uint32_t i;
 
-	for (symtab = 1; symtab < img->nr_secs; symtab++)
-		if (img->secs[symtab].type == SHT_SYMTAB)
-			break;
-	if (symtab == img->nr_secs)
-		return -ENOENT;
-	raw = image_data(img, symtab, &size);
-	if (!raw || img->secs[symtab].link >= img->nr_secs)
-		return -EINVAL;
-	strs = image_data(img, img->secs[symtab].link, &strsize);
-	if (!strs || !strsize || strs[strsize - 1])
-		return -EINVAL;
-	img->nr_syms = size / sizeof(*raw);
+	if (err)
+		return err;
+	img->nr_syms = raw.nr;
 	img->syms = xcalloc(img->nr_syms, sizeof(*img->syms));
 	for (i = 0; i < img->nr_syms; i++) {
 		struct img_sym *sym = &img->syms[i];
 
-		if (raw[i].st_name >= strsize)
-			return -EINVAL;
 		*sym = (struct img_sym) {
-			.name = strs + raw[i].st_name,
-			.value = raw[i].st_value,
-			.size = raw[i].st_size,
-			.sec = raw[i].st_shndx,
+			.name = raw.names + raw.v[i].st_name,
+			.value = raw.v[i].st_value,
+			.size = raw.v[i].st_size,
+			.sec = raw.v[i].st_shndx,
 			.group = IMG_NONE,
-			.type = ELF64_ST_TYPE(raw[i].st_info),
-			.bind = ELF64_ST_BIND(raw[i].st_info),
+			.type = ELF64_ST_TYPE(raw.v[i].st_info),
+			.bind = ELF64_ST_BIND(raw.v[i].st_info),
 		};
-		if (sym->sec == SHN_XINDEX)
-			return -E2BIG;
-		if (sym->sec >= img->nr_secs && sym->sec < SHN_LORESERVE)
-			return -EINVAL;
 		if (sym->type == STT_FILE)
 			add_group(img, sym->name, i);
 		else if (sym->bind == STB_LOCAL && img->nr_groups) {
@@ -123,32 +74,31 @@ static int read_symbols(struct image *img)
 
 int image_open(struct image *img, const char *path)
 {
-	GElf_Ehdr eh;
+	struct elf_file *f = &img->file;
 	int err;
 
 	memset(img, 0, sizeof(*img));
 	img->path = xstrdup(path);
-	elf_version(EV_CURRENT);
-	img->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (img->fd < 0) {
-		err = -errno;
+	err = elf_file_open(f, path);
+	if (err && err != -ENOEXEC && err != -EINVAL) {
 		ps_err("%s: %s", path, strerror(-err));
 		goto out;
 	}
-	err = -EINVAL;
-	img->elf = elf_begin(img->fd, ELF_C_READ_MMAP, NULL);
-	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh) ||
-	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB ||
-	    !(img->arch = arch_by_machine(eh.e_machine))) {
+	img->arch = !err && f->is_64le ? arch_by_machine(f->machine) : NULL;
+	if (err == -ENOEXEC || (!err && !img->arch)) {
+		err = -EINVAL;
 		ps_err("%s: not a 64-bit ELF file of a supported architecture (%s)", path,
 		       arch_names());
 		goto out;
 	}
-	img->relocatable = eh.e_type == ET_REL;
-	if (read_sections(img)) {
+	if (err || !f->nr_secs) {
+		err = -EINVAL;
 		ps_err("%s: damaged ELF section table", path);
 		goto out;
 	}
+	img->relocatable = f->type == ET_REL;
+	img->secs = f->secs;
+	img->nr_secs = f->nr_secs;
 	err = read_symbols(img);
 	if (err == -ENOENT)
 		ps_err("%s: no symbol table; an unstripped file is needed", path);
@@ -164,45 +114,24 @@ out:
 
 void image_close(struct image *img)
 {
-	if (img->elf)
-		elf_end(img->elf);
-	if (img->fd >= 0 && img->path)
-		close(img->fd);
+	elf_file_close(&img->file);
 	free(img->path);
-	free(img->secs);
 	free(img->syms);
 	free(img->groups);
 	free(img->by_place);
 	free(img->hash);
 	free(img->chain);
 	memset(img, 0, sizeof(*img));
-	img->fd = -1;
 }
 
 const void *image_data(const struct image *img, uint32_t sec, size_t *size)
 {
-	Elf_Scn *scn;
-	Elf_Data *data;
-
-	*size = 0;
-	if (sec == 0 || sec >= img->nr_secs || img->secs[sec].type == SHT_NOBITS)
-		return NULL;
-	scn = elf_getscn(img->elf, sec);
-	data = scn ? elf_getdata(scn, NULL) : NULL;
-	if (!data || !data->d_buf)
-		return NULL;
-	*size = data->d_size;
-	return data->d_buf;
+	return elf_file_bytes(&img->file, sec, size);
 }
 
 uint32_t image_section(const struct image *img, const char *name)
 {
-	uint32_t i;
-
-	for (i = 1; i < img->nr_secs; i++)
-		if (!strcmp(img->secs[i].name, name))
-			return i;
-	return IMG_NONE;
+	return elf_file_section(&img->file, name);
 }
 
 const uint8_t *image_bytes(const struct image *img, uint32_t sec, uint64_t value, size_t n)
@@ -225,7 +154,7 @@ uint32_t image_sec_of_addr(const struct image *img, uint64_t addr)
 	uint32_t i;
 
 	for (i = 1; i < img->nr_secs; i++) {
-		const struct img_sec *sec = &img->secs[i];
+		const struct elf_sec *sec = &img->secs[i];
 
 		if ((sec->flags & SHF_ALLOC) && sec->addr && addr >= sec->addr &&
 		    addr - sec->addr < sec->size)
@@ -251,12 +180,12 @@ static int by_place_cmp(const void *a, const void *b, void *arg)
 	return x < y ? -1 : x > y;
 }
 
-int image_warm(struct image *img)
+void image_warm(struct image *img)
 {
 	uint32_t i, n = 0, slots = 1024;
 
 	if (img->by_place)
-		return 0;
+		return;
 	img->by_place = xcalloc(img->nr_syms + 1, sizeof(*img->by_place));
 	while (slots < img->nr_syms)
 		slots *= 2;
@@ -279,7 +208,6 @@ int image_warm(struct image *img)
 			img->by_place[n++] = i;
 	img->nr_by_place = n;
 	qsort_r(img->by_place, n, sizeof(*img->by_place), by_place_cmp, img->syms);
-	return 0;
 }
 
 uint32_t image_find(const struct image *img, const char *name, uint32_t prev)
@@ -303,7 +231,7 @@ unsigned int image_count(const struct image *img, const char *name)
 	return n;
 }
 
-/* Index into by_place of the first symbol behind a place. */
+/* Index into by_place of the first symbol after a place. */
 static uint32_t place_after(const struct image *img, uint32_t sec, uint64_t value)
 {
 	uint32_t lo = 0, hi;
@@ -344,7 +272,7 @@ uint64_t image_room(const struct image *img, uint32_t index)
 {
 	const struct img_sym *sym = &img->syms[index];
 	uint32_t i = place_after(img, sym->sec, sym->value);
-	const struct img_sec *sec = &img->secs[sym->sec];
+	const struct elf_sec *sec = &img->secs[sym->sec];
 
 	if (i < img->nr_by_place && img->syms[img->by_place[i]].sec == sym->sec)
 		return img->syms[img->by_place[i]].value - sym->value;

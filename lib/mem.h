@@ -3,8 +3,8 @@
  * mem.h - memory that is never NULL, and arenas
  *
  * When memory runs out, the handler of mem_set_oom() decides; it does not return. Without one the
- * library says so on stderr and calls abort(). lib/csource.c and runtime/ do not use this: they return
- * -ENOMEM.
+ * library says so on stderr and calls abort(). What the plugin links too, lib/csource*.c, returns
+ * -ENOMEM instead.
  */
 #ifndef PLUGSCHED_MEM_H
 #define PLUGSCHED_MEM_H

@@ -10,9 +10,9 @@
 
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <gelf.h>
 #include <stdlib.h>
 
+#include "lib/elf-file.h"
 #include "lib/util.h"
 
 #define MAX_CHAIN	64	/* pointers to arrays of typedefs of ... */
@@ -150,54 +150,33 @@ struct btf *types_read(const char *path)
 	return NULL;
 }
 
-/* The section's bytes as they are in the file; NULL when there are none, or they cannot be had. */
-static Elf_Data *section_bytes(Elf *elf, const char *wanted, bool *present)
-{
-	Elf_Scn *scn = NULL;
-	GElf_Shdr sh;
-	size_t names;
-
-	*present = true;
-	if (elf_getshdrstrndx(elf, &names))
-		return NULL;
-	while ((scn = elf_nextscn(elf, scn))) {
-		const char *name = gelf_getshdr(scn, &sh) ? elf_strptr(elf, names, sh.sh_name) : NULL;
-		Elf_Data *data;
-
-		if (!name || !str_eq(name, wanted))
-			continue;
-		data = elf_rawdata(scn, NULL);
-		/* it may be of a kind that has a size and no bytes */
-		return data && data->d_buf ? data : NULL;
-	}
-	*present = false;
-	return NULL;
-}
-
 int types_of_object(const char *path, struct btf **types)
 {
-	size_t size;
-	char *file = file_read(path, &size);
-	bool present = true;
+	size_t file_size, size;
+	char *file = file_read(path, &file_size);
+	uint32_t sec = ELF_FILE_NONE;
 	struct btf *btf = NULL;
-	Elf_Data *data;
-	Elf *elf;
+	const void *data;
+	struct elf_file elf;
+	int err;
 
 	*types = NULL;
 	if (!file)
 		return -EINVAL;
 	/* libbpf could find the section by itself, but trusts its headers */
 	libbpf_set_print(NULL);
-	elf_version(EV_CURRENT);
-	elf = elf_memory(file, size);
-	data = elf ? section_bytes(elf, ".BTF", &present) : NULL;
-	if (data)
-		btf = btf__new(data->d_buf, data->d_size);
-	if (libbpf_get_error(btf))
-		btf = NULL;
-	elf_end(elf);
+	err = elf_file_from_memory(&elf, file, file_size);
+	if (!err) {
+		sec = elf_file_section(&elf, ".BTF");
+		data = elf_file_bytes(&elf, sec, &size);
+		if (data)
+			btf = btf__new(data, size);
+		if (libbpf_get_error(btf))
+			btf = NULL;
+		elf_file_close(&elf);
+	}
 	free(file);
-	if (!present)
+	if (!err && sec == ELF_FILE_NONE)
 		return 0;
 	if (btf && types_valid(btf)) {
 		*types = btf;

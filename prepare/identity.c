@@ -9,13 +9,13 @@
 #include <errno.h>
 #include <ftw.h>
 #include <glob.h>
-#include <libelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "analyzer/profile.h"
+#include "lib/elf-file.h"
 #include "lib/hash.h"
 #include "prepare/prepare.h"
 
@@ -31,23 +31,21 @@ static uint64_t hash_str(uint64_t h, const char *s)
 static uint64_t hash_program(const void *data, size_t size)
 {
 	uint64_t h = HASH_START;
-	Elf_Scn *scn = NULL;
-	Elf *elf;
+	struct elf_file elf;
+	uint32_t i;
 
-	elf_version(EV_CURRENT);
-	elf = elf_memory((char *)data, size);
-	while (elf && (scn = elf_nextscn(elf, scn))) {
-		Elf64_Shdr *sh = elf64_getshdr(scn);
-		Elf_Data *d;
+	if (elf_file_from_memory(&elf, data, size))
+		return h;
+	for (i = 1; i < elf.nr_secs; i++) {
+		const void *bytes;
+		size_t n;
 
-		if (!sh || !(sh->sh_flags & SHF_ALLOC) || sh->sh_type == SHT_NOTE ||
-		    sh->sh_type == SHT_NOBITS)
+		if (!(elf.secs[i].flags & SHF_ALLOC) || elf.secs[i].type == SHT_NOTE)
 			continue;
-		d = elf_rawdata(scn, NULL);
-		if (d && d->d_size)
-			h = hash_bytes(h, d->d_buf, d->d_size);
+		bytes = elf_file_bytes(&elf, i, &n);
+		h = hash_bytes(h, bytes, n);
 	}
-	elf_end(elf);
+	elf_file_close(&elf);
 	return h;
 }
 

@@ -2,13 +2,13 @@
 /*
  * kernel.c - see kernel.h
  */
-#include <elf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/elf-file.h"
 #include "lib/hash.h"
 #include "lib/util.h"
 #include "runtime/kernel.h"
@@ -26,47 +26,24 @@ const char *build_id_hex(const struct build_id *id, char *buf)
 	return buf;
 }
 
-/* ELF notes pad name and descriptor to four bytes each. */
-static size_t note_align(size_t n)
-{
-	return (n + 3) & ~(size_t)3;
-}
-
 int notes_build_id(const char *data, size_t size, struct build_id *id)
 {
-	size_t pos = 0;
+	const uint8_t *bytes;
+	int len = elf_note_build_id(data, size, &bytes);
 
-	while (pos + sizeof(Elf64_Nhdr) <= size) {
-		const char *name, *desc;
-		Elf64_Nhdr note;
-		size_t rest;
-
-		memcpy(&note, data + pos, sizeof(note));
-		pos += sizeof(note);
-		rest = size - pos;
-		if (note.n_namesz > rest || note_align(note.n_namesz) > rest ||
-		    note.n_descsz > rest - note_align(note.n_namesz))
-			return -EINVAL;
-		name = data + pos;
-		desc = name + note_align(note.n_namesz);
-		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && !memcmp(name, "GNU", 4)) {
-			if (!note.n_descsz || note.n_descsz > BUILD_ID_MAX)
-				return -EINVAL;
-			memcpy(id->bytes, desc, note.n_descsz);
-			id->len = note.n_descsz;
-			return 0;
-		}
-		if (note_align(note.n_descsz) > rest - note_align(note.n_namesz))
-			break;
-		pos += note_align(note.n_namesz) + note_align(note.n_descsz);
-	}
-	return -ENOENT;
+	if (len <= 0)
+		return len ? len : -ENOENT;
+	if (len > BUILD_ID_MAX)
+		return -EINVAL;
+	memcpy(id->bytes, bytes, len);
+	id->len = len;
+	return 0;
 }
 
 int file_build_id(const char *notes, struct build_id *id)
 {
-	char *data;
 	size_t size;
+	char *data;
 	FILE *f;
 	int ret;
 

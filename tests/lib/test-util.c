@@ -225,6 +225,13 @@ static void test_set_print(void **state)
 	assert_int_equal(printed.count, 2);
 }
 
+/* AddressSanitizer's malloc() is to fail like any other. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "allocator_may_return_null=1";
+}
+
 static jmp_buf no_memory;
 
 static void on_oom(void)

@@ -7,7 +7,7 @@ extern int cond(void);
 extern void complain(long) __attribute__((cold));
 extern void die(void) __attribute__((noreturn, cold));
 
-/* returns what nobody takes: .isra without the return value */
+/* returns what no caller uses: .isra without the return value */
 static __attribute__((noinline)) int return_unused(struct big *b, long x)
 {
 	outside(b->a + x);

@@ -89,7 +89,7 @@ int by_file(struct own_struct *s)
 
 extern void anybody(struct watched *w);
 
-/* what memory it touches nobody can know */
+/* what memory it touches cannot be known */
 void gives_away(struct watched *w)
 {
 	anybody(w);

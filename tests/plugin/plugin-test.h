@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * plugin-test.h - compile a file of this folder with the plugin and look at its record
- *
- * Used by the test programs of this folder only.
+ * plugin-test.h - compile a file of this folder with the plugin and read its record
  */
 #ifndef PLUGSCHED_PLUGIN_TEST_H
 #define PLUGSCHED_PLUGIN_TEST_H

@@ -137,7 +137,7 @@ static void only_what_is_watched(void **state)
 	psrec_close(&pf);
 }
 
-/* In a folder that a pattern names, all fields are told, with their places. */
+/* In a folder that a pattern names, all fields are recorded, with their places. */
 static void places(void **state)
 {
 	struct psrec_file pf;
@@ -170,7 +170,7 @@ static void foreseen(void **state)
 	psrec_close(&pf);
 }
 
-/* Elsewhere the record tells touched fields only, and without the option nothing. */
+/* Elsewhere the record holds touched fields only, and without the option nothing. */
 static void elsewhere(void **state)
 {
 	static const char *const options[] = { "-fplugin-arg-plugsched-structs=watched", "" };

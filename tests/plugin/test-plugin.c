@@ -3,10 +3,10 @@
  * test-plugin.c - what the plugin records, against facts from elsewhere: the object's symbols, GCC's
  * own dumps of clones and of the call graph, the disassembly, and the text of the test files
  */
-#include <fcntl.h>
-#include <gelf.h>
 #include <unistd.h>
 
+#include "lib/elf-file.h"
+#include "lib/hash.h"
 #include "tests/plugin/plugin-test.h"
 
 static const char *const units[] = { "symbols", "inlines", "clones", "refs", "frame" };
@@ -35,27 +35,27 @@ static int tear_down(void **state)
 
 static uint64_t allocated(const char *path, size_t *nr)
 {
-	int fd = open(path, O_RDONLY);
-	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
-	uint64_t hash = 1469598103934665603ull;
-	Elf_Scn *scn = NULL;
-	GElf_Shdr sh;
-	size_t i;
+	uint64_t hash = HASH_START;
+	struct elf_file f;
+	uint32_t i;
 
-	assert_non_null(elf);
+	assert_int_equal(elf_file_open(&f, path), 0);
 	*nr = 0;
-	while ((scn = elf_nextscn(elf, scn)) && gelf_getshdr(scn, &sh)) {
-		Elf_Data *data = elf_rawdata(scn, NULL);
+	for (i = 1; i < f.nr_secs; i++) {
+		const struct elf_sec *sec = &f.secs[i];
+		const uint64_t head[] = { sec->size, sec->flags, sec->align };
+		const void *data;
+		size_t size;
 
-		if (!(sh.sh_flags & SHF_ALLOC) && sh.sh_type != SHT_RELA)
+		if (!(sec->flags & SHF_ALLOC) && sec->type != SHT_RELA)
 			continue;
 		(*nr)++;
-		hash = (hash ^ sh.sh_size ^ sh.sh_flags ^ sh.sh_addralign) * 1099511628211ull;
-		for (i = 0; sh.sh_type == SHT_PROGBITS && data && i < data->d_size; i++)
-			hash = (hash ^ ((unsigned char *)data->d_buf)[i]) * 1099511628211ull;
+		hash = hash_bytes(hash, head, sizeof(head));
+		data = elf_file_bytes(&f, i, &size);
+		if (sec->type == SHT_PROGBITS)
+			hash = hash_bytes(hash, data, size);
 	}
-	elf_end(elf);
-	close(fd);
+	elf_file_close(&f);
 	return hash;
 }
 
@@ -64,7 +64,6 @@ static void code_is_the_same(void **state)
 	size_t i, with, without;
 
 	(void)state;
-	elf_version(EV_CURRENT);
 	for (i = 0; i < ARRAY_SIZE(units); i++) {
 		char *a = xasprintf("%s/%s.o", test_dir, units[i]);
 		char *b = xasprintf("%s/%s.plain.o", test_dir, units[i]);
@@ -180,7 +179,7 @@ static void functions_of_each_linkage(void **state)
 	assert_true((f->flags & PSREC_FUNC_WEAK) && (f->flags & PSREC_FUNC_VARARGS));
 	assert_string_equal("int (int, ...)", psrec_str(r, f->type));
 
-	/* what a macro defines stands where the macro is used, to the end of the body behind */
+	/* what a macro defines is where the macro is used, to the end of the body after it */
 	line = line_of("symbols", "SYSCALL_DEFINE1(nice");
 	f = func(r, "do_nice");
 	assert_true(f->flags & PSREC_FUNC_FROM_MACRO);
@@ -352,7 +351,7 @@ static void dropped_header_functions(void **state)
 			    var_named(r, "common_state"), PSREC_REF_STORE, ""));
 	assert_false(has_call(r, "no_calls", "common_target", true));
 
-	/* one whose address somebody holds is not dropped, wherever its code may be */
+	/* one whose address is taken is not dropped, wherever its code may be */
 	assert_true(has_ref(r, PSREC_K_VAR, var_named(r, "common_pointer"), PSREC_K_FUNC,
 			    func_named(r, "common_elsewhere"), PSREC_REF_INIT, ""));
 	assert_false(func(r, "common_elsewhere")->flags & PSREC_FUNC_EMITTED);

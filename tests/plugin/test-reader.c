@@ -106,7 +106,7 @@ static void every_truncation(void **state)
 	for (len = 1; len < 2 * size; len += len < 400 ? 1 : 97) {
 		if (len == size)
 			continue;
-		/* a block of its own, so that a read behind it is seen by checkers of memory */
+		/* a block of its own, so that a read past it is seen by checkers of memory */
 		copy = xmalloc(len);
 		memcpy(copy, bytes, len);
 		assert_int_equal(-EINVAL, parse(copy, len));

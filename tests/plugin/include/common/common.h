@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A header of everybody's: its inline functions are dropped from records, what they do is not. */
+/* A shared header: its inline functions are dropped from records, what they do is not. */
 int common_target(int x);
 extern int common_state;
 
