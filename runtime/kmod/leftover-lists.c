@@ -25,7 +25,7 @@ static void find_probes(struct tracepoint *tp, void *data)
 	probe = rcu_dereference_sched(tp->funcs);
 	for (; probe && probe->func; probe++)
 		if (ps_leftover_ours(probe->func))
-			ps_leftover_note(data, "%ps() is a probe of the tracepoint %s", probe->func,
+			ps_leftover_note(data, "%ps is a probe of the tracepoint %s", probe->func,
 					 tp->name);
 	preempt_enable_notrace();
 }
@@ -42,7 +42,7 @@ static void find_ftrace(struct ps_leftover *found)
 	mutex_lock(&ftrace_lock);
 	for (ops = ftrace_ops_list; ops && ops != &ftrace_list_end; ops = ops->next)
 		if (ps_leftover_ours(ops->func) || ps_leftover_ours(ops))
-			ps_leftover_note(found, "%ps() is registered with ftrace", ops->func);
+			ps_leftover_note(found, "%ps is registered with ftrace", ops->func);
 	mutex_unlock(&ftrace_lock);
 }
 #else
@@ -88,7 +88,7 @@ static void find_in_chain(struct ps_leftover *found, struct notifier_block *nb)
 {
 	for (; nb; nb = READ_ONCE(nb->next))
 		if (ps_leftover_ours(nb) || ps_leftover_ours(nb->notifier_call))
-			ps_leftover_note(found, "%ps() is on a notifier chain", nb->notifier_call);
+			ps_leftover_note(found, "%ps is on a notifier chain", nb->notifier_call);
 }
 
 extern struct blocking_notifier_head reboot_notifier_list;

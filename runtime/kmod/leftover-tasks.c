@@ -29,7 +29,7 @@ static void find_kthread(struct ps_leftover *found, struct task_struct *task)
 		return;
 	fn = kthread_func(task);
 	if (ps_leftover_ours(fn))
-		ps_leftover_note(found, "kthread %s (pid %d) runs %ps()", task->comm, task->pid, fn);
+		ps_leftover_note(found, "kthread %s (pid %d) runs %ps", task->comm, task->pid, fn);
 }
 
 /* A task that is running has not left the lists that are searched elsewhere. */

@@ -67,7 +67,7 @@ static void find_on(struct ps_leftover *found, struct list_head *list)
 
 	list_for_each_entry(work, list, entry)
 		if (ps_leftover_ours(work->func))
-			ps_leftover_note(found, "work that calls %ps() is queued", work->func);
+			ps_leftover_note(found, "work that calls %ps is queued", work->func);
 }
 
 /* What waits for a workqueue's limit is on the list of a pwq that has work on the pool's lists. */
@@ -95,7 +95,7 @@ static void find_in_pool(struct ps_leftover *found, struct worker_pool *pool)
 	find_inactive(found, pool);
 	hash_for_each(pool->busy_hash, bucket, worker, hentry) {
 		if (ps_leftover_ours(worker->current_func))
-			ps_leftover_note(found, "work that calls %ps() is running",
+			ps_leftover_note(found, "work that calls %ps is running",
 					 worker->current_func);
 		find_on(found, &worker->scheduled);
 		if (worker->current_pwq)

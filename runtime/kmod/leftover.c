@@ -101,7 +101,7 @@ static void find_hrtimers(struct ps_leftover *found, int cpu)
 
 			if (ps_leftover_ours(fn))
 				ps_leftover_note(found,
-						 "an hrtimer that calls %ps() is pending on CPU %d",
+						 "an hrtimer that calls %ps is pending on CPU %d",
 						 fn, cpu);
 		}
 	}
@@ -114,10 +114,10 @@ static void find_in_timer(struct ps_leftover *found, struct timer_list *timer, i
 		void *fn = from_timer((struct delayed_work *)NULL, timer, timer)->work.func;
 
 		if (ps_leftover_ours(fn))
-			ps_leftover_note(found, "delayed work that calls %ps() is pending on CPU %d",
+			ps_leftover_note(found, "delayed work that calls %ps is pending on CPU %d",
 					 fn, cpu);
 	} else if (ps_leftover_ours(timer->function) || ps_leftover_ours(timer)) {
-		ps_leftover_note(found, "a timer that calls %ps() is pending on CPU %d",
+		ps_leftover_note(found, "a timer that calls %ps is pending on CPU %d",
 				 timer->function, cpu);
 	}
 }
@@ -144,7 +144,7 @@ static void find_in_llist(struct ps_leftover *found, struct llist_head *list)
 
 	llist_for_each_entry(work, READ_ONCE(list->first), node.llist)
 		if (ps_leftover_ours(work->func))
-			ps_leftover_note(found, "irq_work that calls %ps() is pending on CPU %d",
+			ps_leftover_note(found, "irq_work that calls %ps is pending on CPU %d",
 					 work->func, smp_processor_id());
 }
 

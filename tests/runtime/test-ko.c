@@ -115,6 +115,8 @@ static void make_ko(void)
 
 	put_text("m.c", "extern int hidden_func(void), old(void) __asm__(\"__vmlinux_old\");\n"
 		 "extern int exported(void); extern char hidden_percpu[];\n"
+		 "__asm__(\".pushsection .note.gnu.build-id, \\\"a\\\", @note; .long 4, 3, 3;\"\n"
+		 "\".asciz \\\"GNU\\\"; .byte 7, 8, 9, 0; .popsection\");\n"
 		 "long f(void) { return hidden_func() + old() + exported() + (long)hidden_percpu; }\n");
 	snprintf(cmd, sizeof(cmd), "cd %s && gcc -mcmodel=kernel -fno-pic -c m.c -o m.o && objcopy"
 		 " --add-section " PS_SEC_TARGET "=target --add-section " PS_SEC_SYMBOLS "=symbols"
@@ -196,6 +198,17 @@ static void test_resolve(void **state)
 	/* what the kernel exports is left to the kernel */
 	value_of(ko, "exported", &shndx);
 	assert_int_equal(shndx, SHN_UNDEF);
+	ko_close(ko);
+}
+
+static void test_own_build_id(void **state)
+{
+	struct ko *ko;
+
+	(void)state;
+	assert_int_equal(ko_open(path_of("m.ko"), &ko), 0);
+	assert_int_equal(ko_build_id(ko)->len, 3);
+	assert_memory_equal(ko_build_id(ko)->bytes, "\7\10\11", 3);
 	ko_close(ko);
 }
 
@@ -384,6 +397,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_resolve, setup),
+		cmocka_unit_test_setup(test_own_build_id, setup),
 		cmocka_unit_test_setup(test_other_kernel, setup),
 		cmocka_unit_test_setup(test_types, setup),
 		cmocka_unit_test_setup(test_entries, setup),

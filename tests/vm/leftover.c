@@ -51,7 +51,6 @@ static DEFINE_TIMER(leftover_timer, leftover_ticks);
 
 static void leftover_works(struct work_struct *work)
 {
-	msleep(5);
 	if (!READ_ONCE(leftover_ended))
 		schedule_work(work);
 }

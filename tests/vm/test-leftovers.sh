@@ -36,19 +36,25 @@ ok "kernel text is kept for comparison" keep_text
 need "after: load" plugsched load -p leave=after /modules/leftover.ko
 ok "after: a timer that plugsched_after_unload() cancels is no obstacle" plugsched unload
 ok "after: the module is gone" no loaded
-kept once "an hrtimer that calls leftover_fires\(\) is pending"
-kept hrtimer "an hrtimer that calls leftover_fires\(\) is pending"
-kept timer "a timer that calls leftover_ticks\(\) is pending"
-kept work "work that calls leftover_works\(\) is (queued|running)"
-kept delayed "delayed work that calls leftover_delayed\(\) is pending"
-kept irq_work "irq_work that calls leftover_irq\(\) is pending"
-kept kthread "kthread leftover .* runs leftover_thread\(\)"
-kept probe "leftover_probe\(\) is a probe of the tracepoint sched_process_exit"
-kept reboot "leftover_notified\(\) is on a notifier chain"
-kept panic "leftover_notified\(\) is on a notifier chain"
+kept once "an hrtimer that calls leftover_fires.* is pending"
+kept hrtimer "an hrtimer that calls leftover_fires.* is pending"
+kept timer "a timer that calls leftover_ticks.* is pending"
+kept work "work that calls leftover_works.* is (queued|running)"
+kept delayed "delayed work that calls leftover_delayed.* is pending"
+kept irq_work "irq_work that calls leftover_irq.* is pending"
+kept probe "leftover_probe.* is a probe of the tracepoint sched_process_exit"
+kept reboot "leftover_notified.* is on a notifier chain"
+kept panic "leftover_notified.* is on a notifier chain"
 kept hotplug "CPU hotplug calls the module in the step leftover:online"
-kept ftrace "leftover_traced\(\) is registered with ftrace"
+kept ftrace "leftover_traced.* is registered with ftrace"
 kept kprobe "a kprobe of the module is at vfs_fsync"
+
+need "kthread: load" plugsched load -p leave=kthread /modules/leftover.ko
+refused "kthread: asleep in the module, it is named" "task leftover .* stays in leftover_thread" \
+	plugsched unload
+ok "kthread: it is taken back" end
+ok "kthread: unload" plugsched unload
+ok "kthread: the module goes" eventually no loaded
 
 need "rmmod -f: load" plugsched load -p leave=timer /modules/leftover.ko
 (sleep 5; end) &
