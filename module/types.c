@@ -64,7 +64,9 @@ static uint32_t made_of(const struct btf_type *t)
 {
 	if (btf_is_array(t))
 		return btf_array(t)->type;
-	return btf_is_mod(t) || btf_is_typedef(t) || btf_is_type_tag(t) || btf_is_ptr(t) ? t->type : 0;
+	if (btf_is_mod(t) || btf_is_typedef(t) || btf_is_type_tag(t) || btf_is_ptr(t))
+		return t->type;
+	return 0;
 }
 
 /* Does following it end? Later references may not have been checked yet. */
@@ -161,9 +163,11 @@ static Elf_Data *section_bytes(Elf *elf, const char *wanted, bool *present)
 	if (elf_getshdrstrndx(elf, &names))
 		return NULL;
 	while ((scn = elf_nextscn(elf, scn))) {
-		const char *name = gelf_getshdr(scn, &sh) ? elf_strptr(elf, names, sh.sh_name) : NULL;
+		const char *name = NULL;
 		Elf_Data *data;
 
+		if (gelf_getshdr(scn, &sh))
+			name = elf_strptr(elf, names, sh.sh_name);
 		if (!name || !str_eq(name, wanted))
 			continue;
 		data = elf_rawdata(scn, NULL);

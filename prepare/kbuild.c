@@ -237,8 +237,8 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	catch_signal(SIGTERM, &sa, &old_term);
 	catch_signal(SIGHUP, &sa, &old_hup);
 	p.start = p.last = run_now();
-	pid = run_start(argv, &(struct run_opts){ .group = true, .out_fd = fds[1], .stderr_too = true,
-						  .die_with_us = true });
+	pid = run_start(argv, &(struct run_opts){ .group = true, .out_fd = fds[1],
+						  .stderr_too = true, .die_with_us = true });
 	close(fds[1]);
 	if (pid < 0) {
 		err = pid;

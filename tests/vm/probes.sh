@@ -8,7 +8,7 @@
 
 . /lib/tap.sh
 TRACING=/sys/kernel/tracing
-REDIRECTED="scheduler_tick wake_up_process wake_up_new_task schedule_tail"
+REDIRECTED="scheduler_tick wake_up_process wake_up_new_task sched_fork"
 INSIDERS="try_to_wake_up pick_next_task_fair update_curr"
 
 # The script competes with its own workload, which takes itself back to nice 0.
