@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# make            build/plugsched.so (the GCC plugin) and build/plugsched (the command)
-# make install    both, with profiles, the runtime's sources, man pages (PREFIX, DESTDIR)
-# make check      all tests, the swap in a VM included
-# make verify     records and boundary against ground truth, over the whole kernel (an hour)
-# make bench      what it costs, beside a reference in the same run
-# make fuzz       damaged input for every reader, ten minutes in all (FUZZ_TOTAL seconds)
-# make demo       the whole way from Debian's kernel to a swapped scheduler, in a VM
+## make                       build/plugsched.so (the GCC plugin) and build/plugsched (the command)
+## make install, uninstall    both, with profiles, runtime sources and man pages (PREFIX, DESTDIR)
+## make check                 all tests, the swap in a VM included
+## make check-fast            what needs neither the target kernel nor a VM
+## make check-NAME            one suite, or all of a folder of tests/ (docs/testing.md)
+## make verify                records and boundary against ground truth, over the whole kernel
+## make bench                 cost, beside a reference in the same run
+## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
+## make demo                  from Debian's kernel to a swapped scheduler, in a VM
+## make lint                  style, kernel-doc, man pages, shell (LINT_BASE=COMMIT)
+## make compile_commands.json for clangd and other tools
+## make clean
+## V=1 shows the commands, SANITIZE=1 builds with ASan and UBSan
 #
 # CC is the compiler of the target kernel: the plugin is built for it. Sources are taken by
 # wildcard; a new file in one of the folders needs no change here.
@@ -22,6 +28,11 @@ PREFIX ?= /usr/local
 BINDIR := $(DESTDIR)$(PREFIX)/bin
 DATADIR := $(DESTDIR)$(PREFIX)/lib/plugsched
 MANDIR := $(DESTDIR)$(PREFIX)/share/man
+
+# V=1 shows the commands that run
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+say = @$(if $(filter 1,$(V))$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-8s %s\n' $(1) $(2))
 
 O := build
 # the command and the unit tests in build-asan/, whose every slip is reported; not the plugin
@@ -41,14 +52,16 @@ PLUGIN_INC := $(shell $(CC) -print-file-name=plugin)/include
 PS_CXXFLAGS := $(WARN) -Wno-unused-parameter -std=gnu++17 -fno-rtti -fno-exceptions -fPIC \
 	       -D_GNU_SOURCE -I. -isystem $(PLUGIN_INC) $(CXXFLAGS)
 
-LIB_SRCS := $(wildcard $(addsuffix /*.c,lib boundary analyzer codegen prepare module runtime)) \
-	    gcc-plugin/record-read.c
+include lib/sources.mk
 CLI_SRCS := $(wildcard cli/*.c)
 # parts of the page that `plugsched boundary --html` writes, put into the program as they are
 PAGE_SRCS := $(wildcard cli/html/*.html cli/html/*.css cli/html/*.js)
-PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c,$(wildcard gcc-plugin/*.c gcc-plugin/*.cc))
+# the plugin is for one architecture, that of its compiler
+PLUGIN_ARCH := $(patsubst x86_64%,x86,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine))))
+PLUGIN_SRCS := $(filter-out gcc-plugin/record-read.c, \
+	       $(wildcard gcc-plugin/*.c gcc-plugin/*.cc arch/$(PLUGIN_ARCH)/*.cc))
 # what the plugin shares with the command
-PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c lib/util.c)
+PLUGIN_LIB_SRCS := $(wildcard lib/csource*.c)
 TEST_SRCS := $(wildcard tests/*/test-*.c)
 VERIFY_SRCS := $(wildcard tests/verify/*.c)
 
@@ -83,53 +96,66 @@ $(O)/.packages: Makefile
 
 $(O)/obj/%.o: %.c | $(O)/.packages
 	@mkdir -p $(@D)
-	$(CC) $(PS_CFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(PS_CFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 
 $(O)/pic/%.o: %.c | $(O)/.packages
 	@mkdir -p $(@D)
-	$(CC) $(PS_CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(PS_CFLAGS) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 
 $(O)/plugin/%.o: %.cc | $(O)/.packages
 	@mkdir -p $(@D)
-	$(CXX) $(PS_CXXFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CXX,$@)
+	$(Q)$(CXX) $(PS_CXXFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/plugin/%.o: %.c | $(O)/.packages
 	@mkdir -p $(@D)
-	$(CXX) -x c++ $(PS_CXXFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CXX,$@)
+	$(Q)$(CXX) -x c++ $(PS_CXXFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/plugsched.so: $(PLUGIN_OBJS) $(PLUGIN_LIB_OBJS)
-	$(CXX) -shared $(LDFLAGS) -o $@ $^
+	$(call say,LD,$@)
+	$(Q)$(CXX) -shared $(LDFLAGS) -o $@ $^
 
 $(O)/libplugsched.a: $(LIB_OBJS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
 $(PAGE_OBJS): $(O)/obj/%.o: %
 	@mkdir -p $(@D)
-	$(LD) -r -b binary -z noexecstack -o $@ $<
+	$(call say,BIN,$@)
+	$(Q)$(LD) -r -b binary -z noexecstack -o $@ $<
 
 $(O)/plugsched: $(CLI_OBJS) $(PAGE_OBJS) $(O)/libplugsched.a
-	$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # unit tests: one program per tests/FOLDER/test-*.c, linked with everything but main()
 unit-tests: $(TESTS)
 
 $(TESTS): $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libplugsched.a
 	@mkdir -p $(@D)
-	$(CC) $(SAN) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 # compares records with ground truth; tests/run-verify.sh runs it
 $(O)/tests/verify/verify: $(VERIFY_SRCS:%.c=$(O)/obj/%.o) $(O)/libplugsched.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -ldw $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -ldw $(LIBS)
 
 check:
-	tests/run-check.sh
+	tests/lib/check.sh
+
+check-%:
+	tests/lib/check.sh $*
 
 # FUZZ_TOTAL=SECONDS; FUZZ_SEED=N: the inputs of an earlier run, which has printed it
 fuzz: all
 	@seed=$${FUZZ_SEED:-$$(date +%N)}; echo "FUZZ_SEED=$$seed"; \
-	FUZZ_SEED=$$seed FUZZ_TOTAL=$${FUZZ_TOTAL:-600} tests/fuzz/run.sh
+	FUZZ_SEED=$$seed FUZZ_TOTAL=$${FUZZ_TOTAL:-600} tests/fuzz/test-fuzz.sh
 
 verify:
 	tests/run-verify.sh
@@ -150,12 +176,28 @@ install: all
 		install -D -m 644 "$$f" $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
 	cd runtime/kmod && find . -type f -exec install -D -m 644 '{}' $(DATADIR)/runtime/kmod/'{}' ';'
 
+uninstall:
+	rm -f $(BINDIR)/plugsched
+	for f in man/*.[1-8]; do rm -f $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
+	rm -rf $(DATADIR)
+
+lint:
+	scripts/lint.sh
+
+# from the commands of a dry run, so that it can be made before anything is built
+compile_commands.json: Makefile
+	$(call say,GEN,$@)
+	$(Q)$(MAKE) -Bn V=1 all unit-tests | scripts/compile-commands.sh > $@
+
+help:
+	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
+
 clean:
-	rm -rf $(O)
+	rm -rf $(O) compile_commands.json
 
 -include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench check clean demo fuzz install unit-tests verify
+.PHONY: all bench check clean demo fuzz help install lint uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -6,7 +6,6 @@
  *      profile of its series.
  * Out: struct boundary (boundary.h): every function and variable of the scheduler, its class and
  *      the reason.
- * Called by: `plugsched init`.
  */
 #ifndef PLUGSCHED_ANALYZER_H
 #define PLUGSCHED_ANALYZER_H
@@ -14,17 +13,17 @@
 #include "boundary/boundary.h"
 
 /**
- * analyze - draw the boundary
- * Checks on the way that vmlinux.o is the target's code (see analyze_verify_rebuild()).
- * Returns 0 or a negative errno, having reported the error. bd_free() when done.
+ * analyze() - draw the boundary
+ * @vmlinux_o: path of the instrumented build's vmlinux.o
+ * @vmlinux: path of the target
+ * @profile: path of the profile of the target's series
+ * @out: filled in; bd_free() it after success only
+ *
+ * Checks on the way that the scheduler's code in @vmlinux_o is the target's.
+ *
+ * Return: 0, or a negative errno (-EINVAL: damaged input, or another kernel's source; -ENOENT: what
+ * must be there is not; -ENOTSUP: code that cannot be replaced), having reported the error.
  */
 int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, struct boundary *out);
-
-/**
- * analyze_verify_rebuild - is the scheduler in vmlinux.o the target's?
- * The same functions, sizes and bytes apart from what the linker fills in; the error names the
- * first function that differs. Returns 0 or a negative errno.
- */
-int analyze_verify_rebuild(const char *vmlinux_o, const char *vmlinux, const char *profile);
 
 #endif /* PLUGSCHED_ANALYZER_H */

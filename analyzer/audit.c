@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * audit.c - does any path of the target lead into replaced code past the redirects? (audit.h)
+ * audit.c - does any path of the target enter replaced code past the redirects? (see audit.h)
  *
- * All executable sections are searched byte by byte for what could be a branch or an address
- * into replaced code; only functions with such a hit are disassembled, to tell instructions from
- * bytes that look like one.
+ * All executable sections are searched for bytes that could be a branch to replaced code or its
+ * address; only functions with such a hit are disassembled, to tell instructions from bytes that
+ * look like one.
  */
 #include "analyzer/audit.h"
 
-#include <capstone/capstone.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/links.h"
 #include "analyzer/target.h"
+#include "arch/arch.h"
 #include "lib/util.h"
 
 #define MAX_REPORTS	20
@@ -31,9 +31,10 @@ struct auditor {
 	struct old_code *code;
 	size_t nr, cap;
 	uint64_t low, high;
-	csh cs;
+	struct arch_decoder *decoder;
 	struct audit *out;
-	uint32_t decoded;	/* symbol whose instructions are in `starts` */
+	uint32_t sec;		/* being searched */
+	uint32_t decoded;	/* symbol whose instructions are in @starts */
 	uint8_t *starts;	/* per byte: length of the instruction that starts there */
 	size_t nr_starts;
 };
@@ -128,62 +129,52 @@ static bool is_instruction(struct auditor *a, uint32_t sec, uint64_t start, uint
 		const uint8_t *code = image_bytes(a->img, sec, sym->value, sym->size);
 		size_t left = code ? sym->size : 0;
 		uint64_t addr = sym->value;
-		cs_insn *in = cs_malloc(a->cs);
+		struct arch_insn in;
 
 		a->starts = xrealloc(a->starts, left + 1);
 		memset(a->starts, 0, left + 1);
 		a->nr_starts = left;
-		while (code && cs_disasm_iter(a->cs, &code, &left, &addr, in))
-			a->starts[in->address - sym->value] = in->size;
-		cs_free(in, 1);
+		while (code && a->img->arch->decode(a->decoder, &code, &left, &addr, &in))
+			a->starts[in.addr - sym->value] = in.size;
 		a->decoded = i;
 	}
 	start -= sym->value;
 	return start < a->nr_starts && a->starts[start] == end - sym->value - start;
 }
 
-/* Does an instruction end at `end` with a four-byte operand? */
-static bool is_operand(struct auditor *a, uint32_t sec, uint64_t end)
+static void audit_candidate(void *arg, const struct arch_candidate *c)
 {
-	uint64_t start;
+	static const char *const how[] = {
+		[ARCH_REF_CALL] = "calls",
+		[ARCH_REF_JUMP] = "jumps to",
+		[ARCH_REF_ADDRESS] = "takes the address of",
+	};
+	struct auditor *a = arg;
+	const struct old_code *to = old_code_at(a, c->dest);
+	uint64_t back, start;
 
-	for (start = end - 5; start + 15 > end; start--)
-		if (is_instruction(a, sec, start, end))
-			return true;
-	return false;
+	if (!to || old_code_at(a, c->place) ||
+	    (c->kind == ARCH_REF_ADDRESS && c->dest != to->start))
+		return;
+	for (back = 0; back <= c->last - c->first; back++) {
+		start = c->last - back;
+		if (is_instruction(a, a->sec, start, c->end)) {
+			judge(a, a->sec, c->place, to, c->dest, how[c->kind]);
+			return;
+		}
+	}
 }
 
 static void audit_code(struct auditor *a, uint32_t sec)
 {
-	const struct img_sec *s = &a->img->secs[sec];
-	const struct old_code *to;
-	const uint8_t *b;
-	size_t size, i;
+	const uint8_t *code;
+	size_t size;
 
-	b = image_data(a->img, sec, &size);
-	for (i = 1; b && i + 4 <= size; i++) {
-		uint64_t at = s->addr + i, dest;
-		bool jcc = i > 1 && b[i - 2] == 0x0f && (b[i - 1] & 0xf0) == 0x80;
-		int32_t v;
-
-		memcpy(&v, b + i, sizeof(v));
-		dest = (int64_t)v;
-		if (dest - a->low < a->high - a->low) {
-			to = old_code_at(a, dest);
-			if (to && dest == to->start && !old_code_at(a, at) &&
-			    is_operand(a, sec, at + 4))
-				judge(a, sec, at, to, dest, "takes the address of");
-		}
-		if (b[i - 1] != 0xe8 && b[i - 1] != 0xe9 && !jcc)
-			continue;
-		a->out->branches++;
-		dest = at + 4 + v;
-		if (dest - a->low >= a->high - a->low)
-			continue;
-		to = old_code_at(a, dest);
-		if (to && !old_code_at(a, at) && is_instruction(a, sec, at - 1 - jcc, at + 4))
-			judge(a, sec, at, to, dest, b[i - 1] == 0xe8 ? "calls" : "jumps to");
-	}
+	code = image_data(a->img, sec, &size);
+	a->sec = sec;
+	if (code)
+		a->out->branches += a->img->arch->scan(code, size, a->img->secs[sec].addr, a->low,
+						       a->high, audit_candidate, a);
 }
 
 static bool is_switched(const struct auditor *a, uint64_t addr)
@@ -220,20 +211,23 @@ static void audit_data(struct auditor *a, uint32_t sec)
 	}
 }
 
-/* Tables of places, relative or patched at boot; nobody calls through them. */
-static bool is_table(const char *name)
+/* Tables of places, relative or patched at boot; nothing calls through them. */
+static bool is_table(const struct arch *arch, const char *name)
 {
 	static const char *const tables[] = {
-		".init", ".exit", ".altinstr", ".orc_", "__bug_table", "__ex_table", ".smp_locks",
-		".retpoline_sites", ".return_sites", ".call_sites", ".parainstructions", ".BTF",
-		"__ksymtab", "__kcrctab", ".note", ".ibt_endbr_seal",
+		".init", ".exit", ".altinstr", ".orc_", "__bug_table", "__ex_table", ".BTF",
+		"__ksymtab", "__kcrctab", ".note",
 	};
+	const struct arch_patch_table *patched;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(tables); i++)
 		if (str_starts(name, tables[i]))
 			return true;
-	return false;
+	for (patched = arch->patch_tables; patched->section; patched++)
+		if (str_starts(name, patched->section))
+			return true;
+	return arch_is_code_table(arch, name);
 }
 
 /* Exports: the table holds addresses relative to itself. */
@@ -271,18 +265,18 @@ int audit_target(const char *vmlinux, const struct boundary *bd, struct audit *o
 		target_close(&t);
 		return -EINVAL;
 	}
-	if (cs_open(CS_ARCH_X86, CS_MODE_64, &a.cs) != CS_ERR_OK) {
-		ps_err("the disassembler (capstone) does not start");
+	a.img = &t.img;
+	a.decoder = t.img.arch->decoder_new();
+	if (!a.decoder) {
 		target_close(&t);
 		return -ENOMEM;
 	}
-	a.img = &t.img;
 	image_warm(&t.img);
 	find_old_code(&a);
 	for (i = 1; a.nr && i < t.img.nr_secs; i++) {
 		const struct img_sec *s = &t.img.secs[i];
 
-		if (!(s->flags & SHF_ALLOC) || is_table(s->name))
+		if (!(s->flags & SHF_ALLOC) || is_table(t.img.arch, s->name))
 			continue;
 		if (s->flags & SHF_EXECINSTR)
 			audit_code(&a, i);
@@ -290,7 +284,7 @@ int audit_target(const char *vmlinux, const struct boundary *bd, struct audit *o
 			audit_data(&a, i);
 	}
 	err = target_exports(&t, audit_export, &a);
-	cs_close(&a.cs);
+	t.img.arch->decoder_free(a.decoder);
 	free(a.starts);
 	free(a.code);
 	target_close(&t);

@@ -2,7 +2,7 @@
 /*
  * graph-structs.c - who touches which field of the scheduler's structs (see graph.h)
  *
- * A struct counts when one of the scheduler's units tells it whole; what other units say about it
+ * A struct counts when one of the scheduler's units records it whole; what other units say about it
  * is added to it. Another struct of the same tag, defined at another place, is another struct. A
  * function of a header is seen by every unit that includes it and is kept once.
  */
@@ -73,7 +73,7 @@ static struct g_field *field_named(struct g_struct *s, const char *name)
 	return NULL;
 }
 
-/* The rows of this record's fields -> the nodes' fields, NULL where nobody asks. */
+/* The rows of this record's fields -> the nodes' fields, NULL where not asked for. */
 static struct g_field **map_fields(struct graph *g, struct rec_files *files, const struct psrec *r)
 {
 	struct g_field **map = xcalloc(r->nr_fields + 1, sizeof(*map));
@@ -122,7 +122,7 @@ static uint32_t user_of(struct graph *g, struct rec_files *files, const struct p
 	return g->nr_users - 1;
 }
 
-/* One use per user; the units' users come in runs, so the last is looked at first. */
+/* One use per user; the units' users come in runs, so the last is checked first. */
 static void use_field(struct g_field *f, uint32_t user, uint32_t how, const struct bd_loc *loc)
 {
 	size_t i;

@@ -5,12 +5,12 @@
  * Goes over the records of all units. A header's inline function that calls the scheduler is seen
  * by every unit that includes it: the same use at the same place is kept once.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/graph-internal.h"
+#include "lib/hash.h"
 
 /* What one record's rows stand for. */
 struct rec_map {
@@ -94,7 +94,7 @@ static struct bd_loc loc_of(struct rec_map *m, const struct psrec_loc *loc)
  */
 static bool seen_use(struct graph *g, uint64_t node, const struct g_use *u)
 {
-	uint64_t h = 1469598103934665603ull;
+	uint64_t h = HASH_START;
 	const uint64_t part[] = {
 		node, u->kind, u->func, u->var, (uintptr_t)u->who, (uintptr_t)u->field,
 		u->func == G_NONE && u->var == G_NONE ? (uintptr_t)u->loc.file : 0,
@@ -198,7 +198,7 @@ static void note_sleep(struct rec_map *m, uint32_t caller, uint32_t callee)
 
 /*
  * Both views: what the text says, and the calls left in the code, because the record leaves out
- * the inline functions of everybody's headers that lie between.
+ * the inline functions of include/ that lie between.
  */
 static void read_calls(struct rec_map *m)
 {
@@ -399,19 +399,4 @@ void graph_add_links(struct graph *g, const struct links *links)
 			continue;
 		use_func(g, g->sym_func[k->to], &u);
 	}
-}
-
-int graph_load_records(struct graph *g, struct psrec **recs, size_t *nr)
-{
-	uint32_t sec = image_section(g->obj, PSREC_SECTION);
-	const void *data;
-	size_t size = 0;
-
-	data = sec == IMG_NONE ? NULL : image_data(g->obj, sec, &size);
-	if (!data || !size) {
-		ps_err("%s: holds no records of the plugin (no section %s): build it with "
-		       "-fplugin=plugsched.so", g->obj->path, PSREC_SECTION);
-		return -ENODATA;
-	}
-	return psrec_parse(data, size, g->obj->path, recs, nr);
 }

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * graph.c - the scheduler's functions and variables as nodes (see graph.h)
- *
- * First every record is looked at for definitions inside the scheduler's .c files: those units
- * are the scheduler's. Their definitions become nodes, the symbols of vmlinux.o are attached.
- * Then graph-uses.c goes over all records for what uses the nodes.
+ * graph.c - what every reader of records needs: strings, files, the C function of a clone
+ * (see graph.h)
  */
-#include "analyzer/graph.h"
-
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +28,8 @@ const char *graph_string(struct graph *g, const char *s)
 static const char *normal_path(struct graph *g, const char *raw)
 {
 	size_t skip = strlen(g->top);
-	char *buf, *dots, *slash;
 	const char *path;
+	char *buf;
 
 	if (skip && !strncmp(raw, g->top, skip))
 		raw += skip;
@@ -44,12 +38,7 @@ static const char *normal_path(struct graph *g, const char *raw)
 	if (!strstr(raw, "/../"))
 		return graph_string(g, raw);
 	buf = xstrdup(raw);
-	while ((dots = strstr(buf, "/../")) && dots != buf) {
-		*dots = '\0';
-		slash = strrchr(buf, '/');
-		slash = slash ? slash + 1 : buf;
-		memmove(slash, dots + 4, strlen(dots + 4) + 1);
-	}
+	path_normalize(buf);
 	path = graph_string(g, buf);
 	free(buf);
 	return path;
@@ -72,87 +61,6 @@ const struct rec_file *graph_file(struct graph *g, struct rec_files *c, const st
 	return f;
 }
 
-static char *place_key(struct graph *g, const struct bd_loc *loc, const char *name,
-		       const char *more)
-{
-	return arena_printf(g->mem, "%s:%u:%u:%s:%s", loc->file, loc->line, loc->col, name, more);
-}
-
-static struct bd_range range_of(const struct psrec_range *r)
-{
-	return (struct bd_range) { r->line, r->col, r->end_line, r->end_col };
-}
-
-static void add_unit_file(struct g_unit *u, const char *file)
-{
-	size_t i;
-
-	for (i = 0; i < u->nr_files; i++)
-		if (u->files[i] == file)
-			return;
-	XGROW(u->files, u->nr_files, u->cap_files);
-	u->files[u->nr_files++] = file;
-}
-
-/* ---- symbols of vmlinux.o ---- */
-
-/* The symbol of that name that a unit defines: a local of its group or a global. */
-static uint32_t unit_symbol(const struct graph *g, uint32_t group, const char *name, bool global)
-{
-	uint32_t i = IMG_NONE;
-
-	while ((i = image_find(g->obj, name, i)) != IMG_NONE) {
-		if (g->obj->syms[i].bind == STB_LOCAL ? g->obj->syms[i].group == group : global)
-			return i;
-	}
-	return IMG_NONE;
-}
-
-/*
- * Which group of local symbols is the unit's? Many units share a file name ("core.c"), so the
- * static functions decide: all of them must be there.
- */
-static int find_group(struct graph *g, struct g_unit *u, const struct psrec *r)
-{
-	const char *slash = strrchr(u->file, '/'), *base = slash ? slash + 1 : u->file;
-	uint32_t i, n;
-
-	for (i = 0; i < g->obj->nr_groups; i++) {
-		if (!str_eq(g->obj->groups[i].file, base))
-			continue;
-		for (n = 0; n < r->nr_funcs; n++) {
-			const struct psrec_func *f = &r->funcs[n];
-
-			if ((f->flags & PSREC_FUNC_EMITTED) && !(f->flags & PSREC_FUNC_PUBLIC) &&
-			    unit_symbol(g, i, psrec_str(r, f->asm_name), false) == IMG_NONE)
-				break;
-		}
-		if (n == r->nr_funcs) {
-			u->group = i;
-			return 0;
-		}
-	}
-	ps_err("%s: the record of %s does not belong to the code in this file; build it anew",
-	       g->obj->path, u->file);
-	return -EINVAL;
-}
-
-/* Returns NULL when the symbol is some function's already. */
-static struct g_sym *add_sym(struct graph *g, uint32_t func, uint32_t unit, uint32_t obj,
-			     enum g_sym_kind kind, bool same_params)
-{
-	struct g_func *f = &g->funcs[func];
-
-	if (g->sym_func[obj] != G_NONE)
-		return NULL;
-	XGROW(f->syms, f->nr_syms, f->cap_syms);
-	f->syms[f->nr_syms++] = (struct g_sym) {
-		.obj = obj, .unit = unit, .kind = kind, .same_params = same_params,
-	};
-	g->sym_func[obj] = func;
-	return &f->syms[f->nr_syms - 1];
-}
-
 /* A piece split off early ("f.part.0") has no origin in the record: the same place has its name. */
 static uint32_t whole_of(const struct psrec *r, uint32_t n)
 {
@@ -171,7 +79,7 @@ static uint32_t whole_of(const struct psrec *r, uint32_t n)
 }
 
 /* Clones of clones and aliases: one step down, the row itself when it is a C function. */
-static uint32_t origin_step(const struct psrec *r, uint32_t n)
+uint32_t graph_origin_step(const struct psrec *r, uint32_t n)
 {
 	const struct psrec_func *f = &r->funcs[n];
 
@@ -180,399 +88,25 @@ static uint32_t origin_step(const struct psrec *r, uint32_t n)
 	return whole_of(r, n);
 }
 
-static bool is_c_function(const struct psrec *r, uint32_t n)
+bool graph_is_c_function(const struct psrec *r, uint32_t n)
 {
-	return (r->funcs[n].flags & PSREC_FUNC_DEFINED) && origin_step(r, n) == n;
+	return (r->funcs[n].flags & PSREC_FUNC_DEFINED) && graph_origin_step(r, n) == n;
 }
 
 uint32_t graph_origin(const struct psrec *r, uint32_t n)
 {
 	unsigned int depth;
 
-	for (depth = 0; depth < 16 && origin_step(r, n) != n; depth++)
-		n = origin_step(r, n);
+	for (depth = 0; depth < 16 && graph_origin_step(r, n) != n; depth++)
+		n = graph_origin_step(r, n);
 	return n;
 }
 
-static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, uint32_t n)
+bool graph_use_outside(const struct graph *g, const struct g_use *u)
 {
-	const struct psrec_func *f = &r->funcs[n];
-	const char *name = psrec_str(r, f->asm_name);
-	struct g_unit *u = &g->units[unit];
-	uint32_t func = u->funcs[graph_origin(r, n)], obj, step, depth;
-	enum g_sym_kind kind = G_ENTRY;
-	bool same = true, part = false;
-	struct g_sym *sym;
-
-	for (step = n, depth = 0; depth < 16; step = origin_step(r, step), depth++) {
-		const struct psrec_func *at = &r->funcs[step];
-		const char *at_name = psrec_str(r, at->name);
-
-		same &= !(at->flags & PSREC_FUNC_CLONE_PARAMS_CHANGED);
-		/* what is no C function, and of which nothing is told, may take anything */
-		same &= (at->flags & (PSREC_FUNC_CLONE | PSREC_FUNC_ALIAS)) ||
-			!strchr(at_name, '.');
-		part |= (at->flags & PSREC_FUNC_PARTIAL) || strstr(at_name, ".part.");
-	}
-	same &= !part;
-
-	obj = unit_symbol(g, u->group, name, f->flags & PSREC_FUNC_PUBLIC);
-	if (obj == IMG_NONE) {
-		ps_err("%s: no symbol %s, which the record of %s says it has; build it anew",
-		       g->obj->path, name, u->file);
-		return -EINVAL;
-	}
-	if (part)
-		kind = G_PART;
-	else if (f->flags & PSREC_FUNC_ALIAS)
-		kind = G_ALIAS;
-	else if (graph_origin(r, n) != n)
-		kind = G_CLONE;
-	if ((f->flags & PSREC_FUNC_WEAK) && g->obj->syms[obj].bind != STB_WEAK) {
-		if (func != G_NONE)
-			g->funcs[func].overridden = true;
-		return 0;
-	}
-	XGROW(u->code, u->nr_code, u->cap_code);
-	u->code[u->nr_code++] = obj;
-	if (func == G_NONE)
-		return 0;
-	sym = add_sym(g, func, unit, obj, kind, same);
-	if (sym)
-		sym->foreseen = f->flags & PSREC_FUNC_FORESEEN;
-	return 0;
-}
-
-/* Pieces like "f.cold" are split off after the record is written: found by name. */
-static void attach_cold(struct graph *g, uint32_t unit)
-{
-	struct g_unit *u = &g->units[unit];
-	const struct img_group *group = &g->obj->groups[u->group];
-	char name[256];
-	uint32_t i, of;
-
-	for (i = group->first; i < group->end; i++) {
-		const struct img_sym *sym = &g->obj->syms[i];
-		const char *cold = strstr(sym->name, ".cold");
-
-		if (sym->type != STT_FUNC || !cold || cold - sym->name >= (long)sizeof(name))
-			continue;
-		XGROW(u->code, u->nr_code, u->cap_code);
-		u->code[u->nr_code++] = i;
-		memcpy(name, sym->name, cold - sym->name);
-		name[cold - sym->name] = '\0';
-		of = unit_symbol(g, u->group, name, true);
-		if (of != IMG_NONE && g->sym_func[of] != G_NONE)
-			add_sym(g, g->sym_func[of], unit, i, G_COLD, false);
-	}
-}
-
-/* Other names of the same code, made by `alias` attributes: whatever the record says of them. */
-static void attach_aliases(struct graph *g)
-{
-	uint32_t i, k, last = 0;
-
-	for (i = 1; i < g->obj->nr_by_place; i++) {
-		const struct img_sym *sym = &g->obj->syms[g->obj->by_place[i]], *at;
-
-		at = &g->obj->syms[g->obj->by_place[last]];
-		if (at->sec != sym->sec || at->value != sym->value)
-			last = i;
-		for (k = last; k < i; k++) {
-			uint32_t a = g->obj->by_place[k], b = g->obj->by_place[i];
-			uint32_t func = g->sym_func[a] != G_NONE ? g->sym_func[a] : g->sym_func[b];
-
-			if (func == G_NONE || sym->type != STT_FUNC ||
-			    g->obj->syms[a].type != STT_FUNC)
-				continue;
-			add_sym(g, func, g->funcs[func].unit, a, G_ALIAS, true);
-			add_sym(g, func, g->funcs[func].unit, b, G_ALIAS, true);
-		}
-	}
-}
-
-/* ---- definitions ---- */
-
-static uint32_t node_of(struct strmap *keys, const char *key, size_t next)
-{
-	void **slot = strmap_slot(keys, key);
-
-	if (!*slot)
-		*slot = (void *)(next + 1);
-	return (size_t)*slot - 1;
-}
-
-static void define_func(struct graph *g, uint32_t unit, const struct psrec *r, uint32_t n,
-			const struct rec_file *file)
-{
-	const struct psrec_func *f = &r->funcs[n];
-	struct bd_loc loc = { file->path, f->loc.line, f->loc.col };
-	const char *name = graph_string(g, psrec_str(r, f->name));
-	uint32_t i = node_of(&g->func_keys, place_key(g, &loc, name, ""), g->nr_funcs);
-	struct g_func *node;
-
-	g->units[unit].funcs[n] = i;
-	add_unit_file(&g->units[unit], file->path);
-	if (i < g->nr_funcs)
-		return;
-	XGROW(g->funcs, g->nr_funcs, g->cap_funcs);
-	node = &g->funcs[g->nr_funcs++];
-	*node = (struct g_func) {
-		.name = name,
-		.type = graph_string(g, psrec_str(r, f->type)),
-		.section = graph_string(g, psrec_str(r, f->section)),
-		.loc = loc,
-		.range = range_of(&f->range),
-		.unit = unit,
-		.is_static = !(f->flags & PSREC_FUNC_PUBLIC),
-		.from_macro = f->flags & PSREC_FUNC_FROM_MACRO,
-		.weak = f->flags & PSREC_FUNC_WEAK,
-		.in_header = file->header,
-	};
-	if (!node->is_static)
-		strmap_put(&g->func_names, name, (void *)(size_t)(i + 1));
-}
-
-static void define_var(struct graph *g, uint32_t unit, const struct psrec *r, uint32_t n,
-		       const struct rec_file *file)
-{
-	const struct psrec_var *v = &r->vars[n];
-	struct bd_loc loc = { file->path, v->loc.line, v->loc.col };
-	const char *name = graph_string(g, psrec_str(r, v->name));
-	const char *asm_name = graph_string(g, psrec_str(r, v->asm_name));
-	uint32_t i = node_of(&g->var_keys,
-			     place_key(g, &loc, name, file->header ? "" : asm_name), g->nr_vars);
-	struct g_var *node;
-
-	g->units[unit].vars[n] = i;
-	add_unit_file(&g->units[unit], file->path);
-	if (i < g->nr_vars)
-		return;
-	XGROW(g->vars, g->nr_vars, g->cap_vars);
-	node = &g->vars[g->nr_vars++];
-	*node = (struct g_var) {
-		.name = name,
-		.asm_name = asm_name,
-		.type = graph_string(g, psrec_str(r, v->type)),
-		.section = graph_string(g, psrec_str(r, v->section)),
-		.owner = v->owner < r->nr_funcs ?
-			 graph_string(g, psrec_str(r, r->funcs[v->owner].name)) : "",
-		.loc = loc,
-		.range = range_of(&v->range),
-		.unit = unit,
-		.obj = IMG_NONE,
-		.is_static = !(v->flags & PSREC_VAR_PUBLIC),
-		.is_local = v->flags & PSREC_VAR_STATIC_LOCAL,
-		.is_percpu = v->flags & PSREC_VAR_PERCPU,
-		.is_const = v->flags & PSREC_VAR_CONST,
-		.from_macro = v->flags & PSREC_VAR_FROM_MACRO,
-		.anon_type = v->flags & PSREC_VAR_ANON_TYPE,
-		.initialized = v->flags & PSREC_VAR_INITIALIZED,
-		.in_header = file->header,
-	};
-	if (!node->is_static)
-		strmap_put(&g->var_names, name, (void *)(size_t)(i + 1));
-	if (v->flags & PSREC_VAR_EMITTED)
-		node->obj = unit_symbol(g, g->units[unit].group, asm_name, !node->is_static);
-	if (node->obj != IMG_NONE)
-		g->sym_var[node->obj] = i;
-}
-
-static void take_frames(struct graph *g, struct g_unit *u, const struct psrec *r)
-{
-	uint32_t i;
-
-	for (i = 0; i < r->nr_frames; i++) {
-		const struct psrec_frame *f = &r->frames[i];
-		uint32_t func = f->func < r->nr_funcs ? u->funcs[f->func] : G_NONE;
-
-		if (func == G_NONE || !f->switch_calls)
-			continue;
-		g->funcs[func].frame = (struct g_frame) {
-			.valid = true,
-			.locals = f->size,
-			.has_frame_pointer = f->has_frame_pointer,
-			.canary = f->canary,
-			.saved_regs = graph_string(g, psrec_str(r, f->saved_regs)),
-		};
-	}
-}
-
-static int read_unit(struct graph *g, struct rec_files *files, const struct psrec *r, size_t rec)
-{
-	struct g_unit *u;
-	uint32_t i, unit = g->nr_units;
-	int err;
-
-	XGROW(g->units, g->nr_units, g->cap_units);
-	u = &g->units[g->nr_units++];
-	*u = (struct g_unit) {
-		.file = graph_file(g, files, r, r->h->unit)->path,
-		.rec = rec,
-		.group = G_NONE,
-		.funcs = xmalloc((r->nr_funcs + 1) * sizeof(*u->funcs)),
-		.vars = xmalloc((r->nr_vars + 1) * sizeof(*u->vars)),
-	};
-	if (r->h->flags & PSREC_UNIT_ERRORS) {
-		ps_err("%s: %s was compiled with errors", g->obj->path, u->file);
-		return -EINVAL;
-	}
-	if (r->h->flags & PSREC_UNIT_IPA_RA) {
-		ps_err("%s: %s is compiled with -fipa-ra: its functions rely on which registers "
-		       "each other leaves alone and cannot be replaced one by one",
-		       g->obj->path, u->file);
-		return -ENOTSUP;
-	}
-	err = find_group(g, u, r);
-	if (err)
-		return err;
-	add_unit_file(u, u->file);
-	for (i = 0; i < r->nr_funcs; i++) {
-		const struct rec_file *file;
-
-		u->funcs[i] = G_NONE;
-		if (!is_c_function(r, i))
-			continue;
-		file = graph_file(g, files, r, r->funcs[i].loc.file);
-		if (file->inside)
-			define_func(g, unit, r, i, file);
-	}
-	for (i = 0; i < r->nr_vars; i++) {
-		const struct psrec_var *v = &r->vars[i];
-		const struct rec_file *file;
-
-		u->vars[i] = G_NONE;
-		if (!(v->flags & PSREC_VAR_DEFINED))
-			continue;
-		file = graph_file(g, files, r, v->loc.file);
-		if (file->inside)
-			define_var(g, unit, r, i, file);
-	}
-	for (i = 0; i < r->nr_funcs && !err; i++)
-		if (r->funcs[i].flags & PSREC_FUNC_EMITTED)
-			err = attach_symbol(g, unit, r, i);
-	if (err)
-		return err;
-	attach_cold(g, unit);
-	take_frames(g, u, r);
-	graph_define_structs(g, files, r);
-	return 0;
-}
-
-/* Does the unit compile one of the scheduler's .c files? */
-static bool is_scheduler(struct graph *g, struct rec_files *files, const struct psrec *r)
-{
-	const struct rec_file *last = NULL;
-	uint32_t i;
-
-	for (i = 0; i < r->nr_funcs; i++) {
-		const struct psrec_func *f = &r->funcs[i];
-
-		if (!(f->flags & PSREC_FUNC_DEFINED) || (last && last->off == f->loc.file))
-			continue;
-		last = graph_file(g, files, r, f->loc.file);
-		if (last->inside && !last->header)
-			return true;
-	}
-	return false;
-}
-
-/* The compiler's names of files start where it was started: find what is before the top. */
-static void find_top(struct graph *g, const struct psrec *recs, size_t nr)
-{
-	size_t i, n;
-
-	g->top = "";
-	for (n = 0; n < nr; n++) {
-		const char *unit = psrec_str(&recs[n], recs[n].h->unit);
-
-		for (i = 0; i < g->profile->files.nr; i++) {
-			const char *file = g->profile->files.rules[i].pattern;
-			size_t len = strlen(unit), tail = strlen(file);
-
-			if (!str_ends(unit, file) || (len > tail && unit[len - tail - 1] != '/'))
-				continue;
-			g->top = arena_strndup(g->mem, unit, len - tail);
-			return;
-		}
-	}
-}
-
-int graph_read(struct graph *g, const struct image *obj, const struct profile *profile)
-{
-	struct rec_files *files = xcalloc(1, sizeof(*files));
-	struct psrec *recs = NULL;
-	size_t nr = 0, i;
-	int err;
-
-	memset(g, 0, sizeof(*g));
-	g->mem = arena_new();
-	g->obj = obj;
-	g->profile = profile;
-	image_warm((struct image *)obj);
-	g->sym_func = xmalloc((obj->nr_syms + 1) * sizeof(*g->sym_func));
-	g->sym_var = xmalloc((obj->nr_syms + 1) * sizeof(*g->sym_var));
-	memset(g->sym_func, 0xff, (obj->nr_syms + 1) * sizeof(*g->sym_func));
-	memset(g->sym_var, 0xff, (obj->nr_syms + 1) * sizeof(*g->sym_var));
-	err = graph_load_records(g, &recs, &nr);
-	if (err)
-		goto out;
-	g->nr_records = nr;
-	find_top(g, recs, nr);
-	for (i = 0; i < nr && !err; i++)
-		if (is_scheduler(g, files, &recs[i]))
-			err = read_unit(g, files, &recs[i], i);
-	if (!err)
-		attach_aliases(g);
-	if (!err && !g->nr_units) {
-		ps_err("%s: none of its records is of a scheduler file named in %s", obj->path,
-		       profile->path);
-		err = -ENOENT;
-	}
-	for (i = 0; i < nr && !err; i++)
-		graph_read_uses(g, files, &recs[i], i);
-out:
-	free(recs);
-	free(files);
-	if (err)
-		graph_free(g);
-	return err;
-}
-
-void graph_free(struct graph *g)
-{
-	size_t i;
-
-	for (i = 0; i < g->nr_funcs; i++) {
-		free(g->funcs[i].syms);
-		free(g->funcs[i].callees);
-		free(g->funcs[i].decls);
-		free(g->funcs[i].uses);
-		free(g->funcs[i].entered);
-	}
-	for (i = 0; i < g->nr_vars; i++) {
-		free(g->vars[i].decls);
-		free(g->vars[i].uses);
-	}
-	for (i = 0; i < g->nr_units; i++) {
-		free(g->units[i].funcs);
-		free(g->units[i].vars);
-		free(g->units[i].code);
-		free(g->units[i].files);
-	}
-	graph_free_structs(g);
-	free(g->funcs);
-	free(g->vars);
-	free(g->units);
-	free(g->sym_func);
-	free(g->sym_var);
-	free(g->seen);
-	strmap_free(&g->func_keys);
-	strmap_free(&g->var_keys);
-	strmap_free(&g->func_names);
-	strmap_free(&g->var_names);
-	strmap_free(&g->strings);
-	strmap_free(&g->c_symbols);
-	arena_free(g->mem);
-	memset(g, 0, sizeof(*g));
+	if (u->func != G_NONE)
+		return g->funcs[u->func].stays || g->funcs[u->func].init;
+	if (u->var != G_NONE)
+		return g->vars[u->var].class == BD_SHARED || g->vars[u->var].class == BD_VAR_INIT;
+	return true;
 }

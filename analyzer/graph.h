@@ -5,7 +5,6 @@
  * In:  the records in vmlinux.o, its symbols, the profile's list of files.
  * Out: one node per C function and variable of the scheduler (a header's counts once, however
  *      many units compile it), with its symbols in vmlinux.o, its calls and its uses.
- * Used by: classification, verification of the rebuild.
  */
 #ifndef PLUGSCHED_GRAPH_H
 #define PLUGSCHED_GRAPH_H
@@ -51,15 +50,26 @@ struct g_frame {
 	const char *saved_regs;
 };
 
+/* How links of vmlinux.o reach a function. */
+enum {
+	G_REACHED_CALL = 1,	/* code that stays calls it */
+	G_REACHED_EXPORT = 2,	/* exported to modules */
+	G_REACHED_OUTSIDE = 4,	/* code or data that stays holds its address */
+	G_REACHED_INSIDE = 8,	/* code that moves takes its address */
+	G_REACHED_DATA = 16,	/* a shared variable of the scheduler holds its address */
+	G_REACHED_MIDWAY = 32,	/* code jumps past its entry */
+};
+
 struct g_func {
 	const char *name, *type, *section;
 	struct bd_loc loc;
 	struct bd_range range;
 	uint32_t unit;		/* first unit that defines it */
-	bool is_static, from_macro, in_header, weak;
+	bool is_static, from_macro, in_header;
 	bool overridden;	/* a weak definition that was not taken */
 	struct g_frame frame;
 	const char *sleeps_in;	/* [sleeps] function of the profile that it calls, or NULL */
+	const char *user_access; /* helper that it copies user memory by, "" for itself, or NULL */
 	struct g_sym *syms;
 	size_t nr_syms, cap_syms;
 	uint32_t *callees;	/* the scheduler's functions that its source calls */
@@ -71,9 +81,9 @@ struct g_func {
 	/* filled in by classification */
 	bool init;
 	uint32_t merged;	/* another function that has the same code, or G_NONE */
-	bool stays;		/* its code in vmlinux goes on being run */
+	bool stays;		/* its code in vmlinux goes on running */
 	bool moves;		/* the module defines it */
-	bool called_outside, exported, held_outside, held_inside, held_by_data, midway;
+	unsigned int reached;	/* G_REACHED_ flags */
 	uint8_t *entered;	/* per symbol: code or data that stays enters it */
 	const char *entered_by;	/* who does, as far as that has a name */
 	enum bd_func_class class;
@@ -155,20 +165,49 @@ struct graph {
 	uint64_t *seen;			/* hash set of the uses that are kept */
 	size_t nr_seen, cap_seen;
 	const char *top;		/* what the compiler's file names start with */
-	size_t nr_records;
 };
 
 /**
- * graph_read - read all records of vmlinux.o
- * Returns 0 or a negative errno, having reported the error.
+ * graph_read() - read all records of vmlinux.o
+ * @g: filled in; graph_free() it after success only
+ * @obj: vmlinux.o, which must outlive @g
+ * @profile: which files are the scheduler; must outlive @g
+ *
+ * Return: 0, -ENODATA without records, -ENOENT when none is of the scheduler, -EINVAL for damaged
+ * records or records of other code, -ENOTSUP for code that cannot be replaced function by function;
+ * the error is reported.
  */
 int graph_read(struct graph *g, const struct image *obj, const struct profile *profile);
+
+/**
+ * graph_free() - free a graph
+ * @g: the graph; all zero afterwards. An arena taken out of it (@g->mem set to NULL) survives.
+ */
 void graph_free(struct graph *g);
 
-/** graph_add_links - add evidence from code without records (assembly) */
+/**
+ * graph_add_links() - add evidence from code without records (assembly)
+ * @g: the graph
+ * @links: links of vmlinux.o to the graph's symbols
+ */
 void graph_add_links(struct graph *g, const struct links *links);
 
-/** graph_string - the one copy of a string */
+/**
+ * graph_string() - keep one copy of a string
+ * @g: the graph that owns it
+ * @s: any string
+ *
+ * Return: the copy; equal strings have the same address.
+ */
 const char *graph_string(struct graph *g, const char *s);
+
+/**
+ * graph_use_outside() - check whether code or data that stays in the kernel makes a use
+ * @g: the graph, as far as it is classified
+ * @u: the use
+ *
+ * Return: true if it does.
+ */
+bool graph_use_outside(const struct graph *g, const struct g_use *u);
 
 #endif /* PLUGSCHED_GRAPH_H */

@@ -4,35 +4,30 @@
  */
 #include "analyzer/links.h"
 
-#include <capstone/capstone.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "lib/util.h"
 
 /*
- * Tables about code that nobody calls through: unwinding, bugs, tracing slots, notes for objtool
- * and the linker, and what only runs during boot.
+ * Tables about code that nothing calls through: unwinding, bugs, fentry sites, notes for objtool
+ * and the linker, and what only runs during boot. The architecture has more.
  */
 static const char *const no_evidence[] = {
 	".discard", ".orc_", "__bug_table", "__mcount_loc", "__patchable_function_entries",
-	".ibt_endbr_seal", ".retpoline_sites", ".return_sites", ".call_sites", "__ex_table",
-	".initcall", ".con_initcall", ".exitcall", "_kprobe_blacklist",
+	"__ex_table", ".initcall", ".con_initcall", ".exitcall", "_kprobe_blacklist",
 	"_error_injection_whitelist", ".static_call_tramp_key", ".debug", ".note", ".comment",
 	".BTF", "__kcrctab", "___kcrctab", ".modinfo", ".export_symbol",
 };
 
-/* Sections of records about places that are patched at run time or at boot. */
-static const struct {
-	const char *name;
-	unsigned int size;	/* of a record; the place is its first field */
-} site_tables[] = {
+/* Records about places that are patched at run time or at boot, on every architecture. */
+static const struct arch_patch_table site_tables[] = {
 	{ "__jump_table", 16 },
 	{ ".static_call_sites", 8 },
 	{ ".altinstructions", 0 },
-	{ ".parainstructions", 0 },
-	{ ".smp_locks", 4 },
+	{ NULL, 0 },
 };
 
 /* Sites further from the entry than any entry patch reaches are of no interest. */
@@ -61,8 +56,19 @@ struct scan {
 	size_t code_size;
 };
 
+static const struct arch_patch_table *find_site_table(const struct arch_patch_table *tables,
+						      const char *section)
+{
+	for (; tables->section; tables++)
+		if (str_eq(section, tables->section))
+			return tables;
+	return NULL;
+}
+
 static bool classify_section(struct scan *s)
 {
+	const struct arch *arch = s->img->arch;
+	const struct arch_patch_table *sites;
 	const char *name = s->sec->name;
 	unsigned int i;
 
@@ -71,15 +77,16 @@ static bool classify_section(struct scan *s)
 	for (i = 0; i < ARRAY_SIZE(no_evidence); i++)
 		if (str_starts(name, no_evidence[i]))
 			return false;
+	if (arch_is_code_table(arch, name))
+		return false;
 	s->code = NULL;
 	s->code_size = 0;
 	s->site_size = 0;
-	for (i = 0; i < ARRAY_SIZE(site_tables); i++) {
-		if (str_eq(name, site_tables[i].name)) {
-			s->kind = LINK_SITE;
-			s->site_size = site_tables[i].size;
-			return true;
-		}
+	sites = find_site_table(site_tables, name) ?: find_site_table(arch->patch_tables, name);
+	if (sites) {
+		s->kind = LINK_SITE;
+		s->site_size = sites->record;
+		return true;
 	}
 	s->kind = LINK_DATA;
 	if (str_starts(name, "__ksymtab") || str_starts(name, "___ksymtab")) {
@@ -89,16 +96,6 @@ static bool classify_section(struct scan *s)
 		s->code = image_data(s->img, s->nsec, &s->code_size);
 	}
 	return true;
-}
-
-/* call rel32, jmp rel32 or jcc rel32 whose operand is at off */
-static bool is_branch(const struct scan *s, uint64_t off)
-{
-	if (off == 0 || off > s->code_size)
-		return false;
-	if (s->code[off - 1] == 0xe8 || s->code[off - 1] == 0xe9)
-		return true;
-	return off > 1 && s->code[off - 2] == 0x0f && (s->code[off - 1] & 0xf0) == 0x80;
 }
 
 static void add_link(struct scan *s, uint32_t to, uint64_t to_off, uint64_t off,
@@ -120,11 +117,13 @@ static void add_link(struct scan *s, uint32_t to, uint64_t to_off, uint64_t off,
 
 static int one_reloc(struct scan *s, const Elf64_Rela *r)
 {
-	uint32_t nsym = ELF64_R_SYM(r->r_info), type = ELF64_R_TYPE(r->r_info), to;
+	const struct arch *arch = s->img->arch;
+	uint32_t nsym = ELF64_R_SYM(r->r_info), to;
 	const struct img_sym *sym;
 	enum link_kind kind = s->kind;
+	struct arch_branch branch;
 	uint64_t value;
-	bool branch;
+	bool relative;
 
 	if (nsym >= s->img->nr_syms)
 		return -EINVAL;
@@ -132,11 +131,9 @@ static int one_reloc(struct scan *s, const Elf64_Rela *r)
 	if (sym->sec == SHN_UNDEF || sym->sec >= s->img->nr_secs)
 		return 0;
 	value = sym->value + r->r_addend;
-	branch = s->code && (type == R_X86_64_PC32 || type == R_X86_64_PLT32) &&
-		 is_branch(s, r->r_offset);
-	/* the addend of a PC-relative operand makes up for the bytes up to the next instruction */
-	if (s->code && (type == R_X86_64_PC32 || type == R_X86_64_PLT32))
-		value += 4;
+	relative = s->code && arch->reloc(ELF64_R_TYPE(r->r_info)) == ARCH_RELOC_PC;
+	if (relative)
+		value += arch->pc_bias;
 	if (value < s->reach[sym->sec].start || value >= s->reach[sym->sec].end)
 		return 0;
 	if (sym->type != STT_SECTION && s->wanted[nsym])
@@ -149,7 +146,8 @@ static int one_reloc(struct scan *s, const Elf64_Rela *r)
 	if (kind == LINK_SITE) {
 		if ((s->site_size && r->r_offset % s->site_size) || value >= SITE_REACH)
 			return 0;
-	} else if (branch) {
+	} else if (relative &&
+		   arch->branch_at(s->code, s->code_size, r->r_offset, 0, &branch)) {
 		kind = LINK_CALL;
 	}
 	add_link(s, to, value, r->r_offset, kind);
@@ -220,34 +218,6 @@ int links_read(struct links *l, const struct image *img, const uint8_t *wanted)
 	return 0;
 }
 
-/* Where a branch or the address of a lea leads to, 0 when it is neither. */
-static uint64_t resolved_target(const uint8_t *b, size_t size, uint64_t end, unsigned int *width,
-				bool *branch)
-{
-	size_t op = 0;
-	int32_t rel;
-
-	*branch = true;
-	*width = 4;
-	while (op + 1 < size && (b[op] == 0x2e || b[op] == 0x3e || b[op] == 0xf2 || b[op] == 0x66))
-		op++;
-	if (size - op == 2 && (b[op] == 0xeb || (b[op] & 0xf0) == 0x70)) {
-		*width = 1;
-		return end + (int8_t)b[op + 1];
-	}
-	if ((size - op == 5 && (b[op] == 0xe8 || b[op] == 0xe9)) ||
-	    (size - op == 6 && b[op] == 0x0f && (b[op + 1] & 0xf0) == 0x80)) {
-		memcpy(&rel, b + size - 4, sizeof(rel));
-		return end + rel;
-	}
-	if (size == 7 && (b[0] & 0xf0) == 0x40 && b[1] == 0x8d && (b[2] & 0xc7) == 0x05) {
-		*branch = false;
-		memcpy(&rel, b + 3, sizeof(rel));
-		return end + rel;
-	}
-	return 0;
-}
-
 /* Places of relocations in one section, to tell resolved operands from open ones. */
 static uint8_t *reloc_places(const struct image *img, uint32_t sec)
 {
@@ -270,32 +240,30 @@ static uint8_t *reloc_places(const struct image *img, uint32_t sec)
 }
 
 static void read_one_code(struct links *l, const struct image *img, const uint8_t *wanted,
-			  const uint8_t *places, uint32_t from, csh cs, cs_insn *in)
+			  const uint8_t *places, uint32_t from, struct arch_decoder *decoder)
 {
 	const struct img_sym *sym = &img->syms[from];
 	const uint8_t *code = image_bytes(img, sym->sec, sym->value, sym->size);
-	uint64_t addr = sym->value, to;
+	uint64_t addr = sym->value;
 	size_t left = sym->size;
-	unsigned int width;
+	struct arch_insn in;
 	uint32_t i;
-	bool branch;
 
-	while (code && cs_disasm_iter(cs, &code, &left, &addr, in)) {
-		to = resolved_target(in->bytes, in->size, addr, &width, &branch);
-		if (!to || places[addr - width] ||
-		    (to >= sym->value && to - sym->value < sym->size))
+	while (code && img->arch->decode(decoder, &code, &left, &addr, &in)) {
+		if (in.kind == ARCH_REF_NONE || places[in.place] ||
+		    (in.dest >= sym->value && in.dest - sym->value < sym->size))
 			continue;
-		i = image_at(img, sym->sec, to);
+		i = image_at(img, sym->sec, in.dest);
 		if (i == IMG_NONE || i == from || !wanted[i])
 			continue;
 		XGROW(l->list, l->nr, l->cap);
 		l->list[l->nr++] = (struct link) {
 			.to = i,
-			.to_off = to - img->syms[i].value,
+			.to_off = in.dest - img->syms[i].value,
 			.from = from,
 			.sec = sym->sec,
-			.off = addr - width,
-			.kind = branch ? LINK_CALL : LINK_ADDRESS,
+			.off = in.place,
+			.kind = in.kind == ARCH_REF_ADDRESS ? LINK_ADDRESS : LINK_CALL,
 			.init = links_is_init_text(img->secs[sym->sec].name),
 		};
 	}
@@ -304,17 +272,13 @@ static void read_one_code(struct links *l, const struct image *img, const uint8_
 int links_read_code(struct links *l, const struct image *img, const uint8_t *wanted,
 		    const uint32_t *code, size_t nr)
 {
-	uint8_t **places = xcalloc(img->nr_secs, sizeof(*places));
-	cs_insn *in;
-	csh cs;
+	struct arch_decoder *decoder = img->arch->decoder_new();
+	uint8_t **places;
 	size_t i;
 
-	if (cs_open(CS_ARCH_X86, CS_MODE_64, &cs) != CS_ERR_OK) {
-		ps_err("the disassembler (capstone) does not start");
-		free(places);
+	if (!decoder)
 		return -ENOMEM;
-	}
-	in = cs_malloc(cs);
+	places = xcalloc(img->nr_secs, sizeof(*places));
 	for (i = 0; i < nr; i++) {
 		uint32_t sec = img->syms[code[i]].sec;
 
@@ -322,10 +286,9 @@ int links_read_code(struct links *l, const struct image *img, const uint8_t *wan
 			continue;
 		if (!places[sec])
 			places[sec] = reloc_places(img, sec);
-		read_one_code(l, img, wanted, places[sec], code[i], cs, in);
+		read_one_code(l, img, wanted, places[sec], code[i], decoder);
 	}
-	cs_free(in, 1);
-	cs_close(&cs);
+	img->arch->decoder_free(decoder);
 	for (i = 0; i < img->nr_secs; i++)
 		free(places[i]);
 	free(places);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "lib/util.h"
 
 static bool is_code_or_data(const struct img_sym *sym)
@@ -151,57 +152,31 @@ static size_t first_at(const struct relocs *r, uint64_t off)
 	return lo;
 }
 
-static unsigned int reloc_width(uint32_t type)
-{
-	switch (type) {
-	case R_X86_64_NONE:
-		return 0;
-	case R_X86_64_8:
-	case R_X86_64_PC8:
-		return 1;
-	case R_X86_64_16:
-	case R_X86_64_PC16:
-		return 2;
-	case R_X86_64_64:
-	case R_X86_64_PC64:
-		return 8;
-	default:
-		return 4;
-	}
-}
-
-static bool is_branch(const uint8_t *code, uint64_t off)
-{
-	return (off > 0 && (code[off - 1] == 0xe8 || code[off - 1] == 0xe9)) ||
-	       (off > 1 && code[off - 2] == 0x0f && (code[off - 1] & 0xf0) == 0x80);
-}
-
-/* A direct call or jump that the linker filled in leads to the function that the source names. */
+/* A direct call or jump that the linker filled in goes to the function that the source names. */
 static bool same_callee(const struct image *obj, const struct img_sym *o, const struct image *img,
 			const struct img_sym *t, const Elf64_Rela *rela)
 {
+	const struct arch *arch = obj->arch;
 	uint64_t off = rela->r_offset - o->value, dest;
 	uint32_t nsym = ELF64_R_SYM(rela->r_info), i = IMG_NONE;
 	const uint8_t *code = image_bytes(img, t->sec, t->value, t->size);
+	struct arch_branch branch;
 	const struct img_sym *sym;
-	int32_t rel;
 
-	if ((ELF64_R_TYPE(rela->r_info) != R_X86_64_PC32 &&
-	     ELF64_R_TYPE(rela->r_info) != R_X86_64_PLT32) || nsym >= obj->nr_syms ||
-	    off + sizeof(rel) > o->size || !is_branch(code, off))
+	if (arch->reloc(ELF64_R_TYPE(rela->r_info)) != ARCH_RELOC_PC || nsym >= obj->nr_syms ||
+	    !arch->branch_at(code, t->size, off, t->value, &branch))
 		return true;
 	sym = &obj->syms[nsym];
-	memcpy(&rel, code + off, sizeof(rel));
-	dest = t->value + off + sizeof(rel) + rel;
+	dest = branch.dest;
 	if (sym->type == STT_SECTION) {
-		uint64_t place = sym->value + rela->r_addend + 4;
+		uint64_t place = sym->value + rela->r_addend + arch->pc_bias;
 
 		nsym = image_at(obj, sym->sec, place);
 		if (nsym == IMG_NONE)
 			return true;
 		sym = &obj->syms[nsym];
 		dest -= place - sym->value;
-	} else if (rela->r_addend != -4) {
+	} else if (rela->r_addend != -(int64_t)arch->pc_bias) {
 		return true;
 	}
 	while ((i = image_find(img, sym->name, i)) != IMG_NONE)
@@ -228,7 +203,7 @@ static bool same_bytes(const struct image *obj, const struct img_sym *o, const s
 		if ((off > at && memcmp(a + at, b + at, off - at)) ||
 		    !same_callee(obj, o, img, t, &r->rela[i]))
 			return false;
-		off += reloc_width(ELF64_R_TYPE(r->rela[i].r_info));
+		off += obj->arch->reloc_width(ELF64_R_TYPE(r->rela[i].r_info));
 		if (off > at)
 			at = off;
 	}
@@ -263,7 +238,7 @@ static int verify_symbol(const struct graph *g, const struct match *m, const str
 	return -EINVAL;
 }
 
-int verify_rebuild(const struct graph *g, const struct match *m, const struct target *t)
+int match_verify(const struct graph *g, const struct match *m, const struct target *t)
 {
 	struct relocs r = { 0 };
 	int err = 0;

@@ -25,10 +25,10 @@ int match_symbols(struct match *m, const struct graph *g, const struct target *t
 void match_free(struct match *m);
 
 /**
- * verify_rebuild - is the code of the scheduler's units that of the target?
+ * match_verify - is the code of the scheduler's units that of the target?
  * Same functions, same sizes, same bytes apart from what the linker fills in.
  * Returns 0, -EINVAL after naming the first function that differs.
  */
-int verify_rebuild(const struct graph *g, const struct match *m, const struct target *t);
+int match_verify(const struct graph *g, const struct match *m, const struct target *t);
 
 #endif /* PLUGSCHED_MATCH_H */

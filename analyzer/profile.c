@@ -67,7 +67,7 @@ static int read_line(struct profile *p, struct profile_list **list, char *line, 
 		return 0;
 	}
 	if (!*list) {
-		ps_err("%s:%u: \"%s\" stands before the first [section]", p->path, n, key);
+		ps_err("%s:%u: \"%s\" is before the first [section]", p->path, n, key);
 		return -EINVAL;
 	}
 	eq = strchr(key, '=');
@@ -123,6 +123,13 @@ void profile_free(struct profile *p)
 	free(p->text);
 	free(p->path);
 	memset(p, 0, sizeof(*p));
+}
+
+const char *profile_name(const struct profile *p)
+{
+	const char *slash = strrchr(p->path, '/');
+
+	return slash ? slash + 1 : p->path;
 }
 
 char *profile_structs(const struct profile *p)

@@ -2,9 +2,9 @@
 /*
  * profile.h - what differs from kernel series to kernel series
  *
- * In:  kconfig/linux-X.Y.profile: which files are the scheduler, which function switches stacks,
- *      and the exceptions to what is computed, each with its reason.
- * Used by: the analysis. The format is described at the top of the profiles.
+ * In:  kconfig/linux-X.Y.profile, whose top describes the format.
+ * Out: which files are the scheduler, which function switches stacks, and the exceptions to what is
+ *      computed, each with its reason.
  */
 #ifndef PLUGSCHED_PROFILE_H
 #define PLUGSCHED_PROFILE_H
@@ -33,21 +33,49 @@ struct profile {
 	struct profile_list shared;	/* [shared] variables of which there is one copy */
 	struct profile_list private;	/* [private] variables the module has of its own */
 	struct profile_list private_sections; /* [private_sections] whose variables are private */
-	struct profile_list structs;	/* [structs] of which it is told who touches which field */
+	struct profile_list structs;	/* [structs] whose fields are watched */
 	struct profile_list switched_sections; /* [switched_sections] whose contents are switched */
 };
 
 /**
- * profile_read - read a profile
- * Returns 0 or a negative errno, having reported the error with its line.
+ * profile_read() - read a profile
+ * @p: filled in; profile_free() it after success only
+ * @path: the file
+ *
+ * Return: 0, -EINVAL for a malformed line or a missing section, or a negative errno of the failed
+ * read; the error is reported with its line.
  */
 int profile_read(struct profile *p, const char *path);
+
+/**
+ * profile_free() - free a profile
+ * @p: the profile; all zero afterwards
+ */
 void profile_free(struct profile *p);
 
-/** profile_structs - [structs] as the plugin's option wants it: joined by colons; malloc'd */
+/**
+ * profile_name() - the profile's file name, for sentences
+ * @p: the profile
+ *
+ * Return: the last part of its path.
+ */
+const char *profile_name(const struct profile *p);
+
+/**
+ * profile_structs() - [structs] as the plugin's option wants it
+ * @p: the profile
+ *
+ * Return: the patterns joined by colons, malloc'd.
+ */
 char *profile_structs(const struct profile *p);
 
-/** profile_match - the first rule that matches, NULL if none does */
+/**
+ * profile_match() - find the rule for a name
+ * @list: a section of the profile
+ * @name: what the rules' patterns are matched against
+ *
+ * Return: the first rule that matches, NULL if none does.
+ */
 const struct profile_rule *profile_match(const struct profile_list *list, const char *name);
 
 #endif /* PLUGSCHED_PROFILE_H */

@@ -117,7 +117,7 @@ int target_open(struct target *t, const char *vmlinux)
 	}
 	t->build_id = find_build_id(&t->img);
 	if (!t->build_id) {
-		ps_err("%s: no build-id; it cannot be told from other kernels", vmlinux);
+		ps_err("%s: no build-id; it cannot be identified", vmlinux);
 		goto out;
 	}
 	i = image_find(&t->img, "_text", IMG_NONE);

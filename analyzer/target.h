@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * target.h - the kernel that is to be changed: what its vmlinux says about itself
+ * target.h - the kernel whose scheduler is replaced: what its vmlinux says about itself
  *
  * In:  vmlinux with symbols, as linked (debug information and BTF are not read here).
  * Out: identity, exports with their CRCs, the image for symbols and bytes.
- * Used by: the rest of analyzer/; `plugsched init` (release, compiler) and `plugsched build`
- *      (Module.symvers, addresses).
  */
 #ifndef PLUGSCHED_TARGET_H
 #define PLUGSCHED_TARGET_H
@@ -31,15 +29,28 @@ struct target_export {
 };
 
 /**
- * target_open - read the identity of a linked kernel
- * Returns 0 or a negative errno, having reported the error.
+ * target_open() - read the identity of a linked kernel
+ * @t: filled in; target_close() it after success only
+ * @vmlinux: path of the kernel
+ *
+ * Return: 0, -EINVAL for what is not a linked kernel with a build-id, or a negative errno of
+ * image_open(); the error is reported.
  */
 int target_open(struct target *t, const char *vmlinux);
+
+/**
+ * target_close() - close a target
+ * @t: the target; all zero afterwards but for a descriptor of -1
+ */
 void target_close(struct target *t);
 
 /**
- * target_exports - call fn for each exported symbol, in the order of the table
- * Stops at and returns the first non-zero result of fn; -EINVAL for damaged tables (reported).
+ * target_exports() - call a function for each exported symbol, in the order of the tables
+ * @t: the target
+ * @fn: the function; a result other than 0 ends the walk
+ * @arg: its first argument
+ *
+ * Return: 0, what @fn returned, or -EINVAL for damaged tables, which are reported.
  */
 int target_exports(const struct target *t, int (*fn)(void *arg, const struct target_export *exp),
 		   void *arg);

@@ -69,7 +69,7 @@ struct bd_verdict bd_func_verdict(const struct bd_func *f)
 	}
 	if (f->class == BD_INLINED && f->nr_syms) {
 		v.answer = BD_PARTLY;
-		v.headline = "partially: code that stays in the kernel goes on running the kernel's";
+		v.headline = "partially: code that stays in the kernel keeps running the kernel's";
 	} else if (v.copies) {
 		v.answer = BD_PARTLY;
 		v.headline = "partially: the change does not reach the copies inlined outside";
@@ -136,7 +136,7 @@ struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_s
 		.answer = BD_PARTLY,
 		.headline = "partially: what fields mean that only the module touches",
 		.allows = "fields may be added in padding; no field may move and no size change: "
-			  "the kernel goes on using the struct",
+			  "the kernel keeps using the struct",
 	};
 }
 

@@ -40,7 +40,7 @@ struct bd_verdict bd_func_verdict(const struct bd_func *f);
 struct bd_verdict bd_var_verdict(const struct bd_var *v);
 
 /**
- * bd_struct_verdict() - judge a struct or union by who touches its fields
+ * bd_struct_verdict() - judge a struct or union by the users of its fields
  * @bd: the boundary that holds it
  * @s: the struct
  *
@@ -49,7 +49,7 @@ struct bd_verdict bd_var_verdict(const struct bd_var *v);
 struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_struct *s);
 
 /**
- * bd_field_outside() - count who touches a field from outside
+ * bd_field_outside() - count the users of a field outside
  * @bd: the boundary that holds it
  * @f: the field
  *
@@ -57,7 +57,7 @@ struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_s
  */
 size_t bd_field_outside(const struct boundary *bd, const struct bd_field *f);
 
-/* Functions of a boundary by class, and how many can be changed of those that have code in vmlinux. */
+/* Functions by class, and how many of those with code in vmlinux are modifiable. */
 struct bd_counts {
 	size_t funcs[BD_FUNC_CLASSES], vars[BD_VAR_CLASSES];
 	size_t code, changeable;

@@ -18,19 +18,10 @@ struct writer {
 
 static void put_str(struct strbuf *sb, const char *s)
 {
-	const char *run;
-
 	if (!s)
 		s = "";
 	sb_add(sb, "\"");
-	for (run = s; *s; s++) {
-		if ((unsigned char)*s >= 0x20 && *s != '"' && *s != '\\')
-			continue;
-		sb_addn(sb, run, s - run);
-		sb_printf(sb, "\\u%04x", (unsigned char)*s);
-		run = s + 1;
-	}
-	sb_addn(sb, run, s - run);
+	sb_add_json(sb, s, strlen(s), "");
 	sb_add(sb, "\"");
 }
 

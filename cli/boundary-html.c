@@ -47,45 +47,10 @@ struct page {
 	size_t missing;		/* files that could not be read */
 };
 
-/* Length of the UTF-8 sequence at s, 0 if it is none. */
-static size_t utf8_len(const unsigned char *s, size_t left)
-{
-	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
-		   (s[0] & 0xf0) == 0xe0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
-	size_t i;
-
-	if (n > left)
-		return 0;
-	for (i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	/* too long a form, a surrogate, beyond the last character */
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
-/* The inside of a JSON string. */
-static void put_text(struct strbuf *sb, const char *s, size_t len)
-{
-	size_t i, n;
-
-	for (i = 0; i < len; i += n ? n : 1) {
-		n = utf8_len((const unsigned char *)s + i, len - i);
-		if (!n)
-			sb_add(sb, "\\ufffd");
-		else if ((unsigned char)s[i] < 0x20 || strchr("\"\\<", s[i]))
-			sb_printf(sb, "\\u%04x", (unsigned char)s[i]);
-		else
-			sb_addn(sb, s + i, n);
-	}
-}
-
 static void put_str(struct strbuf *sb, const char *s)
 {
 	sb_add(sb, "\"");
-	put_text(sb, s, strlen(s));
+	sb_add_json(sb, s, strlen(s), "<");
 	sb_add(sb, "\"");
 }
 
@@ -257,7 +222,7 @@ static void put_lines(struct strbuf *sb, const struct quoted *q, const char *tex
 			else
 				sb_printf(sb, "%s[%zu,\"", any ? "," : "", line);
 			open = any = true;
-			put_text(sb, text, end - text);
+			sb_add_json(sb, text, end - text, "<");
 		} else if (open) {
 			sb_add(sb, "\"]");
 			open = false;

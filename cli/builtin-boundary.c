@@ -135,12 +135,12 @@ static int print_audit(const struct boundary *bd, const char *vmlinux)
 
 	if (err)
 		return err;
-	printf("%zu places that look like calls or jumps searched, %zu lead from outside to "
-	       "redirected entries, %zu past them\n", a.branches, a.into, a.lost);
+	printf("%zu possible calls and jumps checked: %zu reach a redirected entry from outside, %zu bypass it\n",
+	       a.branches, a.into, a.lost);
 	return a.lost ? -ENOTRECOVERABLE : 0;
 }
 
-/* The places that go on with the kernel's text of something the module may change. */
+/* Inlined copies outside keep the kernel's text of a function that the module can change. */
 static void print_copies(const struct boundary *bd)
 {
 	size_t i, k, copies = 0, funcs = 0;
@@ -152,7 +152,7 @@ static void print_copies(const struct boundary *bd)
 		if (bd_func_verdict(f).answer == BD_NO || !bd_func_verdict(f).copies)
 			continue;
 		funcs++;
-		printf("  %s (%s:%u), %s, stands in\n", f->name, f->loc.file, f->loc.line,
+		printf("  %s (%s:%u), %s, inlined in\n", f->name, f->loc.file, f->loc.line,
 		       bd_func_class_name(f->class));
 		for (k = 0; k < f->nr_uses; k++) {
 			const struct bd_use *u = &f->uses[k];

@@ -74,7 +74,7 @@ static int run(struct workdir *wd, const struct build_args *a)
 	int err;
 
 	if (!*workdir_get(wd, "complete")) {
-		ps_err("plugsched init has not finished in %s: run it again, it goes on where it stopped",
+		ps_err("plugsched init has not finished in %s: run it again, it continues where it stopped",
 		       wd->dir);
 		return -EINVAL;
 	}
@@ -99,7 +99,7 @@ static int run(struct workdir *wd, const struct build_args *a)
 		return err;
 	}
 	if (!stat(ko, &st))
-		printf("%s: %s, made in %s\n", ko, str_human_size(size, st.st_size),
+		printf("%s: %s, built in %s\n", ko, str_human_size(size, st.st_size),
 		       str_human_time(time, run_now() - start));
 	return 0;
 }

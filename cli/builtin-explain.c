@@ -65,7 +65,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "WORKDIR NAME[@FILE]\nWORKDIR [struct] NAME[.FIELD]",
 	.doc = "Explain what a function or variable of the scheduler is to the module, and why. "
-	       "NAME is its C name or a symbol of vmlinux; @FILE tells several of one name apart "
+	       "NAME is its C name or a symbol of vmlinux; @FILE selects one of several "
 	       "(kernel/sched/fair.c, or the end of it: fair.c); a function's static variable is "
 	       "also FUNCTION.NAME. Of a struct of the scheduler: which fields code outside touches "
 	       "and who.",
@@ -89,7 +89,7 @@ static const struct {
 	{ BD_USE_READ, true, "read outside the module by" },
 	{ BD_USE_CALL, false, "called in the module by" },
 	{ BD_USE_ADDRESS, false, "its address is taken in the module by" },
-	{ BD_USE_INITIALIZER, false, "its address stands in the module's" },
+	{ BD_USE_INITIALIZER, false, "its address is in the module's initializer of" },
 	{ BD_USE_INLINED_COPY, false, "the kernel's compiler inlined it into (these move too)" },
 	{ BD_USE_WRITE, false, "written in the module by" },
 	{ BD_USE_READ, false, "read in the module by" },
@@ -125,11 +125,11 @@ static void print_uses(const struct bd_use *uses, size_t nr, bool may_change)
 
 static void print_answer(const struct bd_verdict *v, const char *reason, const char *remedy)
 {
-	print_fact("may I change it", v->headline);
-	print_fact("why", reason);
-	print_fact("what may be changed", v->allows);
+	fact_print("modifiable", v->headline);
+	fact_print("why", reason);
+	fact_print("what can change", v->allows);
 	if (*remedy)
-		print_fact("what would change that", remedy);
+		fact_print("to make it modifiable", remedy);
 }
 
 static void explain_func(const struct bd_func *f)
@@ -141,9 +141,9 @@ static void explain_func(const struct bd_func *f)
 	       bd_func_class_name(f->class), bd_func_class_note(f->class));
 	print_answer(&v, f->reason, f->remedy);
 	if (*f->caveat)
-		print_fact("take care", f->caveat);
+		fact_print("caution", f->caveat);
 	printf("  defined at: %s:%u (compiled in %s)\n", f->loc.file, f->loc.line, f->unit);
-	print_fact("type", f->type);
+	fact_print("type", f->type);
 	for (i = 0; i < f->nr_syms; i++) {
 		const char *redirected = "";
 
@@ -168,7 +168,7 @@ static void explain_var(const struct bd_var *v)
 	       bd_var_class_note(v->class));
 	print_answer(&verdict, v->reason, v->remedy);
 	printf("  defined at: %s:%u (compiled in %s)\n", v->loc.file, v->loc.line, v->unit);
-	print_fact("declared", *v->type ? v->type : "(of a type without name)");
+	fact_print("declared", *v->type ? v->type : "(of a type without name)");
 	if (*v->sym.name)
 		printf("  in vmlinux: %s at %#llx, %llu bytes%s\n", v->sym.name,
 		       (unsigned long long)v->sym.addr, (unsigned long long)v->sym.size,
@@ -179,19 +179,19 @@ static void explain_var(const struct bd_var *v)
 /* ---- finding it ---- */
 
 /* What is asked for: a name, and a file or the end of one. */
-struct wanted {
+struct query {
 	char *name;
 	const char *file;
 };
 
-static bool in_file(const struct wanted *w, const char *file)
+static bool in_file(const struct query *w, const char *file)
 {
 	size_t len = strlen(file), tail = strlen(w->file);
 
 	return str_ends(file, w->file) && (len == tail || !tail || file[len - tail - 1] == '/');
 }
 
-static bool is_func(const struct wanted *w, const struct bd_func *f)
+static bool is_func(const struct query *w, const struct bd_func *f)
 {
 	bool named = str_eq(f->name, w->name);
 	size_t i;
@@ -202,7 +202,7 @@ static bool is_func(const struct wanted *w, const struct bd_func *f)
 }
 
 /* A static local is also known as FUNCTION.NAME. */
-static bool is_var(const struct wanted *w, const struct bd_var *v)
+static bool is_var(const struct query *w, const struct bd_var *v)
 {
 	size_t owner = strlen(v->owner);
 	bool named = str_eq(v->name, w->name) || str_eq(v->sym.name, w->name) ||
@@ -212,7 +212,7 @@ static bool is_var(const struct wanted *w, const struct bd_var *v)
 	return named && in_file(w, v->loc.file);
 }
 
-static size_t explain_all(const struct boundary *bd, const struct wanted *w)
+static size_t explain_all(const struct boundary *bd, const struct query *w)
 {
 	size_t i, n = 0;
 
@@ -234,7 +234,7 @@ static size_t explain_all(const struct boundary *bd, const struct wanted *w)
 }
 
 /* What to ask for to get number i of all only: malloc'd, NULL if that is not wanted. */
-static char *label_of(const struct boundary *bd, const struct wanted *w, size_t i)
+static char *label_of(const struct boundary *bd, const struct query *w, size_t i)
 {
 	const struct bd_var *v;
 
@@ -249,7 +249,7 @@ static char *label_of(const struct boundary *bd, const struct wanted *w, size_t 
 }
 
 /* Several of one name: say so before, and how to ask for one of them. */
-static void announce(const struct boundary *bd, const struct wanted *w)
+static void announce(const struct boundary *bd, const struct query *w)
 {
 	char *first = NULL, *other = NULL, *label;
 	size_t i, n = 0;
@@ -270,15 +270,15 @@ static void announce(const struct boundary *bd, const struct wanted *w)
 	if (n > 1)
 		printf("%zu have the name %s%s%s%s%s%s\n\n", n, w->name, other ? "; " : "",
 		       other ? first : "", other ? " and " : "", other ? other : "",
-		       other ? " tell them apart" : "");
+		       other ? " select one" : "");
 	free(first);
 	free(other);
 }
 
-static void not_found(const struct boundary *bd, const struct wanted *w, const char *workdir)
+static void not_found(const struct boundary *bd, const struct query *w, const char *workdir)
 {
 	struct suggestions s = { 0 };
-	struct wanted anywhere = { w->name, "" };
+	struct query anywhere = { w->name, "" };
 	bool fields;
 	char *near;
 	size_t i;
@@ -305,7 +305,7 @@ int cmd_explain(int argc, char **argv)
 {
 	struct options o = { 0 };
 	struct boundary bd;
-	struct wanted w;
+	struct query w;
 	char *path, *at;
 	size_t n;
 	int err;

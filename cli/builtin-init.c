@@ -164,7 +164,7 @@ static int symbols_step(struct init *in, const struct boundary *bd)
 	int err = tsyms_write(&in->target, &in->wd);
 
 	if (!err)
-		err = entries_write(&in->target, bd, &in->wd);
+		err = entry_bytes_write(&in->target, bd, &in->wd);
 	if (!err)
 		err = layout_write(&in->target, &in->wd);
 	if (!err)

@@ -62,7 +62,7 @@ struct seen {
 
 static int prepare(const char *file, struct ko **ko, struct seen *seen)
 {
-	struct entries es = {0};
+	struct live_entries es = {0};
 	struct build_id id;
 	int ret;
 
@@ -82,9 +82,9 @@ static int prepare(const char *file, struct ko **ko, struct seen *seen)
 	}
 	if (!ret) {
 		seen->entries = es.nr;
-		ret = entries_check(&es, &entry_files, &seen->unseen);
+		ret = live_entries_check(&es, &live_entries_files, &seen->unseen);
 	}
-	entries_free(&es);
+	ko_entries_free(&es);
 	if (ret < 0) {
 		ko_close(*ko);
 		*ko = NULL;
@@ -156,7 +156,7 @@ int cmd_check(int argc, char **argv)
 	       seen.unseen ? "not looked at" : "free");
 	if (seen.unseen)
 		ps_warn("%s does not show whether somebody has patched the entries (%s): load looks from inside, and will tell",
-			entry_files.kcore, strerror(-seen.unseen));
+			live_entries_files.kcore, strerror(-seen.unseen));
 	ko_close(ko);
 	return 0;
 }

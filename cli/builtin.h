@@ -2,8 +2,8 @@
 /*
  * builtin.h - the subcommands, one file cli/builtin-NAME.c each
  *
- * argv[0] is "plugsched NAME", for messages. They return the exit status: 0, or 1 after an error that
- * they reported.
+ * argv[0] is "plugsched NAME", for messages. They return the exit status: 0, or 1 after an error
+ * that they reported; argp ends the program with EX_USAGE (64) on wrong usage.
  */
 #ifndef PLUGSCHED_BUILTIN_H
 #define PLUGSCHED_BUILTIN_H

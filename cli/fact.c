@@ -9,7 +9,7 @@
 
 #define WIDTH	100
 
-void print_fact(const char *label, const char *text)
+void fact_print(const char *label, const char *text)
 {
 	size_t room = WIDTH - 4 - strlen(label), len, cut;
 

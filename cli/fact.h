@@ -6,6 +6,6 @@
 #ifndef PLUGSCHED_FACT_H
 #define PLUGSCHED_FACT_H
 
-void print_fact(const char *label, const char *text);
+void fact_print(const char *label, const char *text);
 
 #endif /* PLUGSCHED_FACT_H */

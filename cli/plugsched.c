@@ -3,7 +3,9 @@
  * plugsched.c - the command: finds the subcommand and runs it
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "lib/util.h"
 #include "cli/builtin.h"
@@ -38,17 +40,24 @@ static void usage(FILE *f)
 
 		fprintf(f, "%*s%s\n", n < 46 ? 46 - n : 1, "", commands[i].help);
 	}
-	fputs("\nplugsched COMMAND --help tells a command's options.\n", f);
+	fputs("\nplugsched COMMAND --help lists the options of a command.\n", f);
+}
+
+static void out_of_memory(void)
+{
+	fputs("plugsched: out of memory\n", stderr);
+	exit(1);
 }
 
 int main(int argc, char **argv)
 {
 	size_t i;
 
+	mem_set_oom(out_of_memory);
 	setlinebuf(stdout);
 	if (argc < 2) {
 		usage(stderr);
-		return 1;
+		return EX_USAGE;
 	}
 	if (str_eq(argv[1], "--version") || str_eq(argv[1], "-V")) {
 		puts("plugsched " PLUGSCHED_VERSION);
@@ -67,5 +76,5 @@ int main(int argc, char **argv)
 	}
 
 	ps_err("no command \"%s\"; plugsched --help lists them", argv[1]);
-	return 1;
+	return EX_USAGE;
 }

@@ -56,7 +56,7 @@ static void print_users(const struct boundary *bd, const struct bd_field *f, boo
 		print_how(u->how);
 		if (outside && who->by != BD_NONE &&
 		    bd_func_verdict(&bd->funcs[who->by]).answer != BD_NO)
-			printf("; copies of it stand in code that stays");
+			printf("; code that stays has inlined copies of it");
 		printf("\n");
 	}
 }
@@ -74,7 +74,7 @@ static void explain_field(const struct boundary *bd, const struct bd_struct *s,
 {
 	printf("%s.%s: field of %s %s at ", s->name, f->name, keyword(s), s->name);
 	print_place(f);
-	printf("\n  may I change it: %s\n  defined in: %s:%u\n",
+	printf("\n  modifiable: %s\n  defined in: %s:%u\n",
 	       bd_field_outside(bd, f) ?
 	       "no, code outside touches it; what it means must stay as well" :
 	       "its meaning, since only the module touches it; its place and size must stay",
@@ -82,7 +82,7 @@ static void explain_field(const struct boundary *bd, const struct bd_struct *s,
 	print_users(bd, f, true, "touched outside the module by");
 	print_users(bd, f, false, "touched in the module by");
 	if (!f->nr_uses)
-		printf("  nobody touches it by name in this kernel\n");
+		printf("  no code touches it by name in this kernel\n");
 }
 
 static void list_touched(const struct boundary *bd, const struct bd_struct *s)
@@ -138,14 +138,14 @@ static void explain_struct(const struct boundary *bd, const struct bd_struct *s)
 
 	printf("%s %s: %u bytes, %zu fields, %zu of them touched by code outside the module\n",
 	       keyword(s), s->name, s->size, s->nr_fields, touched);
-	print_fact("may I change it", v.headline);
-	print_fact("what may be changed", v.allows);
+	fact_print("modifiable", v.headline);
+	fact_print("what may be changed", v.allows);
 	printf("  defined at: %s:%u\n", s->loc.file, s->loc.line);
 	if (touched)
 		printf("  touched outside the module:\n");
 	list_touched(bd, s);
 	list_names(bd, s, true, "touched in the module only");
-	list_names(bd, s, false, "touched by nobody by name in this kernel");
+	list_names(bd, s, false, "touched by no code by name in this kernel");
 }
 
 static const struct bd_struct *find(const struct boundary *bd, const char *name, size_t len)

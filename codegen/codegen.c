@@ -1,60 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * codegen.c - works out every file of the module's tree, then writes them
- *
- * In and out: see codegen.h. Called by `plugsched init`.
+ * codegen.c - collects every file of the module's tree, then writes them (see codegen.h)
  */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "codegen/codegen.h"
 #include "codegen/rewrite.h"
 #include "codegen/tables.h"
+#include "codegen/tree.h"
 
-#define META		".plugsched"
-#define PRISTINE	META "/pristine"
-
-/* A file of the tree, worked out but not yet written. */
-struct output {
-	const char *path;	/* relative to the tree */
-	char *data;
-	size_t size;
-	bool ours;		/* under .plugsched: nobody edits it */
-};
-
-struct tree {
+struct generation {
 	struct codegen cg;
-	const char *kernel_src, *workdir, *runtime_dir;
+	struct tree tree;
+	const char *kernel_src, *runtime_dir;
 	struct strbuf report;
-	struct output *outputs;
-	size_t nr, cap;
 };
 
-static void add_output(struct tree *tree, const char *path, struct strbuf *text, bool ours)
+static int generate_file(struct generation *gen, const char *file)
 {
-	XGROW(tree->outputs, tree->nr, tree->cap);
-	tree->outputs[tree->nr++] = (struct output){
-		arena_strdup(tree->cg.mem, path), text->buf, text->len, ours };
-	*text = (struct strbuf){ 0 };
-}
-
-static int add_copy(struct tree *tree, const char *from, const char *path)
-{
-	struct strbuf text = { 0 };
-
-	text.buf = file_read(from, &text.len);
-	if (!text.buf)
-		return -errno;
-	add_output(tree, path, &text, false);
-	return 0;
-}
-
-static int generate_file(struct tree *tree, const char *file)
-{
-	const char *path = arena_printf(tree->cg.mem, "%s/%s", tree->kernel_src, file);
+	const char *path = arena_printf(gen->cg.mem, "%s/%s", gen->kernel_src, file);
 	struct strbuf text = { 0 };
 	struct csource *src = csource_open(path);
 	int err;
@@ -64,51 +31,55 @@ static int generate_file(struct tree *tree, const char *file)
 		ps_err("cannot read %s: %s", path, strerror(errno));
 		return err;
 	}
-	sb_add(&text, "");
-	err = rewrite_file(&tree->cg, file, src, &text, &tree->report);
+	err = rewrite_file(&gen->cg, file, src, &text, &gen->report);
 	csource_free(src);
 	if (err)
 		sb_free(&text);
 	else
-		add_output(tree, file, &text, false);
+		tree_add(&gen->tree, file, &text);
 	return err;
 }
 
-static int generate_files(struct tree *tree)
+/* The scheduler's files in the order of the units, each once. */
+static size_t list_files(struct codegen *cg, const char ***files)
 {
-	const struct boundary *bd = tree->cg.bd;
-	struct strmap done = { 0 };
-	size_t i, j;
+	const struct boundary *bd = cg->bd;
+	size_t i, j, nr = 0, cap = 0;
+
+	*files = NULL;
+	for (i = 0; i < bd->nr_units; i++) {
+		const struct bd_unit *unit = &bd->units[i];
+
+		for (j = 0; j <= unit->nr_files; j++) {
+			const char *file = j ? unit->files[j - 1] : unit->file;
+
+			if (strmap_has(&cg->files, file))
+				continue;
+			strmap_put(&cg->files, file, NULL);
+			XGROW(*files, nr, cap);
+			(*files)[nr++] = file;
+		}
+	}
+	return nr;
+}
+
+static int generate_files(struct generation *gen)
+{
+	const char **files;
+	size_t i, nr = list_files(&gen->cg, &files);
 	int err = 0;
 
-	for (i = 0; i < bd->nr_units; i++) {
-		strmap_put(&tree->cg.files, bd->units[i].file, (void *)bd->units[i].file);
-		for (j = 0; j < bd->units[i].nr_files; j++)
-			strmap_put(&tree->cg.files, bd->units[i].files[j],
-				   (void *)bd->units[i].files[j]);
-	}
-	for (i = 0; i < bd->nr_units && !err; i++) {
-		if (!strmap_has(&done, bd->units[i].file)) {
-			strmap_put(&done, bd->units[i].file, NULL);
-			err = generate_file(tree, bd->units[i].file);
-		}
-		for (j = 0; j < bd->units[i].nr_files && !err; j++) {
-			const char *file = bd->units[i].files[j];
-
-			if (strmap_has(&done, file))
-				continue;
-			strmap_put(&done, file, NULL);
-			err = generate_file(tree, file);
-		}
-	}
-	strmap_free(&done);
+	for (i = 0; i < nr && !err; i++)
+		err = generate_file(gen, files[i]);
+	free(files);
 	return err;
 }
 
-/* Copy the runtime's sources; @rel is "" or a folder under them with a slash behind. */
-static int add_runtime(struct tree *tree, const char *rel)
+/* Copy the runtime's sources; @rel is "" or a folder in it, slash included. */
+static int add_runtime(struct generation *gen, const char *rel)
 {
-	const char *dir = arena_printf(tree->cg.mem, "%s/%s", tree->runtime_dir, rel);
+	struct arena *mem = gen->cg.mem;
+	const char *dir = arena_printf(mem, "%s/%s", gen->runtime_dir, rel);
 	struct dirent **names;
 	int i, n = scandir(dir, &names, NULL, alphasort), err = 0;
 
@@ -119,150 +90,80 @@ static int add_runtime(struct tree *tree, const char *rel)
 	}
 	for (i = 0; i < n; i++) {
 		const char *name = names[i]->d_name;
-		const char *path = arena_printf(tree->cg.mem, "%s%s", dir, name);
+		const char *path = arena_printf(mem, "%s%s", dir, name);
 
 		if (*name == '.' || err || str_eq(name, "Kbuild.list"))
 			;
 		else if (path_is_dir(path))
-			err = add_runtime(tree, arena_printf(tree->cg.mem, "%s%s/", rel, name));
+			err = add_runtime(gen, arena_printf(mem, "%s%s/", rel, name));
 		else if (str_ends(name, ".c") || str_ends(name, ".h") || str_ends(name, ".S"))
-			err = add_copy(tree, path, arena_printf(tree->cg.mem, "plugsched/%s%s", rel,
-								name));
+			err = tree_add_copy(&gen->tree,
+					    arena_printf(mem, "plugsched/%s%s", rel, name), path);
 		free(names[i]);
 	}
 	free(names);
+	if (!err && !*rel)
+		err = tree_add_copy(&gen->tree, "plugsched/module-abi.h",
+				    arena_printf(mem, "%s/../module-abi.h", gen->runtime_dir));
 	return err;
 }
 
-static int generate_tables(struct tree *tree)
+static int generate_kbuild(struct generation *gen)
 {
-	struct codegen *cg = &tree->cg;
 	struct strbuf text = { 0 };
-	char *objects;
+	char *objects = file_read(arena_printf(gen->cg.mem, "%s/Kbuild.list", gen->runtime_dir),
+				  NULL);
+
+	if (!objects)
+		return -errno;
+	tables_kbuild(&gen->cg, objects, &text);
+	free(objects);
+	tree_add(&gen->tree, "Kbuild", &text);
+	return 0;
+}
+
+static int generate_tables(struct generation *gen)
+{
+	struct codegen *cg = &gen->cg;
+	struct strbuf text = { 0 };
 	size_t i;
 	int err;
 
 	for (i = 0; i < cg->bd->nr_units; i++) {
-		make_unit_tables(cg, &cg->bd->units[i], &text);
-		add_output(tree, arena_printf(cg->mem, "plugsched/%s.tables.h",
-					      unit_name(cg, cg->bd->units[i].file)), &text, false);
+		tables_unit(cg, &cg->bd->units[i], &text);
+		tree_add(&gen->tree, codegen_tables_path(cg, cg->bd->units[i].file), &text);
 	}
-	make_ranges(cg, &text);
-	add_output(tree, "plugsched/ranges.c", &text, false);
-	err = make_frame(cg, &text);
-	if (err)
+	tables_ranges(cg, &text);
+	tree_add(&gen->tree, "plugsched/ranges.c", &text);
+	err = tables_frame(cg, &text);
+	if (err) {
+		sb_free(&text);
 		return err;
-	add_output(tree, "plugsched/frame.h", &text, false);
-	objects = file_read(arena_printf(cg->mem, "%s/Kbuild.list", tree->runtime_dir), NULL);
-	if (!objects)
-		return -errno;
-	make_kbuild(cg, objects, &text);
-	free(objects);
-	add_output(tree, "Kbuild", &text, false);
-	make_aliases(cg, &text);
-	add_output(tree, META "/aliases", &text, true);
-	sb_add(&tree->report, "");
-	add_output(tree, META "/edits", &tree->report, true);
-	return add_copy(tree, arena_printf(cg->mem, "%s/../module-abi.h", tree->runtime_dir),
-			"plugsched/module-abi.h");
-}
-
-static bool file_says(const char *path, const char *data, size_t size)
-{
-	size_t n;
-	char *text = file_read_quiet(path, &n);
-	bool same = text && n == size && !memcmp(text, data, n);
-
-	free(text);
-	return same;
-}
-
-static bool same_file(const char *a, const char *b)
-{
-	size_t size;
-	char *text = file_read_quiet(b, &size);
-	bool same = text && file_says(a, text, size);
-
-	free(text);
-	return same;
-}
-
-/* What is in the tree and is not what was generated last belongs to an engineer. */
-static int check_unedited(struct tree *tree)
-{
-	size_t i;
-
-	for (i = 0; i < tree->nr; i++) {
-		const struct output *o = &tree->outputs[i];
-		const char *path, *pristine;
-		struct stat st;
-
-		if (o->ours)
-			continue;
-		path = arena_printf(tree->cg.mem, "%s/%s", tree->workdir, o->path);
-		pristine = arena_printf(tree->cg.mem, "%s/" PRISTINE "/%s", tree->workdir, o->path);
-		if (lstat(path, &st) && errno == ENOENT)
-			continue;
-		if (same_file(path, pristine) || file_says(path, o->data ? o->data : "", o->size))
-			continue;
-		if (path_is_file(pristine))
-			ps_err("%s was edited since it was generated: save your changes (diff -u %s %s) and put the generated file back (cp %s %s), or use another directory",
-			       path, pristine, path, pristine, path);
-		else
-			ps_err("%s is in the way and was not made by plugsched: move it away, or use another directory",
-			       path);
-		return -EEXIST;
 	}
-	return 0;
-}
-
-static int write_output(struct tree *tree, const char *dir, const struct output *o)
-{
-	const char *path = arena_printf(tree->cg.mem, "%s/%s%s", tree->workdir, dir, o->path);
-	int err = path_make_parents(path);
-
-	return err ? err : file_write_if_changed(path, o->data ? o->data : "", o->size);
-}
-
-static int write_tree(struct tree *tree)
-{
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < tree->nr && !err; i++) {
-		err = write_output(tree, "", &tree->outputs[i]);
-		if (!err && !tree->outputs[i].ours)
-			err = write_output(tree, PRISTINE "/", &tree->outputs[i]);
-	}
-	return err;
+	tree_add(&gen->tree, "plugsched/frame.h", &text);
+	tables_aliases(cg, &text);
+	tree_add(&gen->tree, TREE_META "/aliases", &text);
+	tree_add(&gen->tree, TREE_META "/edits", &gen->report);
+	return generate_kbuild(gen);
 }
 
 int codegen(const struct boundary *bd, const char *kernel_src, const char *workdir,
 	    const char *runtime_dir)
 {
-	struct tree tree = {
-		.cg = { .bd = bd, .mem = arena_new() },
-		.kernel_src = kernel_src, .workdir = workdir, .runtime_dir = runtime_dir,
-	};
-	size_t i;
-	int err = generate_files(&tree);
+	struct generation gen = { .kernel_src = kernel_src, .runtime_dir = runtime_dir };
+	int err;
 
+	codegen_init(&gen.cg, bd);
+	gen.tree = (struct tree){ .workdir = workdir, .mem = gen.cg.mem };
+	err = generate_files(&gen);
 	if (!err)
-		err = add_runtime(&tree, "");
+		err = add_runtime(&gen, "");
 	if (!err)
-		err = generate_tables(&tree);
+		err = generate_tables(&gen);
 	if (!err)
-		err = check_unedited(&tree);
-	if (!err)
-		err = write_tree(&tree);
-	for (i = 0; i < tree.nr; i++)
-		free(tree.outputs[i].data);
-	free(tree.outputs);
-	sb_free(&tree.report);
-	strmap_free(&tree.cg.files);
-	strmap_free(&tree.cg.alias_map);
-	free(tree.cg.aliases);
-	free(tree.cg.by_products);
-	arena_free(tree.cg.mem);
+		err = tree_write(&gen.tree);
+	tree_free(&gen.tree);
+	sb_free(&gen.report);
+	codegen_free(&gen.cg);
 	return err;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * edits.c - an ordered list of changes, and applying it
- *
- * In: edits of one file. Out: the changed text and a report. Called by codegen/.
+ * edits.c - sorts and applies the edits of a file (see edits.h)
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -58,7 +56,7 @@ int edits_apply(struct edits *e, struct strbuf *out)
 		    str_eq(e->edit[n - 1].text, ed->text))
 			continue;
 		if (ed->off < pos || ed->end < ed->off || ed->end > e->src->size) {
-			ps_err("%s:%u: the edits for %s and %s overlap: the boundary contradicts itself",
+			ps_err("%s:%u: the edits for %s and %s overlap: the boundary is inconsistent",
 			       e->file, line_of(e, ed->off), n ? e->edit[n - 1].what : "the file",
 			       ed->what);
 			return -EINVAL;

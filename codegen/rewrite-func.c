@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rewrite-func.c - what becomes of a function's definition and declarations
+ * rewrite-func.c - edits for a function's definition and declarations (see rewrite-func.h)
  *
- *   outsider   its body goes, the prototype stays and is external; if the kernel has no code of it
- *              either, a use of it in the module is an unresolved symbol when it is linked
- *   init       it goes
- *   callback   whose address the module takes: the name means the kernel's entry, the module's
+ *   outsider   the body is removed, the prototype remains and becomes external; if vmlinux has no
+ *              code of it either, a use in the module is an unresolved symbol at link time
+ *   init       removed
+ *   callback   if the module takes its address, the name means the kernel's entry and the module's
  *              own definition is called __mod_NAME
- *   others     stay as they are
- *
- * In: a function of the boundary and the file it is in. Out: edits. Called by rewrite.c.
+ *   others     unchanged
  */
 #include <errno.h>
-#include <string.h>
 
-#include "codegen/rewrite.h"
+#include "codegen/rewrite-func.h"
 
 static bool is_inline_word(const struct csource *src, uint32_t i)
 {
@@ -23,21 +20,14 @@ static bool is_inline_word(const struct csource *src, uint32_t i)
 	       csource_token_is(src, i, "__always_inline");
 }
 
-static const char *label_of(struct rewrite *rw, const struct bd_func *f)
-{
-	if (!f->nr_syms)
-		return "";
-	return rewrite_asm_label(rw, f->name, &f->syms[0], f->symbol, f->symbol_unique, false);
-}
-
 static int misplaced(const struct bd_func *f, const struct bd_loc *loc)
 {
-	ps_err("%s:%u:%u: no definition of %s() can be made out here", loc->file, loc->line,
+	ps_err("%s:%u:%u: no definition of %s() found here", loc->file, loc->line,
 	       loc->col, f->name);
 	return -EINVAL;
 }
 
-/* All that one macro use defines goes or stays together. */
+/* What one macro use defines is removed together or not at all. */
 static int cut_macro_use(struct rewrite *rw, const struct bd_func *f,
 			 const struct csource_chunk *c, const char *what)
 {
@@ -53,7 +43,7 @@ static int cut_macro_use(struct rewrite *rw, const struct bd_func *f,
 		    g->loc.line > last->line || bd_func_stays(g) || !g->nr_syms ||
 		    g->class == BD_INSIDER)
 			continue;
-		ps_err("%s:%u: one macro makes %s(), which stays in the kernel, and %s(), which moves",
+		ps_err("%s:%u: one macro defines both %s(), which stays in the kernel, and %s(), which the module replaces",
 		       rw->file, f->loc.line, f->name, g->name);
 		return -EINVAL;
 	}
@@ -61,7 +51,7 @@ static int cut_macro_use(struct rewrite *rw, const struct bd_func *f,
 	return 0;
 }
 
-/* The words that keep a function inside its unit: `static` becomes `extern`, `inline` goes. */
+/* Give a function external linkage: `static` becomes `extern`, `inline` is dropped. */
 static void make_external(struct rewrite *rw, uint32_t first, uint32_t name, const char *what)
 {
 	uint32_t i;
@@ -117,7 +107,7 @@ static int rename_callback(struct rewrite *rw, const struct bd_func *f,
 
 	if (params == CSOURCE_NONE)
 		return misplaced(f, &f->loc);
-	rewrite_before(rw, c->first, prototype(rw, c, params, label_of(rw, f)), what);
+	rewrite_before(rw, c->first, prototype(rw, c, params, rewrite_func_label(rw, f)), what);
 	rewrite_before(rw, name, MODULE_PREFIX, what);
 	return 0;
 }
@@ -125,7 +115,6 @@ static int rename_callback(struct rewrite *rw, const struct bd_func *f,
 static int keep_prototype(struct rewrite *rw, const struct bd_func *f,
 			  const struct csource_chunk *c, uint32_t name, const char *what)
 {
-	const char *label = label_of(rw, f);
 	uint32_t params = parameters_end(rw->src, name);
 	uint32_t last = csource_prev(rw->src, c->body, true);
 	uint32_t off, end;
@@ -133,8 +122,7 @@ static int keep_prototype(struct rewrite *rw, const struct bd_func *f,
 	if (params == CSOURCE_NONE)
 		return misplaced(f, &f->loc);
 	make_external(rw, c->first, name, what);
-	if (*label)
-		rewrite_behind(rw, params, label, what);
+	rewrite_after(rw, params, rewrite_func_label(rw, f), what);
 	off = rw->src->tokens[last].off + rw->src->tokens[last].len;
 	end = rw->src->tokens[c->last].off + rw->src->tokens[c->last].len;
 	edits_add(&rw->edits, off, end, ";", what);
@@ -147,7 +135,7 @@ int rewrite_func(struct rewrite *rw, const struct bd_func *f)
 	const char *what;
 	uint32_t name;
 
-	if (!bd_func_stays(f) && !function_renamed(f))
+	if (!bd_func_stays(f) && !codegen_renames(f))
 		return 0;
 	name = rewrite_token(rw, &f->loc, f->name);
 	if (name == CSOURCE_NONE)
@@ -163,7 +151,7 @@ int rewrite_func(struct rewrite *rw, const struct bd_func *f)
 	if (!csource_token_is(rw->src, name, f->name)) {
 		if (f->class == BD_OUTSIDER)
 			return cut_macro_use(rw, f, c, what);
-		ps_err("%s:%u: %s() comes out of a macro and the module takes its address: no rule for that",
+		ps_err("%s:%u: no rule for a function that a macro defines and whose address the module takes: %s()",
 		       rw->file, f->loc.line, f->name);
 		return -EINVAL;
 	}
@@ -177,24 +165,23 @@ int rewrite_func(struct rewrite *rw, const struct bd_func *f)
 int rewrite_func_decl(struct rewrite *rw, const struct bd_func *f, const struct bd_loc *loc)
 {
 	const struct csource_chunk *c;
-	const char *label, *what;
+	const char *what;
 	uint32_t name, params;
 
-	if (f->class != BD_OUTSIDER && !function_renamed(f))
+	if (f->class != BD_OUTSIDER && !codegen_renames(f))
 		return 0;
 	name = rewrite_token(rw, loc, f->name);
 	if (name == CSOURCE_NONE)
 		return -EINVAL;
 	c = csource_toplevel(rw->src, name);
-	/* a declaration made by a macro, or inside a body, is external already */
+	/* a declaration from a macro, or inside a body, is external already */
 	if (!csource_token_is(rw->src, name, f->name) || !c || c->kind != CSOURCE_DECLARATION)
 		return 0;
 	what = arena_printf(rw->cg->mem, "declaration of %s %s", bd_func_class_name(f->class),
 			    f->name);
 	make_external(rw, c->first, name, what);
-	label = label_of(rw, f);
 	params = parameters_end(rw->src, name);
-	if (*label && params != CSOURCE_NONE)
-		rewrite_behind(rw, params, label, what);
+	if (params != CSOURCE_NONE)
+		rewrite_after(rw, params, rewrite_func_label(rw, f), what);
 	return 0;
 }

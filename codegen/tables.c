@@ -1,30 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tables.c - tables the runtime swaps by, the stack switch's frame, Kbuild
- *
- * In: the boundary. Out: generated texts (see runtime/module-abi.h for what the tables mean and
- * runtime/kmod/x86/stack_switch.S for frame.h). Called by codegen.c.
+ * tables.c - tables of the swap, as sources (see tables.h)
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "codegen/tables.h"
 
-#define HEAD	"/* SPDX-License-Identifier: GPL-2.0 */\n/* Made by plugsched init. */\n"
-
-const char *unit_name(struct codegen *cg, const char *file)
-{
-	const char *base = strrchr(file, '/');
-
-	base = base ? base + 1 : file;
-	return arena_strndup(cg->mem, base, strcspn(base, "."));
-}
-
+/* The kernel enters it in the module, and this unit has the module's definition. */
 static bool redirected(const struct bd_func *f, const struct bd_unit *unit)
 {
-	return bd_func_entered(f) && f->nr_redirects &&
-	       str_eq(f->unit, unit->file);
+	return bd_func_entered(f) && f->nr_redirects && str_eq(f->unit, unit->file);
 }
 
 /* Stays in the kernel, with a prototype of its own in this unit. */
@@ -33,22 +19,22 @@ static bool stays(const struct bd_func *f, const struct bd_unit *unit)
 	return f->class == BD_OUTSIDER && !f->from_macro && str_eq(f->unit, unit->file);
 }
 
-/* What crosses the boundary must keep its C type: the other side was compiled against it. */
-static void check_type(const struct bd_func *f, struct strbuf *out)
+/* What crosses the boundary must keep its C type: the kernel was compiled against it. */
+static void assert_type(const struct bd_func *f, struct strbuf *out)
 {
 	if (*f->type)
 		sb_printf(out, "_Static_assert(__builtin_types_compatible_p(typeof(%s%s), %s),\n"
 			  "\t\"%s() is called across the boundary and must stay %s\");\n",
-			  function_renamed(f) ? MODULE_PREFIX : "", f->name, f->type, f->name,
+			  codegen_renames(f) ? MODULE_PREFIX : "", f->name, f->type, f->name,
 			  f->type);
 }
 
-/* One copy, two compilers: both must mean the same by it. Static locals are out of sight here. */
-static void check_variable(struct codegen *cg, const struct bd_var *v, struct strbuf *out)
+/* One copy, used by code of two compilations. Static locals are not visible at file scope. */
+static void assert_variable(struct codegen *cg, const struct bd_var *v, struct strbuf *out)
 {
 	const char *kernel = arena_printf(cg->mem, "ps_type_%llx",
 					  (unsigned long long)v->sym.addr);
-	const char *type = renamed_type(cg, v, kernel);
+	const char *type = codegen_redeclare(cg, v, kernel);
 	size_t i;
 
 	for (i = 0; i < cg->nr_by_products; i++)
@@ -66,17 +52,17 @@ static void redirect_rows(struct codegen *cg, const struct bd_func *f, struct st
 {
 	size_t i;
 
-	check_type(f, externs);
+	assert_type(f, externs);
 	for (i = 0; i < f->nr_redirects; i++) {
 		const struct bd_symbol *sym = &f->syms[f->redirects[i]];
 		bool unique = f->symbol_unique || !str_eq(sym->name, f->symbol);
-		const char *alias = alias_for(cg, sym, sym->name, unique, false);
+		const char *alias = codegen_alias(cg, sym, sym->name, unique, false);
 
 		sb_printf(externs, "extern char ps_from_%llx[] __asm__(\"%s\");\n",
 			  (unsigned long long)sym->addr, alias);
 		sb_printf(rows, "\t{ ps_from_%llx, %s%s, \"%s\", %llu, %s },\n",
 			  (unsigned long long)sym->addr,
-			  function_renamed(f) ? MODULE_PREFIX : "",
+			  codegen_renames(f) ? MODULE_PREFIX : "",
 			  f->stack_switch ? "plugsched_stack_entry" : f->name, sym->name,
 			  (unsigned long long)sym->room,
 			  f->stack_switch ? "PS_REDIRECT_STACK" : "0");
@@ -96,7 +82,29 @@ static void table(struct strbuf *out, const char *type, const char *section,
 		  "\t__section(\".plugsched.%s\") = {\n%s};\n", type, type, section, rows->buf);
 }
 
-void make_unit_tables(struct codegen *cg, const struct bd_unit *unit, struct strbuf *out)
+static void switched_row(struct codegen *cg, const struct bd_var *v, struct strbuf *externs,
+			 struct strbuf *rows)
+{
+	sb_printf(externs, "extern char ps_from_%llx[] __asm__(\"%s\");\n",
+		  (unsigned long long)v->sym.addr,
+		  codegen_alias(cg, &v->sym, v->symbol, v->symbol_unique, v->is_percpu));
+	sb_printf(rows, "\t{ ps_from_%llx, &" MODULE_PREFIX "%s, \"%s\",\n"
+		  "\t  sizeof(" MODULE_PREFIX "%s) },\n",
+		  (unsigned long long)v->sym.addr, v->name, v->symbol, v->name);
+}
+
+/* A macro that still defines its by-product in the module fails to compile against this. */
+static void assert_by_products(struct codegen *cg, const struct bd_unit *unit, struct strbuf *out)
+{
+	size_t i;
+
+	for (i = 0; i < cg->nr_by_products; i++)
+		if (str_eq(cg->by_products[i]->unit, unit->file))
+			sb_printf(out, "extern struct ps_is_in_the_kernel_only %s;\n",
+				  cg->by_products[i]->name);
+}
+
+void tables_unit(struct codegen *cg, const struct bd_unit *unit, struct strbuf *out)
 {
 	struct strbuf externs = { 0 }, redirects = { 0 }, switched = { 0 };
 	const struct boundary *bd = cg->bd;
@@ -106,26 +114,19 @@ void make_unit_tables(struct codegen *cg, const struct bd_unit *unit, struct str
 		if (redirected(&bd->funcs[i], unit))
 			redirect_rows(cg, &bd->funcs[i], &externs, &redirects);
 		else if (stays(&bd->funcs[i], unit))
-			check_type(&bd->funcs[i], &externs);
+			assert_type(&bd->funcs[i], &externs);
 	for (i = 0; i < bd->nr_vars; i++) {
 		const struct bd_var *v = &bd->vars[i];
 
-		if (v->class == BD_SHARED && str_eq(v->unit, unit->file))
-			check_variable(cg, v, &externs);
-		if (v->class != BD_SWITCHED || !str_eq(v->unit, unit->file))
+		if (!str_eq(v->unit, unit->file))
 			continue;
-		sb_printf(&externs, "extern char ps_from_%llx[] __asm__(\"%s\");\n",
-			  (unsigned long long)v->sym.addr,
-			  alias_for(cg, &v->sym, v->symbol, v->symbol_unique, v->is_percpu));
-		sb_printf(&switched, "\t{ ps_from_%llx, &" MODULE_PREFIX "%s, \"%s\",\n"
-			  "\t  sizeof(" MODULE_PREFIX "%s) },\n",
-			  (unsigned long long)v->sym.addr, v->name, v->symbol, v->name);
+		if (v->class == BD_SHARED)
+			assert_variable(cg, v, &externs);
+		else if (v->class == BD_SWITCHED)
+			switched_row(cg, v, &externs, &switched);
 	}
-	for (i = 0; i < cg->nr_by_products; i++)
-		if (str_eq(cg->by_products[i]->unit, unit->file))
-			sb_printf(&externs, "extern struct ps_is_in_the_kernel_only %s;\n",
-				  cg->by_products[i]->name);
-	sb_printf(out, HEAD "/* Entries and data of %s that the swap takes over. */\n"
+	assert_by_products(cg, unit, &externs);
+	sb_printf(out, TABLES_HEAD "/* Entries of %s that the swap redirects, data that it switches. */\n"
 		  "#include \"module-abi.h\"\n\n%s", unit->file, externs.buf ? externs.buf : "");
 	table(out, "redirect", "redirects", &redirects);
 	table(out, "switched", "switched", &switched);
@@ -142,7 +143,7 @@ static int by_address(const void *a, const void *b)
 	return x->addr < y->addr ? -1 : x->addr > y->addr;
 }
 
-void make_ranges(struct codegen *cg, struct strbuf *out)
+void tables_ranges(struct codegen *cg, struct strbuf *out)
 {
 	const struct boundary *bd = cg->bd;
 	const struct bd_symbol **syms = NULL;
@@ -160,7 +161,7 @@ void make_ranges(struct codegen *cg, struct strbuf *out)
 	}
 	if (nr)
 		qsort(syms, nr, sizeof(*syms), by_address);
-	sb_add(out, HEAD "/* Old code nobody may be in while it is replaced. */\n"
+	sb_add(out, TABLES_HEAD "/* Replaced text: the safety check refuses while a task runs or sleeps in it. */\n"
 	       "#include <linux/compiler.h>\n#include \"module-abi.h\"\n\n"
 	       "static const struct ps_range ps_ranges[] __used __aligned(8)\n"
 	       "\t__section(\".plugsched.ranges\") = {\n");
@@ -173,106 +174,25 @@ void make_ranges(struct codegen *cg, struct strbuf *out)
 	free(syms);
 }
 
-int make_frame(struct codegen *cg, struct strbuf *out)
+static int by_name(const void *a, const void *b)
 {
-	const struct bd_frame *fr = &cg->bd->frame;
-	struct strbuf push = { 0 }, pop = { 0 };
-	const struct bd_func *f = NULL;
-	char *regs, *reg, *save;
-	unsigned int nr = 0;
-	size_t i;
-
-	for (i = 0; i < cg->bd->nr_funcs && !f; i++)
-		if (cg->bd->funcs[i].stack_switch && cg->bd->funcs[i].nr_syms)
-			f = &cg->bd->funcs[i];
-	regs = arena_strdup(cg->mem, fr->saved_regs ? fr->saved_regs : "");
-	reg = strtok_r(regs, " ", &save);
-	if (f && !bd_func_entered(f)) {
-		ps_err("%s() switches stacks but is no interface: nothing would enter the module's",
-		       f->name);
-		return -EINVAL;
-	}
-	if (!f || !reg || !str_eq(reg, "rbp")) {
-		ps_err("the frame of the function that switches stacks is not known, or does not begin with rbp");
-		return -EINVAL;
-	}
-	while ((reg = strtok_r(NULL, " ", &save))) {
-		char *before = arena_strdup(cg->mem, pop.buf ? pop.buf : "");
-
-		sb_printf(&push, "%spushq %%%s", nr ? "; " : "", reg);
-		pop.len = 0;
-		sb_printf(&pop, "popq %%%s%s%s", reg, nr ? "; " : "", before);
-		nr++;
-	}
-	sb_printf(out, HEAD "/* The frame of %s() in the target, for the stack trampoline. */\n"
-		  "#define PS_FRAME_PUSH\t\t%s\n#define PS_FRAME_POP\t\t%s\n"
-		  "#define PS_FRAME_LOCALS\t\t%u\n#define PS_FRAME_BOTTOM\t\t%u\n", f->name,
-		  push.buf ? push.buf : "", pop.buf ? pop.buf : "", fr->locals,
-		  8 * nr + fr->locals);
-	if (fr->canary_rbp)
-		sb_printf(out, "#define PS_FRAME_CANARY\t\t%d\n", fr->canary_rbp);
-	sb_printf(out, "#define PS_FRAME_SWITCH\t\t%llu\n#define PS_FRAME_RESUME\t\t%llu\n"
-		  "#define PS_FRAME_FUNC\t\t%s\n",
-		  (unsigned long long)(fr->switch_call - f->syms[0].addr),
-		  (unsigned long long)(fr->resume - f->syms[0].addr),
-		  alias_for(cg, &f->syms[0], f->symbol, f->symbol_unique, false));
-	sb_free(&push);
-	sb_free(&pop);
-	return 0;
+	return strcmp((*(struct codegen_alias *const *)a)->name,
+		      (*(struct codegen_alias *const *)b)->name);
 }
 
-void make_kbuild(struct codegen *cg, const char *objects, struct strbuf *out)
+void tables_aliases(struct codegen *cg, struct strbuf *out)
 {
-	const struct boundary *bd = cg->bd;
-	const char *line, *end;
-	size_t i;
+	const struct codegen_alias **aliases;
+	const struct strmap_ent *e;
+	size_t i, nr = 0;
 
-	sb_add(out, "# SPDX-License-Identifier: GPL-2.0\n# Made by plugsched init.\n"
-	       "obj-m := scheduler.o\n\n"
-	       "# linked in this order: first.o and last.o hold the ends of the tables\n");
-	for (line = objects; *line; line = *end ? end + 1 : end) {
-		end = line + strcspn(line, "\n");
-		if (end == line || *line == '#')
-			continue;
-		if (end - line != strlen("sources") || strncmp(line, "sources", end - line)) {
-			sb_printf(out, "scheduler-y += plugsched/%.*s\n", (int)(end - line), line);
-			continue;
-		}
-		for (i = 0; i < bd->nr_units; i++)
-			sb_printf(out, "scheduler-y += %.*s.o\n",
-				  (int)strlen(bd->units[i].file) - 2, bd->units[i].file);
-		sb_add(out, "scheduler-y += plugsched/ranges.o\n");
-	}
-	sb_add(out, "\n# as in the kernel's own kernel/sched/Makefile\n"
-	       "ccflags-y += $(call cc-disable-warning, unused-but-set-variable)\n"
-	       "KCOV_INSTRUMENT := n\nKCSAN_SANITIZE := n\nKCSAN_INSTRUMENT_BARRIERS := y\n\n"
-	       "# \"../x.h\" and headers outside the boundary are the kernel's own; what only the\n"
-	       "# functions that stay in the kernel used has no user here. Two symbols for one name\n"
-	       "# get a warning from gcc only, but are a bug.\n"
-	       "unit-flags := -include $(src)/plugsched/prelude.h -I$(srctree)/kernel/sched \\\n"
-	       "\t-Wno-unused-function -Wno-unused-variable -Wno-unused-const-variable \\\n"
-	       "\t-Werror=pragmas\n");
-	for (i = 0; i < bd->nr_units; i++)
-		sb_printf(out, "CFLAGS_%.*s.o := $(unit-flags)\n",
-			  (int)strlen(bd->units[i].file) - 2, bd->units[i].file);
-	/* the runtime's own files include the scheduler's headers too */
-	sb_add(out, "ccflags-y += -I$(srctree)/kernel/sched\n");
-}
-
-static int by_alias(const void *a, const void *b)
-{
-	return strcmp((*(struct alias *const *)a)->name, (*(struct alias *const *)b)->name);
-}
-
-void make_aliases(struct codegen *cg, struct strbuf *out)
-{
-	size_t i;
-
-	if (cg->nr_aliases)
-		qsort(cg->aliases, cg->nr_aliases, sizeof(*cg->aliases), by_alias);
+	aliases = arena_array(cg->mem, const struct codegen_alias *, cg->aliases.count + 1);
+	strmap_for_each(&cg->aliases, e)
+		aliases[nr++] = e->val;
+	qsort(aliases, nr, sizeof(*aliases), by_name);
 	sb_add(out, "");
-	for (i = 0; i < cg->nr_aliases; i++)
-		sb_printf(out, "%s %s %llx%s\n", cg->aliases[i]->name, cg->aliases[i]->symbol,
-			  (unsigned long long)cg->aliases[i]->addr,
-			  cg->aliases[i]->percpu ? " percpu" : "");
+	for (i = 0; i < nr; i++)
+		sb_printf(out, "%s %s %llx%s\n", aliases[i]->name, aliases[i]->symbol,
+			  (unsigned long long)aliases[i]->addr,
+			  aliases[i]->percpu ? " percpu" : "");
 }

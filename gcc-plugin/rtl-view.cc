@@ -3,13 +3,12 @@
  * rtl-view.cc - each function as it is about to be written out
  *
  * In:  RTL, after all passes that move instructions.
- * Out: PSREC_FUNC_EMITTED and PSREC_FUNC_COLD_PART, the calls that are left (psrec_call, one row for
- *      all calls of one thing), and a psrec_frame row for functions that call the stack switch.
+ * Out: PSREC_FUNC_EMITTED and PSREC_FUNC_COLD_PART, the remaining calls (psrec_call, one row for all
+ *      calls of one thing), and a psrec_frame row for functions that call the stack switch.
  */
 #include <string.h>
 
 #include "unit.h"
-#include "insn-constants.h"
 
 static bool is_switch(rtx target)
 {
@@ -28,7 +27,7 @@ static rtx record_call(uint32_t id, size_t first, rtx_insn *insn)
 	if (GET_CODE(target) == SYMBOL_REF) {
 		tree decl = SYMBOL_REF_DECL(target);
 
-		/* calls of libgcc's and the like have no declaration */
+		/* calls of libgcc and the like have no declaration */
 		if (!decl || TREE_CODE(decl) != FUNCTION_DECL)
 			return target;
 		c.callee = unit_func(decl);
@@ -43,85 +42,6 @@ static rtx record_call(uint32_t id, size_t first, rtx_insn *insn)
 	c.loc = unit_loc(INSN_LOCATION(insn));
 	unit.calls.push_back(c);
 	return target;
-}
-
-/* A push saves a register: (set (mem (pre_dec sp)) (reg)). */
-static rtx pushed_register(rtx pattern)
-{
-	if (GET_CODE(pattern) == SET && MEM_P(SET_DEST(pattern)) &&
-	    GET_CODE(XEXP(SET_DEST(pattern), 0)) == PRE_DEC && REG_P(SET_SRC(pattern)))
-		return SET_SRC(pattern);
-	return NULL_RTX;
-}
-
-/* Bytes that an instruction takes from the stack pointer, 0 if it is of another kind. */
-static HOST_WIDE_INT stack_taken(rtx pattern)
-{
-	rtx set = pattern;
-
-	if (GET_CODE(pattern) == PARALLEL)
-		set = XVECEXP(pattern, 0, 0);
-	if (GET_CODE(set) == SET && SET_DEST(set) == stack_pointer_rtx &&
-	    GET_CODE(SET_SRC(set)) == PLUS && XEXP(SET_SRC(set), 0) == stack_pointer_rtx &&
-	    CONST_INT_P(XEXP(SET_SRC(set), 1)))
-		return -INTVAL(XEXP(SET_SRC(set), 1));
-	return 0;
-}
-
-/*
- * The stack protector's slot relative to the CFA, 0 if the instruction does not fill it. GCC has the
- * slot in a variable too, but not in its final place.
- */
-static HOST_WIDE_INT canary_slot(rtx pattern, HOST_WIDE_INT depth)
-{
-	rtx set = GET_CODE(pattern) == PARALLEL ? XVECEXP(pattern, 0, 0) : pattern, addr;
-	HOST_WIDE_INT offset = 0;
-
-	if (GET_CODE(set) != SET || !MEM_P(SET_DEST(set)) || GET_CODE(SET_SRC(set)) != UNSPEC ||
-	    XINT(SET_SRC(set), 1) != UNSPEC_SP_SET)
-		return 0;
-	addr = XEXP(SET_DEST(set), 0);
-	if (GET_CODE(addr) == PLUS && CONST_INT_P(XEXP(addr, 1))) {
-		offset = INTVAL(XEXP(addr, 1));
-		addr = XEXP(addr, 0);
-	}
-	/* saved frame pointer and return address lie between the frame pointer and the CFA */
-	if (addr == hard_frame_pointer_rtx && frame_pointer_needed)
-		return offset - 2 * UNITS_PER_WORD;
-	return addr == stack_pointer_rtx ? offset - depth : 0;
-}
-
-static void record_frame(uint32_t id, uint32_t switch_calls)
-{
-	struct psrec_frame f = { id, 0, frame_pointer_needed, 0, 0, switch_calls };
-	HOST_WIDE_INT depth = UNITS_PER_WORD;
-	bool in_prologue = true;
-	std::string saved;
-	rtx_insn *insn;
-
-	for (insn = get_insns(); insn && !(f.canary && !in_prologue); insn = NEXT_INSN(insn)) {
-		rtx reg;
-
-		if (NOTE_P(insn) && NOTE_KIND(insn) == NOTE_INSN_PROLOGUE_END)
-			in_prologue = false;
-		if (!INSN_P(insn))
-			continue;
-		if (!f.canary)
-			f.canary = (uint32_t)canary_slot(PATTERN(insn), depth);
-		if (!in_prologue || !RTX_FRAME_RELATED_P(insn))
-			continue;
-		reg = pushed_register(PATTERN(insn));
-		if (reg)
-			saved += (saved.empty() ? "r" : " r") + std::string(reg_names[REGNO(reg)]);
-		else
-			f.size += stack_taken(PATTERN(insn));
-		depth += reg ? UNITS_PER_WORD : stack_taken(PATTERN(insn));
-	}
-	/* reg_names calls the old registers ax, bx, ... and the new ones r8, r9, ... */
-	for (size_t at = saved.find("rr"); at != std::string::npos; at = saved.find("rr"))
-		saved.erase(at, 1);
-	f.saved_regs = unit_string(saved.c_str());
-	unit.frames.push_back(f);
 }
 
 /* Were callers in this unit compiled knowing what memory it reads, writes and keeps? */
@@ -165,7 +85,7 @@ public:
 			switch_calls += target && is_switch(target);
 		}
 		if (switch_calls)
-			record_frame(id, switch_calls);
+			unit.frames.push_back(rtl_frame(id, switch_calls));
 		return 0;
 	}
 };

@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "decl-place.h"
 #include "unit.h"
 
 /*
@@ -24,43 +25,13 @@ struct seen_decl {
 	location_t loc;
 };
 
-static std::unordered_map<unsigned, location_t> last_places;
-
-static bool place_is_new(tree decl)
-{
-	location_t loc = DECL_SOURCE_LOCATION(decl);
-	auto added = last_places.insert({ DECL_UID(decl), loc });
-
-	if (!added.second && added.first->second == loc)
-		return false;
-	added.first->second = loc;
-	return true;
-}
-
 void source_view_definition(tree decl)
 {
 	if (TREE_CODE(decl) == FUNCTION_DECL)
-		place_is_new(decl);
+		decl_place_is_new(decl);
 }
 
 static std::vector<seen_decl> seen_decls;
-
-/* Where a variable is defined, by DECL_UID; see source_view_place(). */
-struct definition {
-	location_t loc;
-	bool initialized;
-};
-
-static std::unordered_map<unsigned, definition> definitions;
-
-static void note_definition(tree decl)
-{
-	bool initialized = DECL_INITIAL(decl) && DECL_INITIAL(decl) != error_mark_node;
-	auto found = definitions.find(DECL_UID(decl));
-
-	if (found == definitions.end() || (initialized && !found->second.initialized))
-		definitions[DECL_UID(decl)] = { DECL_SOURCE_LOCATION(decl), initialized };
-}
 
 void source_view_decl(tree decl)
 {
@@ -69,22 +40,10 @@ void source_view_decl(tree decl)
 	if (!is_func && !(VAR_P(decl) && (TREE_STATIC(decl) || DECL_EXTERNAL(decl))))
 		return;
 	if (!is_func && !DECL_EXTERNAL(decl))
-		note_definition(decl);
-	exact = place_is_new(decl);
+		decl_note_definition(decl);
+	exact = decl_place_is_new(decl);
 	seen_decls.push_back({ DECL_UID(decl), is_func, exact,
 			       exact ? DECL_SOURCE_LOCATION(decl) : input_location });
-}
-
-/*
- * The place of a definition. GCC moves a variable's place with each later declaration, such as
- * the one in EXPORT_SYMBOL(): it is the declaration with the initializer, else the first that is
- * not extern.
- */
-location_t source_view_place(tree decl)
-{
-	auto found = definitions.find(DECL_UID(decl));
-
-	return found == definitions.end() ? DECL_SOURCE_LOCATION(decl) : found->second.loc;
 }
 
 static bool same_place(const struct psrec_loc &a, const struct psrec_loc &b)

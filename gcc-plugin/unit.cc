@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "decl-place.h"
 #include "unit.h"
 #include "lib/csource.h"
 
@@ -67,7 +68,7 @@ static struct csource *source_of(const char *file)
 
 void unit_set_range(struct psrec_range *range, tree decl)
 {
-	expanded_location x = expand_location(outermost(source_view_place(decl)));
+	expanded_location x = expand_location(outermost(decl_place(decl)));
 	struct csource_range r;
 	struct csource *src;
 	bool ok;
@@ -233,7 +234,7 @@ uint32_t unit_var(tree decl)
 	v.asm_name = unit_string(unit_asm_name(decl));
 	v.section = unit_string(DECL_SECTION_NAME(decl));
 	v.owner = PSREC_NONE;
-	v.loc = unit_loc(source_view_place(decl));
+	v.loc = unit_loc(decl_place(decl));
 	if (!DECL_EXTERNAL(decl)) {
 		v.flags |= PSREC_VAR_DEFINED;
 		unit_set_range(&v.range, decl);
@@ -248,7 +249,7 @@ uint32_t unit_var(tree decl)
 		v.flags |= PSREC_VAR_PERCPU;
 	if (DECL_WEAK(decl))
 		v.flags |= PSREC_VAR_WEAK;
-	if (from_macro_expansion_at(source_view_place(decl)))
+	if (from_macro_expansion_at(decl_place(decl)))
 		v.flags |= PSREC_VAR_FROM_MACRO;
 	if (is_anonymous(TREE_TYPE(decl)))
 		v.flags |= PSREC_VAR_ANON_TYPE;

@@ -55,7 +55,6 @@ std::string type_string(tree type, const std::string &declarator);
 /* the views */
 void source_view_decl(tree decl);
 void source_view_definition(tree decl);
-location_t source_view_place(tree decl);
 void source_view_vars(void);
 opt_pass *source_view_pass(gcc::context *ctx);
 opt_pass *inline_view_pass(gcc::context *ctx);
@@ -64,6 +63,9 @@ void inline_view(void);
 void ipa_view(void);
 opt_pass *rtl_view_pass(gcc::context *ctx);
 void finish_view(void);
+
+/* arch/A/rtl-frame.cc: the frame of the function being written out, which is row @id of funcs */
+struct psrec_frame rtl_frame(uint32_t id, uint32_t switch_calls);
 
 /* field-view.cc */
 void field_view(function *fn, uint32_t func);

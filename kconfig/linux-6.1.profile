@@ -42,9 +42,9 @@ msleep*
 cpuset_lock
 __SCT__cond_resched
 
-# Functions of the scheduler that lead to one of those, or to the stack switch, but where a task is
-# seen once in its life, or never during a swap: waiting for it to leave ends. They may be changed
-# like others.
+# Functions of the scheduler that call one of those, the stack switch, or a copy to or from user
+# memory, directly or not, but where a task is seen once in its life, or never during a swap: waiting
+# for it to leave ends. They may be changed like others.
 [brief]
 sched_set_fifo* = called when a kernel thread is set up
 sched_set_normal = called when a kernel thread is set up
@@ -53,11 +53,13 @@ sched_setattr_nocheck = called when a kernel thread is set up
 sched_set_stop_task = called when a CPU comes up
 sched_cpu_wait_empty = called when a CPU goes down, which a swap keeps from happening
 normalize_rt_tasks = called by a key of the console
+sched_feat_write = copies from user memory, but only the administrator can write to debugfs
+sched_scaling_write = copies from user memory, but only the administrator can write to debugfs
+sched_dynamic_write = copies from user memory, but only the administrator can write to debugfs
 
 # Functions that stay in the kernel although nothing computed says so.
 [outsider]
 sched_init_numa = leaves the addresses of its strings in data that outlives the module
-schedule_tail = every new task rests in it: it writes to user memory, which may have to be brought in first
 
 # Variables of the scheduler that look private but of which there must be one copy.
 [shared]

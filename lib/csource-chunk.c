@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * csource-chunk.c - the toplevel declarations and definitions of a C file
- *
- * In:  the tokens of a struct csource. Out: its chunks and bracket pairs, and the range of the
- * one around a place. Called by csource.c, and by those who look up ranges (csource.h).
+ * csource-chunk.c - the toplevel declarations and definitions of a C file; see csource-chunk.h
  *
  * Braces that do not balance because each branch of an #if has its own are followed by putting
  * the bracket depth at #else back to what it was at #if.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/csource.h"
 #include "lib/csource-chunk.h"
 
 /* What the scan knows about the chunk it is in, and the brackets open. */
@@ -79,7 +76,7 @@ static int emit(struct scan *sc, uint32_t last, enum csource_chunk_kind kind)
 		void *p = realloc(src->chunks, room * sizeof(*src->chunks));
 
 		if (!p)
-			return -1;
+			return -ENOMEM;
 		src->chunks = (struct csource_chunk *)p;
 		sc->room_chunks = room;
 	}
@@ -110,7 +107,7 @@ static int open_branch(struct scan *sc, bool off)
 		void *p = realloc(sc->branches, room * sizeof(*sc->branches));
 
 		if (!p)
-			return -1;
+			return -ENOMEM;
 		sc->branches = (struct branch *)p;
 		sc->room_branches = room;
 	}
@@ -120,7 +117,7 @@ static int open_branch(struct scan *sc, bool off)
 	b->disabled = sc->disabled;
 	b->taken_off = off;
 	sc->disabled = sc->disabled || off;
-	return b->saved.stack ? 0 : -1;
+	return b->saved.stack ? 0 : -ENOMEM;
 }
 
 static void next_branch(struct scan *sc)
@@ -163,26 +160,19 @@ static int push(struct scan *sc, uint32_t token)
 		uint32_t *p = (uint32_t *)realloc(st->stack, room * sizeof(*p));
 
 		if (!p)
-			return -1;
+			return -ENOMEM;
 		st->stack = p;
 		sc->room = room;
 		/* a saved state is restored by copying, so only its own depth matters */
 		for (i = 0; i < sc->nr_branches; i++) {
 			p = (uint32_t *)realloc(sc->branches[i].saved.stack, room * sizeof(*p));
 			if (!p)
-				return -1;
+				return -ENOMEM;
 			sc->branches[i].saved.stack = p;
 		}
 	}
 	st->stack[st->depth++] = token;
 	return 0;
-}
-
-static char punct(const struct csource *src, uint32_t token)
-{
-	if (token >= src->nr_tokens || src->tokens[token].kind != CSOURCE_PUNCT)
-		return 0;
-	return src->text[src->tokens[token].off];
 }
 
 /* Close the innermost bracket of that kind; false if none is open. */
@@ -191,9 +181,9 @@ static bool pop(struct scan *sc, uint32_t token, char open)
 	struct state *st = &sc->st;
 	uint32_t d = st->depth;
 
-	while (d && punct(sc->src, st->stack[d - 1]) != open) {
+	while (d && csource_punct(sc->src, st->stack[d - 1]) != open) {
 		/* a stray ) or ] must not close a block */
-		if (open != '{' && punct(sc->src, st->stack[d - 1]) == '{')
+		if (open != '{' && csource_punct(sc->src, st->stack[d - 1]) == '{')
 			return false;
 		d--;
 	}
@@ -223,9 +213,9 @@ static bool opens_members(const struct scan *sc, uint32_t token)
 	for (i = csource_next(src, i, true); i != token; i = csource_next(src, i, true)) {
 		if (i == CSOURCE_NONE || i > token)
 			return false;
-		if (src->tokens[i].kind == CSOURCE_IDENT || punct(src, i) == ':')
+		if (src->tokens[i].kind == CSOURCE_IDENT || csource_punct(src, i) == ':')
 			continue;
-		if (punct(src, i) != '(' || src->match[i] == CSOURCE_NONE ||
+		if (csource_punct(src, i) != '(' || src->match[i] == CSOURCE_NONE ||
 		    !is_attribute(src, csource_prev(src, i, true)))
 			return false;
 		i = src->match[i];
@@ -283,7 +273,7 @@ static int closing_brace(struct scan *sc, uint32_t i)
 static int code_token(struct scan *sc, uint32_t i)
 {
 	struct state *st = &sc->st;
-	char c = punct(sc->src, i);
+	char c = csource_punct(sc->src, i);
 
 	if (st->first == CSOURCE_NONE && !st->depth && (!c || !strchr("});]", c)))
 		st->first = i;
@@ -363,7 +353,7 @@ static bool has_broken(const struct csource *src)
 }
 
 /*
- * Make each chunk hold whole #if groups: one that begins in one branch and ends behind the
+ * Make each chunk hold whole #if groups: one that begins in one branch and ends after the
  * #endif takes in the #if, and so on. Chunks that then overlap become one.
  */
 static void balance_chunks(struct csource *src)
@@ -438,7 +428,7 @@ int csource_find_chunks(struct csource *src)
 
 	src->match = (uint32_t *)malloc((src->nr_tokens + 1) * sizeof(*src->match));
 	if (!src->match)
-		return -1;
+		return -ENOMEM;
 	err = scan_once(src, false);
 	if (!err && has_broken(src))
 		err = scan_once(src, true);
@@ -495,7 +485,7 @@ static uint32_t statement_first(const struct csource *src, uint32_t token, uint3
 		if (prev == CSOURCE_NONE || prev <= body ||
 		    src->tokens[prev].kind == CSOURCE_DIRECTIVE)
 			return i;
-		c = punct(src, prev);
+		c = csource_punct(src, prev);
 		if (c == ';' || c == '{' || c == ':')
 			return i;
 		if (c == ')' || c == ']') {
@@ -510,7 +500,7 @@ static uint32_t statement_first(const struct csource *src, uint32_t token, uint3
 				kw = csource_prev(src, kw, true);
 			/* = { ... }, is an earlier declarator's initializer */
 			if (!is_record_keyword(src, kw) &&
-			    punct(src, csource_prev(src, open, true)) != '=')
+			    csource_punct(src, csource_prev(src, open, true)) != '=')
 				return i;
 			prev = open;
 		}
@@ -530,7 +520,7 @@ static uint32_t out_of_parens(const struct csource *src, uint32_t token, uint32_
 		i = csource_prev(src, i, true);
 		if (i == CSOURCE_NONE || i <= body)
 			return token;
-		c = punct(src, i);
+		c = csource_punct(src, i);
 		if (c == '(' || c == '[')
 			token = i;
 		else if (c == '{')
@@ -554,7 +544,7 @@ bool csource_statement_at(const struct csource *src, uint32_t line, uint32_t col
 		return csource_chunk_at(src, line, col, range);
 	last = token = out_of_parens(src, token, c->body);
 	for (i = token; i != CSOURCE_NONE && i < c->last; i = csource_next(src, i, true)) {
-		char p = punct(src, i);
+		char p = csource_punct(src, i);
 
 		last = i;
 		if (p == ';')

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * file.c - whole files in and out; see util.h
+ * file.c - whole files, directories, paths; see file.h
  *
  * Everything that is written goes to a temporary file first: a full disk or a kill leaves the
  * old file, never half of the new one.
@@ -15,7 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/util.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/message.h"
+#include "lib/str.h"
 
 char *file_read_quiet(const char *path, size_t *size)
 {
@@ -30,7 +33,7 @@ char *file_read_quiet(const char *path, size_t *size)
 		return NULL;
 	if (fstat(fd, &st))
 		goto fail;
-	/* files in /proc and /sys say 0 */
+	/* files in /proc and /sys have size 0 */
 	cap = st.st_size + 4096;
 	buf = xmalloc(cap + 1);
 	while ((n = read(fd, buf + len, cap - len)) != 0) {
@@ -139,7 +142,7 @@ int path_make_dirs(const char *path)
 		err = -errno;
 	if (err)
 		ps_err("cannot make directory %s: %s", copy,
-		       err == -EEXIST ? "there is a file of that name" : strerror(-err));
+		       err == -EEXIST ? "a file has that name" : strerror(-err));
 	free(copy);
 	return err;
 }
@@ -155,19 +158,6 @@ int path_make_parents(const char *path)
 	dir = xstrndup(path, slash - path);
 	err = path_make_dirs(dir);
 	free(dir);
-	return err;
-}
-
-int file_copy(const char *from, const char *to)
-{
-	size_t size;
-	char *data = file_read(from, &size);
-	int err;
-
-	if (!data)
-		return -errno;
-	err = file_write(to, data, size);
-	free(data);
 	return err;
 }
 
@@ -228,6 +218,36 @@ char *path_absolute(const char *path)
 	}
 	free(copy);
 	return full;
+}
+
+void path_normalize(char *path)
+{
+	char *start = path + (*path == '/'), *in = start, *out = start;
+	size_t n;
+
+	for (; *in; in += n + !!in[n]) {
+		n = strcspn(in, "/");
+		if (!n || (n == 1 && *in == '.'))
+			continue;
+		if (n == 2 && !strncmp(in, "..", 2)) {
+			char *last = out;
+
+			/* the component that it takes away, if there is one */
+			while (last > start && (last == out || last[-1] != '/'))
+				last--;
+			if (start > path && last == out)
+				continue;
+			if (last < out && strncmp(last, "../", 3)) {
+				out = last;
+				continue;
+			}
+		}
+		memmove(out, in, n);
+		out += n;
+		if (in[n])
+			*out++ = '/';
+	}
+	*out = '\0';
 }
 
 char *ps_data_path(const char *rel)

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch/arch.h"
+#include "lib/hash.h"
 #include "lib/util.h"
 
 static bool placed(const struct img_sym *sym)
@@ -22,10 +24,8 @@ static bool placed(const struct img_sym *sym)
 
 static uint32_t hash_name(const char *s)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = hash_str32(s);
 
-	while (*s)
-		h = (h ^ (unsigned char)*s++) * 16777619u;
 	return h ^ (h >> 15);
 }
 
@@ -138,9 +138,10 @@ int image_open(struct image *img, const char *path)
 	err = -EINVAL;
 	img->elf = elf_begin(img->fd, ELF_C_READ_MMAP, NULL);
 	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh) ||
-	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_machine != EM_X86_64 ||
-	    eh.e_ident[EI_DATA] != ELFDATA2LSB) {
-		ps_err("%s: not an x86-64 ELF file", path);
+	    gelf_getclass(img->elf) != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB ||
+	    !(img->arch = arch_by_machine(eh.e_machine))) {
+		ps_err("%s: not a 64-bit ELF file of a supported architecture (%s)", path,
+		       arch_names());
 		goto out;
 	}
 	img->relocatable = eh.e_type == ET_REL;

@@ -40,10 +40,13 @@ struct img_group {
 	uint32_t first, end;	/* symbol indices */
 };
 
+struct arch;
+
 struct image {
 	char *path;
 	int fd;
 	void *elf;		/* Elf of libelf */
+	const struct arch *arch; /* of its machine, never NULL */
 	bool relocatable;
 	struct img_sec *secs;
 	uint32_t nr_secs;
@@ -58,7 +61,7 @@ struct image {
 };
 
 /**
- * image_open - map an x86-64 ELF file with a symbol table
+ * image_open - map a 64-bit ELF file of a supported architecture, with a symbol table
  * Returns 0 or a negative errno, having reported the error.
  */
 int image_open(struct image *img, const char *path);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * run.c - other programs, and how long things take; see util.h
+ * run.c - other programs; see run.h
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/util.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/run.h"
+#include "lib/str.h"
 
 static int redirect(const char *path, int flags, int to)
 {
@@ -42,6 +45,8 @@ pid_t run_start(const char *const *argv, const struct run_opts *o)
 		/* on both sides, so that it is done whoever runs first */
 		if (o->group)
 			setpgid(pid, pid);
+		if (o->started)
+			o->started(pid);
 		return pid;
 	}
 
@@ -84,34 +89,45 @@ int run_cmd(const char *const *argv, const struct run_opts *o)
 	return pid < 0 ? 127 : run_wait(pid);
 }
 
-char *run_capture(const char *const *argv, const struct run_opts *o)
+/* Starts it with stdout to a pipe, whose end for reading goes to @fd. */
+static pid_t start_piped(const char *const *argv, const struct run_opts *o, int *fd)
 {
 	struct run_opts opts = {0};
-	struct strbuf sb = {0};
-	char buf[4096];
 	int fds[2];
-	ssize_t n;
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC))
-		return NULL;
+		return -errno;
 	if (o)
 		opts = *o;
 	opts.out_fd = fds[1];
 	pid = run_start(argv, &opts);
 	close(fds[1]);
-	if (pid < 0) {
+	if (pid < 0)
 		close(fds[0]);
+	*fd = fds[0];
+	return pid;
+}
+
+char *run_capture(const char *const *argv, const struct run_opts *o)
+{
+	struct strbuf sb = {0};
+	char buf[4096];
+	ssize_t n;
+	pid_t pid;
+	int fd;
+
+	pid = start_piped(argv, o, &fd);
+	if (pid < 0)
 		return NULL;
-	}
 	sb_add(&sb, "");
-	while ((n = read(fds[0], buf, sizeof(buf))) != 0) {
+	while ((n = read(fd, buf, sizeof(buf))) != 0) {
 		if (n > 0)
 			sb_addn(&sb, buf, n);
 		else if (errno != EINTR)
 			break;
 	}
-	close(fds[0]);
+	close(fd);
 	if (run_wait(pid)) {
 		sb_free(&sb);
 		return NULL;
@@ -119,6 +135,47 @@ char *run_capture(const char *const *argv, const struct run_opts *o)
 	while (sb.len && sb.buf[sb.len - 1] == '\n')
 		sb.buf[--sb.len] = '\0';
 	return sb.buf;
+}
+
+static int read_lines(FILE *in, run_line_fn fn, void *ctx)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	int err = 0;
+
+	while (!err) {
+		if (getline(&line, &cap, in) >= 0) {
+			err = fn(ctx, line);
+		} else if (ferror(in) && errno == EINTR) {
+			clearerr(in);
+		} else {
+			err = ferror(in) ? -errno : 0;
+			break;
+		}
+	}
+	free(line);
+	return err;
+}
+
+int run_lines(const char *const *argv, const struct run_opts *o, run_line_fn fn, void *ctx)
+{
+	int fd, err, status;
+	pid_t pid;
+	FILE *in;
+
+	pid = start_piped(argv, o, &fd);
+	if (pid < 0)
+		return pid;
+	in = fdopen(fd, "r");
+	err = in ? read_lines(in, fn, ctx) : -errno;
+	if (err)
+		kill(o && o->group ? -pid : pid, SIGTERM);
+	if (in)
+		fclose(in);
+	else
+		close(fd);
+	status = run_wait(pid);
+	return err ? err : status;
 }
 
 bool run_find_program(const char *name)
@@ -141,38 +198,28 @@ bool run_find_program(const char *name)
 	return false;
 }
 
+void run_clean_environment(void)
+{
+	static const char *const drop[] = {
+		"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "GNUMAKEFLAGS", "MAKEFILES",
+		"ARCH", "CROSS_COMPILE", "LLVM", "LLVM_IAS", "LOCALVERSION", "KERNELRELEASE",
+		"KBUILD_OUTPUT", "KBUILD_EXTMOD", "KBUILD_VERBOSE", "KCONFIG_CONFIG",
+		"KCONFIG_ALLCONFIG", "KCFLAGS", "KCPPFLAGS", "KAFLAGS", "INSTALL_MOD_PATH",
+		"O", "M", "V", "W", "C", "CPATH", "C_INCLUDE_PATH", "COMPILER_PATH",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(drop); i++)
+		unsetenv(drop[i]);
+	setenv("LC_ALL", "C", 1);
+}
+
 double run_now(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
-
-const char *str_human_time(char buf[32], double s)
-{
-	if (s < 10)
-		snprintf(buf, 32, "%.2f s", s);
-	else if (s < 120)
-		snprintf(buf, 32, "%.0f s", s);
-	else if (s < 7200)
-		snprintf(buf, 32, "%d min %d s", (int)s / 60, (int)s % 60);
-	else
-		snprintf(buf, 32, "%d h %d min", (int)s / 3600, (int)s % 3600 / 60);
-	return buf;
-}
-
-const char *str_human_size(char buf[32], uint64_t bytes)
-{
-	if (bytes < 10000)
-		snprintf(buf, 32, "%llu bytes", (unsigned long long)bytes);
-	else if (bytes < 10000000)
-		snprintf(buf, 32, "%.0f kB", bytes / 1e3);
-	else if (bytes < 1e9)
-		snprintf(buf, 32, "%.0f MB", bytes / 1e6);
-	else
-		snprintf(buf, 32, "%.1f GB", bytes / 1e9);
-	return buf;
 }
 
 uint64_t run_peak_rss(void)

@@ -163,19 +163,3 @@ int workdir_set(struct workdir *wd, const char *key, const char *value)
 	sb_free(&sb);
 	return err;
 }
-
-void run_clean_environment(void)
-{
-	static const char *const drop[] = {
-		"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "GNUMAKEFLAGS", "MAKEFILES",
-		"ARCH", "CROSS_COMPILE", "LLVM", "LLVM_IAS", "LOCALVERSION", "KERNELRELEASE",
-		"KBUILD_OUTPUT", "KBUILD_EXTMOD", "KBUILD_VERBOSE", "KCONFIG_CONFIG",
-		"KCONFIG_ALLCONFIG", "KCFLAGS", "KCPPFLAGS", "KAFLAGS", "INSTALL_MOD_PATH",
-		"O", "M", "V", "W", "C", "CPATH", "C_INCLUDE_PATH", "COMPILER_PATH",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(drop); i++)
-		unsetenv(drop[i]);
-	setenv("LC_ALL", "C", 1);
-}

@@ -42,7 +42,4 @@ const char *workdir_get(const struct workdir *wd, const char *key);
 /** workdir_set - change the state and store it */
 int workdir_set(struct workdir *wd, const char *key, const char *value);
 
-/** run_clean_environment - drop what would leak from our caller's make into the kernel's */
-void run_clean_environment(void);
-
 #endif /* PLUGSCHED_WORKDIR_H */

@@ -9,7 +9,6 @@
 #include "module/compare.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_DEPTH	16	/* of types within types that have no names of their own */
@@ -43,15 +42,11 @@ static __ps_printf(3, 4) bool differs(struct types_pair *p, const char *member,
 				      const char *fmt, ...)
 {
 	va_list ap;
-	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	p->why = arena_vprintf(p->mem, fmt, ap);
 	va_end(ap);
-	p->why = arena_strdup(p->mem, text ? text : fmt);
 	p->member = member;
-	free(text);
 	return true;
 }
 

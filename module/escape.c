@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * escape.c - functions of the module's own whose addresses may outlive it
+ * escape.c - functions of the module whose addresses may outlive it
  *
  * In:  the objects of WORKDIR/kernel/sched/, as compiled.
  * Out: a warning for each function whose address one of them takes, and for one that
@@ -8,8 +8,8 @@
  *
  * As generated there are none: where the scheduler hands out the address of one of its functions,
  * the module hands out the kernel's, whose entry jumps into the module and stays. A function that
- * an edit adds has no such entry: a timer, work item or callback with its address that is still
- * armed when the module goes would call freed memory. Whether it is cannot be known here.
+ * an edit adds has no such entry: a timer, work item or callback with its address that remains
+ * after the module is unloaded would call freed memory. Whether one remains cannot be known here.
  */
 #include <fcntl.h>
 #include <gelf.h>
@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch/arch.h"
 #include "module/source.h"
 
 struct escape_object {
@@ -24,6 +25,7 @@ struct escape_object {
 	const struct boundary *bd;
 	const char *file;	/* "kernel/sched/fair.o" */
 	Elf *elf;
+	const struct arch *arch;
 	size_t shstr;
 	Elf_Data *syms;
 	size_t strings;		/* section of their names */
@@ -65,10 +67,9 @@ static const char *function_at(const struct escape_object *o, uint32_t section, 
 
 static const char *target_of(const struct escape_object *o, const GElf_Rela *rela)
 {
-	uint64_t type = GELF_R_TYPE(rela->r_info);
 	GElf_Sym sym;
 
-	if ((type != R_X86_64_64 && type != R_X86_64_32 && type != R_X86_64_32S) ||
+	if (o->arch->reloc(GELF_R_TYPE(rela->r_info)) != ARCH_RELOC_ADDRESS ||
 	    !gelf_getsym(o->syms, GELF_R_SYM(rela->r_info), &sym) || sym.st_shndx == SHN_UNDEF)
 		return "";
 	return function_at(o, sym.st_shndx, sym.st_value + rela->r_addend);
@@ -131,9 +132,13 @@ static void check_section(const struct escape_object *o, Elf_Scn *scn, const GEl
 static bool find_symbols(struct escape_object *o)
 {
 	Elf_Scn *scn = NULL;
+	GElf_Ehdr eh;
 	GElf_Shdr sh;
 
-	if (!o->elf || elf_getshdrstrndx(o->elf, &o->shstr))
+	if (!o->elf || !gelf_getehdr(o->elf, &eh) || elf_getshdrstrndx(o->elf, &o->shstr))
+		return false;
+	o->arch = arch_by_machine(eh.e_machine);
+	if (!o->arch)
 		return false;
 	while ((scn = elf_nextscn(o->elf, scn))) {
 		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB)

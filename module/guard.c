@@ -28,10 +28,9 @@ void guard_error(struct guard *g, const char *file, uint32_t line, const char *f
 	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = xvasprintf(fmt, ap);
 	va_end(ap);
-	ps_err("%s:%u: %s", file, line, text ? text : fmt);
+	ps_err("%s:%u: %s", file, line, text);
 	free(text);
 	g->errors++;
 }

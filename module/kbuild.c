@@ -54,27 +54,24 @@ static void note_error(struct strbuf *names, const char *line)
 	sb_add(names, "\n");
 }
 
-static void pass_on(int fd, struct strbuf *names)
-{
-	FILE *in = fdopen(fd, "r");
-	char *line = NULL;
-	size_t cap = 0;
-	int skip = 0;
+struct output {
+	struct strbuf names;	/* that errors are about */
+	int skip;		/* lines of a message that are still to be dropped */
+};
 
-	while (in && getline(&line, &cap, in) >= 0) {
-		/* modpost explains itself at length; the section is gone after link_module() */
-		if (str_starts(line, "WARNING: modpost: ") && strstr(line, "(.BTF): unexpected"))
-			skip = 5;
-		if (skip)
-			skip--;
-		else if (!is_noise(line))
-			fputs(line, stdout);
-		note_error(names, line);
-	}
-	fflush(stdout);
-	free(line);
-	if (in)
-		fclose(in);
+static int pass_on(void *ctx, char *line)
+{
+	struct output *o = ctx;
+
+	/* modpost explains itself at length; the section is gone after link_module() */
+	if (str_starts(line, "WARNING: modpost: ") && strstr(line, "(.BTF): unexpected"))
+		o->skip = 5;
+	if (o->skip)
+		o->skip--;
+	else if (!is_noise(line))
+		fputs(line, stdout);
+	note_error(&o->names, line);
+	return 0;
 }
 
 int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug)
@@ -91,11 +88,10 @@ int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs
 		"modules", NULL
 	};
 	const char *source = workdir_get(wd, "source"), *cc = workdir_get(wd, "cc");
-	struct strbuf names = {0};
 	struct strmap explained = {0};
-	int fds[2], status;
+	struct output out = {0};
 	char *name;
-	pid_t pid;
+	int status;
 
 	if (!path_is_dir(source)) {
 		ps_err("%s: kernel source is missing: modules are built with it; unpack it there again", source);
@@ -105,28 +101,21 @@ int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs
 		ps_err("%s: compiler is missing: the target was compiled by it; install it", cc);
 		return -ENOENT;
 	}
-	if (pipe(fds)) {
-		ps_err("pipe: %s", strerror(errno));
-		return -errno;
+	status = run_lines(argv, &(struct run_opts){ .stderr_too = true, .die_with_us = true },
+			   pass_on, &out);
+	fflush(stdout);
+	if (status < 0) {
+		ps_err("cannot start make: %s", strerror(-status));
+		return status;
 	}
-	pid = run_start(argv, &(struct run_opts){ .out_fd = fds[1], .stderr_too = true,
-						  .die_with_us = true });
-	close(fds[1]);
-	if (pid < 0) {
-		close(fds[0]);
-		ps_err("cannot start make: %s", strerror(-pid));
-		return pid;
-	}
-	pass_on(fds[0], &names);
-	status = run_wait(pid);
-	for (name = names.len ? strtok(names.buf, "\n") : NULL; status && name;
+	for (name = out.names.len ? strtok(out.names.buf, "\n") : NULL; status && name;
 	     name = strtok(NULL, "\n")) {
 		if (!strmap_has(&explained, name))
 			guard_explain(wd, bd, name);
 		strmap_put(&explained, name, NULL);
 	}
 	strmap_free(&explained);
-	sb_free(&names);
+	sb_free(&out.names);
 	if (status) {
 		ps_err("the module does not compile: see the messages above");
 		return -EIO;

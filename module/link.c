@@ -129,14 +129,13 @@ static __ps_printf(3, 4) void unresolved(struct link_job *ln, const char *name,
 	char *why;
 
 	va_start(ap, fmt);
-	if (vasprintf(&why, fmt, ap) < 0)
-		why = NULL;
+	why = xvasprintf(fmt, ap);
 	va_end(ap);
 	search.symbol = name;
 	search.skip = strlen(ln->wd->dir) + 1;
 	nftw(ln->wd->dir, search_object, 16, FTW_PHYS | FTW_ACTIONRETVAL);
 	ps_err("%s: undefined symbol %s: %s",
-	       search.users.len ? search.users.buf : PS_MODULE_NAME ".ko", name, why ? why : "");
+	       search.users.len ? search.users.buf : PS_MODULE_NAME ".ko", name, why);
 	sb_free(&search.users);
 	free(why);
 	ln->errors++;

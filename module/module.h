@@ -15,7 +15,7 @@
  * escape.c    functions of the module whose addresses may outlive it
  * link*.c     resolves and renames symbols, adds the sections for the loader (see link.h)
  * syms.c      the target's symbols in a compact file, written by init, read by each build
- * entries.c   the bytes of the redirected entries, written by init, put into each module
+ * entry-bytes.c the bytes of the redirected entries, written by init, put into each module
  */
 #ifndef PLUGSCHED_MODULE_H
 #define PLUGSCHED_MODULE_H
@@ -56,7 +56,7 @@ struct tsyms {
 int tsyms_write(const struct target *t, struct workdir *wd);
 
 /**
- * entries_write() - write what the redirected entries hold to target.entries
+ * entry_bytes_write() - write what the redirected entries hold to target.entries
  * @t: the target
  * @bd: its boundary
  * @wd: the module's directory
@@ -64,7 +64,7 @@ int tsyms_write(const struct target *t, struct workdir *wd);
  * Return: 0, -EINVAL when the target has no code at an entry, or a negative errno of the failed
  * write, having reported the error.
  */
-int entries_write(const struct target *t, const struct boundary *bd, struct workdir *wd);
+int entry_bytes_write(const struct target *t, const struct boundary *bd, struct workdir *wd);
 
 /**
  * layout_write() - write the target's types to target.btf

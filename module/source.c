@@ -9,20 +9,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arch/arch.h"
+#include "lib/hash.h"
 #include "module/source.h"
 
 uint64_t source_text(const struct csource *src, uint32_t first, uint32_t last)
 {
-	uint64_t hash = 0xcbf29ce484222325ULL;
-	uint32_t i, k;
+	uint64_t hash = HASH_START;
+	uint32_t i;
 
 	for (i = first; i != CSOURCE_NONE && i <= last; i = csource_next(src, i, false)) {
 		const struct csource_token *t = &src->tokens[i];
 
-		for (k = 0; k < t->len; k++)
-			hash = (hash ^ (uint8_t)src->text[t->off + k]) * 0x100000001b3ULL;
+		hash = hash_bytes(hash, src->text + t->off, t->len);
 		/* "a b" is not "ab" */
-		hash = (hash ^ 0xff) * 0x100000001b3ULL;
+		hash = hash_bytes(hash, "\xff", 1);
 	}
 	return hash;
 }
@@ -131,9 +132,9 @@ void source_close(struct source_file *s)
 
 const struct source_def *source_function(const struct source_version *v, const char *name)
 {
-	static const char *const made[] = { "__x64_sys_", "__ia32_sys_", "__do_sys_", "__se_sys_",
-					    "__x64_compat_sys_", "__ia32_compat_sys_",
-					    "__do_compat_sys_", "__se_compat_sys_" };
+	static const char *const made[] = { "__do_sys_", "__se_sys_", "__do_compat_sys_",
+					    "__se_compat_sys_" };
+	const char *syscall = arch_syscall_name(name);
 	const struct source_def *d = strmap_get(&v->funcs, name);
 	char own[256];
 	size_t i;
@@ -141,6 +142,8 @@ const struct source_def *source_function(const struct source_version *v, const c
 	snprintf(own, sizeof(own), MODULE_PREFIX "%s", name);
 	if (!d)
 		d = strmap_get(&v->funcs, own);
+	if (!d && syscall)
+		d = strmap_get(&v->funcs, syscall);
 	for (i = 0; !d && i < ARRAY_SIZE(made); i++)
 		if (str_starts(name, made[i]))
 			d = strmap_get(&v->funcs, name + strlen(made[i]));

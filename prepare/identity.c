@@ -16,18 +16,8 @@
 #include <unistd.h>
 
 #include "analyzer/profile.h"
+#include "lib/hash.h"
 #include "prepare/prepare.h"
-
-#define HASH_START	14695981039346656037ull	/* FNV-1a */
-
-static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
-{
-	const unsigned char *p = data;
-
-	while (n--)
-		h = (h ^ *p++) * 1099511628211ull;
-	return h;
-}
 
 static uint64_t hash_str(uint64_t h, const char *s)
 {

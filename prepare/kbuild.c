@@ -10,7 +10,6 @@
  * goes on from there.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +27,7 @@ struct progress {
 	size_t before;		/* of them in earlier runs */
 	size_t total;		/* about */
 	double start, last;
+	FILE *log;
 	bool tty, on;
 };
 
@@ -103,49 +103,55 @@ static void read_old_log(struct progress *p, const char *path)
 	p->before = p->done.count;
 }
 
-/* Copies make's output into the log, line by line, and follows it. */
-static int follow(struct progress *p, int fd, const char *log)
+/* Copies a line of make's output into the log, and follows it. */
+static int follow(void *ctx, char *line)
 {
-	FILE *in = fdopen(fd, "r"), *out = fopen(log, "ae");
-	char *line = NULL;
-	size_t cap = 0;
-	int err = 0;
+	struct progress *p = ctx;
+	const char *object;
 
-	if (!in || !out) {
-		err = -errno;
-		ps_err("%s: cannot write the file: %s", log, strerror(errno));
-		goto out;
+	fputs(line, p->log);
+	line[strcspn(line, "\n")] = '\0';
+	object = compiled_object(line);
+	if (object) {
+		note_object(p, object);
+		show_progress(p, object);
 	}
-	for (;;) {
-		const char *object;
+	return 0;
+}
 
-		if (getline(&line, &cap, in) < 0) {
-			if (ferror(in) && errno == EINTR) {
-				clearerr(in);
-				continue;
-			}
-			break;
-		}
-		fputs(line, out);
-		line[strcspn(line, "\n")] = '\0';
-		object = compiled_object(line);
-		if (object) {
-			note_object(p, object);
-			show_progress(p, object);
-		}
-	}
-out:
-	free(line);
-	if (in)
-		fclose(in);
-	if (out && fclose(out) && !err) {
+static void make_started(pid_t pid)
+{
+	make_group = pid;
+	if (interrupted)
+		kill(-pid, SIGTERM);
+}
+
+/* Returns make's exit status, or a negative errno after a message. */
+static int run_make(struct progress *p, const char *const *argv, const char *log)
+{
+	int err, status;
+
+	p->log = fopen(log, "ae");
+	if (!p->log) {
 		err = -errno;
-		if (err == -ENOSPC)
-			ps_err("%s: no space left; free some and run the same command again, it goes on where it stopped", log);
+		ps_err("%s: cannot write the file: %s", log, strerror(-err));
+		return err;
+	}
+	status = run_lines(argv, &(struct run_opts){ .group = true, .stderr_too = true,
+						     .die_with_us = true, .started = make_started },
+			   follow, p);
+	make_group = 0;
+	if (status < 0)
+		ps_err("cannot start make: %s", strerror(-status));
+	if (fclose(p->log) && status >= 0 && !interrupted) {
+		status = -errno;
+		if (status == -ENOSPC)
+			ps_err("%s: no space left; free some and run the same command again, it continues where it stopped",
+			       log);
 		else
-			ps_err("%s: cannot write the file: %s", log, strerror(errno));
+			ps_err("%s: cannot write the file: %s", log, strerror(-status));
 	}
-	return err;
+	return status;
 }
 
 /* "make[3]: *** [/src/scripts/Makefile.build:250: kernel/sched/core.o] Error 1" */
@@ -205,8 +211,7 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	const char *argv[32];
 	size_t n = 0, log_start = 0;
 	struct stat st;
-	int fds[2], err, status;
-	pid_t pid;
+	int err = 0, status;
 
 	argv[n++] = "make";
 	argv[n++] = "-C";
@@ -226,50 +231,30 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 		read_old_log(&p, log);
 	if (!stat(log, &st))
 		log_start = st.st_size;
-	if (pipe2(fds, O_CLOEXEC)) {
-		err = -errno;
-		ps_err("pipe: %s", strerror(errno));
-		goto out;
-	}
 	interrupted = 0;
 	make_group = 0;
 	catch_signal(SIGINT, &sa, &old_int);
 	catch_signal(SIGTERM, &sa, &old_term);
 	catch_signal(SIGHUP, &sa, &old_hup);
 	p.start = p.last = run_now();
-	pid = run_start(argv, &(struct run_opts){ .group = true, .out_fd = fds[1],
-						  .stderr_too = true, .die_with_us = true });
-	close(fds[1]);
-	if (pid < 0) {
-		err = pid;
-		close(fds[0]);
-		ps_err("cannot start make: %s", strerror(-err));
-	} else {
-		make_group = pid;
-		if (interrupted)
-			kill(-pid, SIGTERM);
-		err = follow(&p, fds[0], log);
-		if (err)
-			kill(-pid, SIGTERM);
-		status = run_wait(pid);
-		make_group = 0;
-		if (interrupted) {
-			err = -EINTR;
-			ps_err("%sstopped; run the same command again, it goes on where it stopped",
-			       p.tty ? "\n" : "");
-		} else if (!err && status) {
-			if (p.tty && progress)
-				putchar('\n');
-			report_failure(log, log_start);
-			err = -EIO;
-		} else if (!err && p.tty && progress) {
-			printf("\r\033[K");
-		}
+	status = run_make(&p, argv, log);
+	if (interrupted) {
+		err = -EINTR;
+		ps_err("%sstopped; run the same command again, it continues where it stopped",
+		       p.tty ? "\n" : "");
+	} else if (status > 0) {
+		if (p.tty && progress)
+			putchar('\n');
+		report_failure(log, log_start);
+		err = -EIO;
+	} else if (status < 0) {
+		err = status;
+	} else if (p.tty && progress) {
+		printf("\r\033[K");
 	}
 	sigaction(SIGINT, &old_int, NULL);
 	sigaction(SIGTERM, &old_term, NULL);
 	sigaction(SIGHUP, &old_hup, NULL);
-out:
 	strmap_free(&p.done);
 	arena_free(p.mem);
 	return err;

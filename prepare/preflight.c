@@ -13,6 +13,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "arch/arch.h"
 #include "prepare/prepare.h"
 
 /* What a build tree takes on disk per C file of the kernel, measured on 6.1 (x86-64, -g0). */
@@ -109,6 +110,7 @@ static int check_source(struct init *in)
 {
 	int major, minor, sub, t_major, t_minor, t_sub;
 	char *path, *text;
+	bool built;
 
 	in->src = realpath(in->source, NULL);
 	if (!in->src || !path_is_dir(in->src)) {
@@ -137,8 +139,11 @@ static int check_source(struct init *in)
 		       in->target.release, t_major, t_minor, t_sub);
 		return -EINVAL;
 	}
-	if (exists_in(in->src, ".config") || exists_in(in->src, "include/config") ||
-	    exists_in(in->src, "arch/x86/include/generated")) {
+	path = xasprintf("arch/%s/include/generated", in->target.img.arch->kernel_dir);
+	built = exists_in(in->src, ".config") || exists_in(in->src, "include/config") ||
+		exists_in(in->src, path);
+	free(path);
+	if (built) {
 		ps_err("%s: source tree is not clean: the kernel's make then refuses to build elsewhere; unpack a fresh copy, or run make mrproper there",
 		       in->src);
 		return -EINVAL;
@@ -244,10 +249,10 @@ static int check_plugin(const struct init *in)
 
 static int check_config(const struct init *in)
 {
-	static const struct {
+	const struct {
 		const char *option, *why;
 	} needed[] = {
-		{ "CONFIG_X86_64", "only x86-64 is supported" },
+		{ in->target.img.arch->config, "it is not that of the target's architecture" },
 		{ "CONFIG_SMP", "a kernel for one processor is not supported" },
 		{ "CONFIG_MODULES", "the scheduler is loaded as a module" },
 		{ "CONFIG_KALLSYMS_ALL", "the loader checks addresses against kallsyms" },

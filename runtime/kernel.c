@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/hash.h"
 #include "lib/util.h"
 #include "runtime/kernel.h"
 
@@ -93,16 +94,15 @@ int kernel_btf(const char *btf, uint64_t *size, uint64_t *hash)
 {
 	unsigned char buf[16384];
 	FILE *f = fopen(btf, "re");
-	size_t n, i;
+	size_t n;
 	int ret = 0;
 
 	if (!f)
 		return -errno;
 	*size = 0;
-	*hash = 0xcbf29ce484222325ULL;
+	*hash = HASH_START;
 	while ((n = fread(buf, 1, sizeof(buf), f)) > 0) {
-		for (i = 0; i < n; i++)
-			*hash = (*hash ^ buf[i]) * 0x100000001b3ULL;
+		*hash = hash_bytes(*hash, buf, n);
 		*size += n;
 	}
 	if (ferror(f))

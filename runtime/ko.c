@@ -311,7 +311,7 @@ int ko_check_btf(const struct ko *ko, const char *btf)
 	return -EINVAL;
 }
 
-int ko_entries(const struct ko *ko, const char *kallsyms, struct entries *es)
+int ko_entries(const struct ko *ko, const char *kallsyms, struct live_entries *es)
 {
 	uint32_t i, nr = ko->entries->count;
 	struct kernel_symbol end = { .name = "_etext" };
@@ -341,7 +341,7 @@ int ko_entries(const struct ko *ko, const char *kallsyms, struct entries *es)
 	return 0;
 }
 
-void entries_free(struct entries *es)
+void ko_entries_free(struct live_entries *es)
 {
 	free(es->list);
 	memset(es, 0, sizeof(*es));

@@ -14,7 +14,7 @@
 
 #include <stddef.h>
 
-#include "runtime/entries.h"
+#include "runtime/live-entries.h"
 #include "runtime/kernel.h"
 
 struct ko;
@@ -55,11 +55,11 @@ int ko_check_btf(const struct ko *ko, const char *btf);
 
 /**
  * ko_entries - the entries the module redirects, in the running kernel
- * @es: filled in after ko_resolve(); entries_free() it. Names belong to @ko.
+ * @es: filled in after ko_resolve(); ko_entries_free() it. Names belong to @ko.
  * Returns 0 or a negative errno, having reported the error.
  */
-int ko_entries(const struct ko *ko, const char *kallsyms, struct entries *es);
-void entries_free(struct entries *es);
+int ko_entries(const struct ko *ko, const char *kallsyms, struct live_entries *es);
+void ko_entries_free(struct live_entries *es);
 
 const void *ko_image(const struct ko *ko, size_t *size);
 

@@ -16,12 +16,12 @@ say "A workload: forks, pipes, sleepers, CFS with quotas, SCHED_FIFO, SCHED_DEAD
 workload run -i 300 &
 need "every kind of worker gets on" workload progress -w 60
 cp $FEATURES /tmp/features
-check "a copy of the kernel's text is kept" keep_text
+ok "a copy of the kernel's text is kept" keep_text
 
 say "plugsched load scheduler.ko"
 need "load" plugsched load /modules/edited.ko
 plugsched status
-check "the machine runs the module's scheduler" replaced
+ok "the machine runs the module's scheduler" replaced
 {
 	printf 'the stop of the first load: %d us' $(($(stop_of stop) / 1000))
 	for part in check clear patch rebuild; do
@@ -32,25 +32,25 @@ check "the machine runs the module's scheduler" replaced
 
 say "The new feature, in $FEATURES"
 tr ' ' '\n' < $FEATURES | grep EXAMPLE
-check "it is there, and off" has_feature NO_EXAMPLE_LONG_SLICE
-check "echo EXAMPLE_LONG_SLICE > features" set_feature EXAMPLE_LONG_SLICE
+ok "it is there, and off" has_feature NO_EXAMPLE_LONG_SLICE
+ok "echo EXAMPLE_LONG_SLICE > features" set_feature EXAMPLE_LONG_SLICE
 tr ' ' '\n' < $FEATURES | grep EXAMPLE
 
 say "The counters, in $CALLS"
 cp $CALLS /tmp/first
-check "all nine move" counters_move 20
+ok "all nine move" counters_move 20
 awk 'NR == FNR { first[$1] = $2; next } { printf "  %-24s %8d -> %8d\n", $1, first[$1], $2 }' \
 	/tmp/first $CALLS
-check "the workload is unharmed" workload progress -w 60
+ok "the workload is unharmed" workload progress -w 60
 
 say "plugsched unload"
-check "unload" plugsched unload
-check "the module is gone from memory" no loaded
-check "the counters are gone" no test -e $CALLS
-check "the features are the kernel's own" cmp $FEATURES /tmp/features
-check "no task's stack points into the module" stacks_are_clean
-check "every patched byte is as before" text_is_as_kept
-check "the workload is unharmed" workload progress -w 60
+ok "unload" plugsched unload
+not_ok "the module is gone from memory" loaded
+not_ok "the counters are gone" test -e $CALLS
+ok "the features are the kernel's own" cmp $FEATURES /tmp/features
+ok "no task's stack points into the module" stacks_are_clean
+ok "every patched byte is as before" text_is_as_kept
+ok "the workload is unharmed" workload progress -w 60
 
 say "Load and unload 20 more times, under the workload"
 i=0 sum=0 longest=0
@@ -66,8 +66,8 @@ while [ $i -lt 20 ]; do
 	need "round $i" round
 done
 echo "20 more loads: stop $((sum / 20)) us on average, $((longest / 1000)) us at most" >> /out/figures
-check "no task's stack points into the module" stacks_are_clean
-check "every patched byte is as before" text_is_as_kept
-check "the workload is unharmed" workload progress -w 60
-check "and stays so to its end" workload stop
-finish
+ok "no task's stack points into the module" stacks_are_clean
+ok "every patched byte is as before" text_is_as_kept
+ok "the workload is unharmed" workload progress -w 60
+ok "and stays so to its end" workload stop
+done_testing

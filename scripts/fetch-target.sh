@@ -8,7 +8,6 @@
 # Out: ${XDG_CACHE_HOME:-~/.cache}/plugsched/VERSION/ holding vmlinuz, config, vmlinux, linux-source/
 #      and release (uname -r); its path is the one line on stdout. A folder of that name is always
 #      complete: it is made under another name. A second run fetches nothing.
-# Called by: scripts/demo.sh, tests/run-check.sh.
 
 set -eu
 set -o pipefail

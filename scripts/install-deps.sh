@@ -5,7 +5,6 @@
 #
 # In:  nothing. Out: Debian packages installed with apt-get (as root or through sudo); nothing is
 #      done, and nothing said, when all are there.
-# Called by: scripts/demo.sh, tests/run-check.sh, .ci/run.
 
 set -eu
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# prepare.sh - the steps that `make demo` and `make check` have in common; sourced by both
+# prepare.sh - the steps that `make demo` and the tests have in common; sourced by bash
 #
 # In:  $top, the project's folder.
 # Out: functions, each of which does nothing that has been done before:
-#      prepare_tools    packages, build/plugsched, build/plugsched.so
+#      prepare_packages packages that this machine lacks
+#      prepare_tools    these, build/plugsched, build/plugsched.so
 #      prepare_target   $target: the fetched kernel (scripts/fetch-target.sh)
 #      prepare_tree     $tree: `plugsched init` of it
 #      prepare_modules  $modules: unedited.ko, edited.ko, figures
@@ -19,8 +20,10 @@ jobs=$(nproc)
 
 seconds_since() { awk -v a="$1" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }'; }
 
+prepare_packages() { "$top/scripts/install-deps.sh"; }
+
 prepare_tools() {
-	"$top/scripts/install-deps.sh" &&
+	prepare_packages &&
 	make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 all
 }
 
@@ -86,6 +89,7 @@ prepare_helpers() {
 
 guest_files() {
 	guest_files=(-f "$plugsched:/bin/plugsched" -f "$top/tests/vm/checks.sh:/lib/checks.sh"
+		     -f "$top/tests/lib/tap.sh:/lib/tap.sh"
 		     -f "$modules/edited.ko:/modules/edited.ko"
 		     -f "$modules/unedited.ko:/modules/unedited.ko")
 	local name

@@ -7,7 +7,7 @@
 const PAGE = 150;
 const CLASSES = [...new Set([...Object.keys(page.func_notes), ...Object.keys(page.var_notes)])];
 const TITLE = document.title;
-const WORDS = ["may be changed", "may be changed in part", "may not be changed"];
+const WORDS = ["modifiable", "partially modifiable", "not modifiable"];
 const wanted = { kind: "", answer: "", class: "", file: "" };
 let shown = PAGE, found = [], current = null;
 
@@ -108,7 +108,7 @@ function route() {
 		showStart(filterTo);
 }
 
-/* A link that was followed: what it leads to is read out, and seen on a narrow window. */
+/* A link that was followed: its target is read out, and seen on a narrow window. */
 function arrive() {
 	route();
 	if (!current)

@@ -12,7 +12,7 @@ const USE_TITLES = [
 	[USE.READ, true, "Read outside the module by"],
 	[USE.CALL, false, "Called in the module by"],
 	[USE.ADDRESS, false, "Its address is taken in the module by"],
-	[USE.INITIALIZER, false, "Its address stands in the module's"],
+	[USE.INITIALIZER, false, "Its address is in the module's initializer of"],
 	[USE.COPY, true, "The kernel's compiler inlined it, outside the module, into"],
 	[USE.COPY, false, "The kernel's compiler inlined it into"],
 	[USE.WRITE, false, "Written in the module by"],
@@ -128,7 +128,7 @@ function showEntry(e) {
 		   el("span", { class: "name" }, e.owner ? `${e.owner}.${e.name}` : e.name), " ",
 		   badge(e.class), ` ${e.kind}`),
 		el("p", { class: `verdict ${answer}`, id: "verdict" },
-		   el("span", {}, "May I change it?"), e.verdict.headline),
+		   el("span", {}, "Modifiable"), e.verdict.headline),
 		facts(e), ...copiesPart(e),
 		el("h3", {}, "Who uses it, and what it uses"), host,
 		el("p", { class: "key" }, "solid: calls, reads, writes; long dashes: holds a ",
@@ -153,7 +153,7 @@ function countTable(kind, notes, filter) {
 
 function showStart(filter) {
 	$("detail").replaceChildren(
-		el("h2", {}, "May I change this, and will the change reach everywhere?"),
+		el("h2", {}, "Modifiable, and does the change reach every caller?"),
 		el("p", {}, "Type a name on the left, or follow a class:"),
 		el("h3", {}, "Functions"), countTable("function", page.func_notes, filter),
 		el("p", { id: "share" }, `${page.changeable} of ${page.code} functions with code `,

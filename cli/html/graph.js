@@ -93,7 +93,7 @@ function curve(x0, y0, x1, y1) {
 }
 
 const sideTitle = (word, part) =>
-	word + (part.shown.length ? "" : word === "uses" ? " nothing of the scheduler" : " nobody");
+	word + (part.shown.length ? "" : word === "uses" ? " nothing of the scheduler" : " nothing");
 
 function drawWide(e, left, right, width, showAll) {
 	const w = Math.floor(width * 0.3), rightX = width - w - 1;

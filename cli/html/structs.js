@@ -25,7 +25,7 @@ function fieldRow(f) {
 			   el("span", { class: "at" }, ` ${fieldPlace(f)} — `),
 			   f.outside.length ?
 				el("span", { class: "no" }, `${f.outside.length} outside`) :
-				el("span", { class: "yes" }, inside ? "none outside" : "nobody"),
+				el("span", { class: "yes" }, inside ? "none outside" : "no code"),
 			   inside ? `, ${inside} in the module` : "");
 
 	return el("details", { class: "field" }, summary, el("ul", { class: "uses" },
@@ -41,7 +41,7 @@ function showStruct(e) {
 		el("h2", {}, el("span", { class: "name" }, `${e.word} ${e.name}`), " ",
 		   badge("struct")),
 		el("p", { class: `verdict ${answer}`, id: "verdict" },
-		   el("span", {}, "May I change it?"), e.verdict.headline),
+		   el("span", {}, "Modifiable"), e.verdict.headline),
 		el("dl", {}, el("dt", {}, "so you may change"), el("dd", {}, e.verdict.allows),
 		   el("dt", {}, "defined at"), el("dd", {}, at(e.loc)),
 		   el("dt", {}, "size"),
@@ -50,7 +50,7 @@ function showStruct(e) {
 		   el("h3", {}, `Fields that code outside touches (${touched.length})`),
 		   touched.map(fieldRow)),
 		el("section", { id: "own" },
-		   el("h3", {}, `Fields that only the module touches, or nobody (${rest.length})`),
+		   el("h3", {}, `Fields that no code outside the module touches (${rest.length})`),
 		   rest.map(fieldRow)));
 }
 

@@ -2,9 +2,8 @@
 /*
  * alias.c - a second, writable mapping of pages of the kernel's text and constants
  *
- *   in:  the places that will be written
- *   out: their addresses in the mapping; neighbours stay neighbours, so a place may span pages
- * Called by patch.c and trap.c.
+ *   in:  the ranges that will be written
+ *   out: their addresses in the mapping; adjacent pages stay adjacent, so a range may span pages
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -22,7 +21,12 @@ static int by_address(const void *a, const void *b)
 }
 
 /**
- * ps_alias_add - tell of a place that will be written, before ps_alias_map()
+ * ps_alias_add() - add a range to a mapping that is not made yet
+ * @alias: the mapping
+ * @addr: start of the range
+ * @size: its size in bytes
+ *
+ * Return: 0, or -ENOMEM.
  */
 int ps_alias_add(struct ps_alias *alias, const void *addr, size_t size)
 {
@@ -49,7 +53,10 @@ int ps_alias_add(struct ps_alias *alias, const void *addr, size_t size)
 }
 
 /**
- * ps_alias_map - make the mapping
+ * ps_alias_map() - make the mapping
+ * @alias: the mapping
+ *
+ * Return: 0, or -ENOMEM.
  */
 int ps_alias_map(struct ps_alias *alias)
 {
@@ -72,7 +79,11 @@ int ps_alias_map(struct ps_alias *alias)
 }
 
 /**
- * ps_alias_at - where a place is in the mapping
+ * ps_alias_at() - translate an address
+ * @alias: the mapping
+ * @addr: address within a range that was added
+ *
+ * Return: the writable address.
  */
 u8 *ps_alias_at(const struct ps_alias *alias, const void *addr)
 {
@@ -91,7 +102,8 @@ u8 *ps_alias_at(const struct ps_alias *alias, const void *addr)
 }
 
 /**
- * ps_alias_exit - drop the mapping
+ * ps_alias_exit() - drop the mapping, which may be used anew
+ * @alias: the mapping
  */
 void ps_alias_exit(struct ps_alias *alias)
 {

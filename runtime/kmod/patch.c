@@ -3,10 +3,10 @@
  * patch.c - the kernel's bytes that change: entries become jumps, sched_class contents change
  *
  *   in:  the tables of redirects and switched data
- *   out: both states of every changed place, ready before the stop; ps_patch_apply() only copies
+ *   out: both states of every change, ready before the stop; ps_patch_apply() only copies
  *
  * Kernel text and constants are mapped read-only. A second, writable mapping of the pages in
- * question is made for as long as a swap takes, and written through while all CPUs stand still.
+ * question is made for as long as a swap takes, and written through while all CPUs are stopped.
  * The caller holds text_mutex from ps_patch_verify() on until ps_patch_confirm(): jump labels,
  * static calls, the function tracer and kprobes all change text under it.
  */
@@ -53,7 +53,11 @@ static int by_address(const void *a, const void *b)
 }
 
 /**
- * ps_patch_init - work out every change, from the kernel's bytes as they are now
+ * ps_patch_init() - prepare every change, from the kernel's bytes as they are now
+ * @reason: why not, PS_REASON_LEN bytes
+ *
+ * Context: the caller holds text_mutex.
+ * Return: 0, -ENOMEM, or what ps_arch_place() returns.
  */
 int ps_patch_init(char *reason)
 {
@@ -103,9 +107,12 @@ fail:
 }
 
 /**
- * ps_patch_check_livepatch - is none of the entries taken by a live patch
+ * ps_patch_check_livepatch() - check that no entry is live-patched
+ * @reason: which one is, PS_REASON_LEN bytes
  *
- * A live patch leads callers away in the function tracer's slot, before they come to the jump.
+ * A live patch redirects callers at the fentry site, before they reach the jump.
+ *
+ * Return: 0, or -EPERM.
  */
 int ps_patch_check_livepatch(char *reason)
 {
@@ -133,10 +140,13 @@ int ps_patch_check_livepatch(char *reason)
 }
 
 /**
- * ps_patch_check_tracer - is none of the entries led elsewhere in the function tracer's slot
+ * ps_patch_check_tracer() - check that no entry is redirected at its fentry site
+ * @reason: which one is, PS_REASON_LEN bytes
  *
- * Those who only look on are welcome; who changes where the function goes on (a live patch, kpatch)
- * would lead past the jump.
+ * Tracers that only observe are fine; one that changes where the function continues (a live patch,
+ * kpatch) would bypass the jump.
+ *
+ * Return: 0, or -EPERM.
  */
 int ps_patch_check_tracer(char *reason)
 {
@@ -155,7 +165,7 @@ int ps_patch_check_tracer(char *reason)
 			if (rec->ip >= (unsigned long)r->from &&
 			    rec->ip < (unsigned long)r->from + r->room) {
 				snprintf(reason, PS_REASON_LEN,
-					 "%s: somebody redirects it through the function tracer",
+					 "%s: redirected through the function tracer",
 					 r->name);
 				ret = -EPERM;
 			}
@@ -166,7 +176,7 @@ int ps_patch_check_tracer(char *reason)
 }
 
 /**
- * ps_patch_exit - forget the changes; nothing of them may be applied
+ * ps_patch_exit() - free the changes; none of them may be applied
  */
 void ps_patch_exit(void)
 {
@@ -180,7 +190,7 @@ void ps_patch_exit(void)
 }
 
 /**
- * ps_patch_close - drop the writable mapping
+ * ps_patch_close() - drop the writable mapping
  */
 void ps_patch_close(void)
 {
@@ -188,7 +198,10 @@ void ps_patch_close(void)
 }
 
 /**
- * ps_patch_open - map all pages that hold a change once more, writable
+ * ps_patch_open() - map all pages with a change a second time, writable
+ * @reason: why not, PS_REASON_LEN bytes
+ *
+ * Return: 0, -ENOMEM, or -EIO when the mapping does not show the same bytes.
  */
 int ps_patch_open(char *reason)
 {
@@ -217,9 +230,12 @@ int ps_patch_open(char *reason)
 }
 
 /**
- * ps_patch_verify - does every place hold what the swap expects to replace
+ * ps_patch_verify() - check that every place holds what the swap expects to replace
+ * @in: direction of the swap
+ * @reason: which one does not, PS_REASON_LEN bytes
  *
- * Refuses when somebody else has changed one meanwhile.
+ * Context: the caller holds text_mutex.
+ * Return: 0, or -EPERM when something else has changed one meanwhile.
  */
 int ps_patch_verify(bool in, char *reason)
 {
@@ -234,7 +250,7 @@ int ps_patch_verify(bool in, char *reason)
 		}
 		if (memcmp(c->addr, in ? c->old : c->new, c->size)) {
 			snprintf(reason, PS_REASON_LEN,
-				 "%s: unexpected contents at %pS (%*ph), somebody else changed it",
+				 "%s: unexpected contents at %pS (%*ph), changed by something else",
 				 c->name, c->addr, (int)min_t(size_t, c->size, 16), c->addr);
 			return -EPERM;
 		}
@@ -243,7 +259,10 @@ int ps_patch_verify(bool in, char *reason)
 }
 
 /**
- * ps_patch_apply - change the kernel; all CPUs stand still
+ * ps_patch_apply() - change the kernel
+ * @in: direction of the swap
+ *
+ * Context: all CPUs are stopped, after ps_patch_verify().
  */
 void ps_patch_apply(bool in)
 {
@@ -258,7 +277,12 @@ void ps_patch_apply(bool in)
 }
 
 /**
- * ps_patch_confirm - is every place now as it should be
+ * ps_patch_confirm() - check that every change is in place
+ * @in: direction of the swap
+ * @reason: which one is not, PS_REASON_LEN bytes
+ *
+ * Context: the caller holds text_mutex.
+ * Return: 0, or -EIO.
  */
 int ps_patch_confirm(bool in, char *reason)
 {
@@ -275,7 +299,9 @@ int ps_patch_confirm(bool in, char *reason)
 }
 
 /**
- * ps_patch_count - number of redirected entries
+ * ps_patch_count() - number of redirected entries
+ *
+ * Return: that number.
  */
 unsigned int ps_patch_count(void)
 {

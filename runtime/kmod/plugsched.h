@@ -6,8 +6,14 @@
  *   in:  the tables of the generated sources (module-abi.h), frame.h
  *   out: the control files in /sys/kernel/plugsched, which `plugsched load`, `unload` and
  *        `status` use
- * swap.c runs the show; stop.c is what happens while all CPUs stand still; stacks.c, queue.c,
- * patch.c, leftover.c and features.c are its tools; hooks.c is the engineer's.
+ * Each file calls only what is further down in this list:
+ *   swap.c      control files, order of a swap
+ *   stop.c      what happens while all CPUs are stopped
+ *   stacks.c    safety check: no task runs or sleeps in replaced text
+ *   watch.c     tasks switched out since a moment before the stop
+ *   queue.c, patch.c, features.c, leftover.c, trap.c
+ *   alias.c     writable mapping of kernel text
+ * hooks.c is the engineer's.
  */
 #ifndef PLUGSCHED_H
 #define PLUGSCHED_H
@@ -30,20 +36,20 @@ enum ps_phase { PS_CHECK, PS_CLEAR, PS_PATCH, PS_REBUILD, PS_PHASES };
 
 /**
  * struct ps_swap - one attempt to swap in or out
- * @in:		to the module's scheduler, or back to the kernel's
- * @control:	the task that asked for it
- * @workers:	how many CPUs do the work
- * @error:	first error of any CPU, 0 while there is none
+ * @in:		true: to the module's scheduler; false: back to the kernel's
+ * @control:	the task that wrote to the control file
+ * @workers:	number of CPUs that share the work
+ * @error:	first error of any CPU (negative errno), 0 while there is none
  * @moved:	tasks moved from the old scheduler to the new one
- * @done:	they have done it
- * @turn:	hands out a number to each CPU
- * @arrived:	how often a worker has come to a meeting point
- * @stop_ns:	from the moment all CPUs stand still until they go on
- * @ns:		length of each phase
- * @where:	address in code that is going, found on a stack; 0 while there is none
- * @pid:	whose stack
- * @comm:	whose stack
- * @reason:	why it failed, for people
+ * @done:	the workers are through
+ * @turn:	assigns a number to each CPU
+ * @arrived:	arrivals of workers at a rendezvous
+ * @stop_ns:	time all CPUs were stopped, in ns
+ * @ns:		length of each phase, in ns
+ * @where:	address in replaced text, found on a stack; 0 while there is none
+ * @pid:	the task with that stack
+ * @comm:	its name
+ * @reason:	why the swap failed, for people
  */
 struct ps_swap {
 	bool in;
@@ -62,9 +68,20 @@ struct ps_swap {
 	char reason[PS_REASON_LEN];
 };
 
+/**
+ * ps_fail() - record the first error of a swap
+ * @swap: the swap
+ * @error: negative errno
+ *
+ * Return: true for the first error: only that caller may write the reason.
+ */
+static inline bool ps_fail(struct ps_swap *swap, int error)
+{
+	return !atomic_cmpxchg(&swap->error, 0, error);
+}
+
 /* stop.c */
 int ps_stop(struct ps_swap *swap);
-bool ps_fail(struct ps_swap *swap, int error);
 
 /* stacks.c */
 int ps_stacks_init(void);
@@ -77,8 +94,8 @@ void ps_stacks_check(struct ps_swap *swap, int part, int parts);
 /**
  * struct ps_alias - a writable mapping of some of the kernel's pages; all zero before use
  * @pages:	the pages' own addresses, sorted once mapped
- * @nr:		how many
- * @max:	room in @pages
+ * @nr:		number of pages
+ * @max:	capacity of @pages
  * @window:	the mapping
  */
 struct ps_alias {
@@ -139,9 +156,9 @@ void plugsched_on_unload(void);
 
 /**
  * struct ps_place - where an entry is patched
- * @addr:	where the jump goes
- * @old:	what was there
- * @jump:	the jump
+ * @addr:	address of the jump
+ * @old:	the original bytes
+ * @jump:	the jump's bytes
  */
 struct ps_place {
 	u8 *addr;

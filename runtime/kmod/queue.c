@@ -4,13 +4,12 @@
  *
  *   in:  the run queues, in the shape the kernel's headers give them
  *   out: the same tasks, queued by the other scheduler
- * Called by stop.c while all CPUs stand still, by the workers.
  *
  * The kernel's struct sched_class objects and entries are used throughout: before the patch they
- * are the old scheduler, behind it the new one, whichever way the swap goes. Tasks stay "on the
- * run queue" for everybody else, as when a task changes its priority. The running stopper is
+ * are the old scheduler, after it the new one, in either direction. The rest of the kernel sees the
+ * tasks "on the run queue" throughout, as when a task changes its priority. The running stopper is
  * not moved, nor are tasks that a class keeps aside (throttled deadline tasks: their timer
- * brings them back).
+ * enqueues them).
  */
 /* used by inline functions of sched.h, which does not include it */
 #include <linux/sched/cputime.h>
@@ -24,7 +23,7 @@
  */
 #define OTHER_FLAGS	(FAIR_FLAGS | DEQUEUE_MOVE)
 
-/* the kernel's entry, which leads to whatever scheduler is in */
+/* the kernel's entry, which jumps to the active scheduler */
 extern void __vmlinux_update_rq_clock(struct rq *rq);
 
 static DEFINE_PER_CPU(struct list_head, ps_moving);
@@ -130,9 +129,11 @@ static void take_other(struct task_struct *task, void *arg)
 }
 
 /**
- * ps_queue_clear - take every runnable task out of the scheduler that is in
+ * ps_queue_clear() - dequeue every runnable task from the active scheduler
+ * @cpu: whose run queue
  *
- * Returns -EIO when something is left: it must be put back and the swap given up.
+ * Context: all CPUs are stopped.
+ * Return: 0, or -EIO when a task is left: ps_queue_rebuild() then undoes it.
  */
 int ps_queue_clear(int cpu)
 {
@@ -156,9 +157,11 @@ int ps_queue_clear(int cpu)
 }
 
 /**
- * ps_queue_rebuild - put the tasks that were taken out into the scheduler that is in
+ * ps_queue_rebuild() - enqueue the dequeued tasks in the active scheduler
+ * @cpu: whose run queue
  *
- * Returns how many.
+ * Context: all CPUs are stopped.
+ * Return: number of tasks.
  */
 int ps_queue_rebuild(int cpu)
 {
@@ -180,7 +183,12 @@ int ps_queue_rebuild(int cpu)
 }
 
 /**
- * ps_queue_each - visit all queued tasks of a CPU
+ * ps_queue_each() - visit all queued tasks of a CPU
+ * @cpu: whose run queue
+ * @fn: called for each task
+ * @arg: passed to @fn
+ *
+ * Context: all CPUs are stopped.
  */
 void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg)
 {
@@ -194,7 +202,10 @@ void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), voi
 }
 
 /**
- * ps_queue_idle - the idle task of a CPU, which is on no list
+ * ps_queue_idle() - the idle task of a CPU, which is on no list
+ * @cpu: the CPU
+ *
+ * Return: the task.
  */
 struct task_struct *ps_queue_idle(int cpu)
 {

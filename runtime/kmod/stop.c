@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * stop.c - what happens while all CPUs stand still
+ * stop.c - what happens while all CPUs are stopped
  *
  *   in:  a swap whose changes are prepared (patch.c), cpus_read_lock and text_mutex held
- *   out: the other scheduler running, or an error and everything as it was
- * Called by swap.c.
+ *   out: the other scheduler running, or an error and the machine as it was
  *
  * The phases: check the stacks, clear the run queues with the old scheduler's code, patch, rebuild
- * the run queues with the new scheduler's code. On a big machine the CPUs share the work and meet
- * after each phase. On a small one a single CPU does all of it: it is little, and where virtual
- * CPUs share a host's, each meeting may take a time slice.
+ * the run queues with the new scheduler's code. On a big machine the CPUs share the work, with a
+ * rendezvous after each phase. On a small one a single CPU does all of it: it is little, and where
+ * virtual CPUs share a host CPU, each rendezvous may cost a time slice.
  */
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
@@ -19,17 +18,8 @@
 
 #define SMALL_MACHINE	8	/* CPUs */
 
-/**
- * ps_fail - note the first error of a swap
- * Returns true for the first: only that caller may tell why.
- */
-bool ps_fail(struct ps_swap *swap, int error)
-{
-	return !atomic_cmpxchg(&swap->error, 0, error);
-}
-
-/* All workers leave together, and see what the others did before they came. */
-static void meet(struct ps_swap *swap, int *round)
+/* All workers leave together, and see what the others did before they arrived. */
+static void rendezvous(struct ps_swap *swap, int *round)
 {
 	int all = ++*round * swap->workers;
 
@@ -68,23 +58,23 @@ static void work(struct ps_swap *swap, int part)
 
 	at[PS_CHECK] = ktime_get_mono_fast_ns();
 	ps_stacks_check(swap, part, swap->workers);
-	meet(swap, &round);
+	rendezvous(swap, &round);
 	if (atomic_read(&swap->error))
 		return;
 
 	at[PS_CLEAR] = ktime_get_mono_fast_ns();
 	clear_queues(swap, part);
-	meet(swap, &round);
+	rendezvous(swap, &round);
 
 	at[PS_PATCH] = ktime_get_mono_fast_ns();
 	if (part == 0 && !atomic_read(&swap->error))
 		ps_patch_apply(swap->in);
-	meet(swap, &round);
+	rendezvous(swap, &round);
 	ps_arch_sync();
 
 	at[PS_REBUILD] = ktime_get_mono_fast_ns();
 	rebuild_queues(swap, part);
-	meet(swap, &round);
+	rendezvous(swap, &round);
 
 	at[PS_PHASES] = ktime_get_mono_fast_ns();
 	if (part != 0)
@@ -94,7 +84,7 @@ static void work(struct ps_swap *swap, int part)
 	swap->stop_ns = at[PS_PHASES] - at[0];
 }
 
-/* All CPUs have their interrupts off when the first one comes here. */
+/* Interrupts are off on all CPUs when the first one gets here. */
 static int stop_cpu(void *data)
 {
 	struct ps_swap *swap = data;
@@ -104,7 +94,7 @@ static int stop_cpu(void *data)
 		work(swap, part);
 		if (part == 0) {
 			ps_watch_end();
-			/* what was done is seen by who sees this */
+			/* pairs with the load below */
 			smp_store_release(&swap->done, true);
 		}
 	} else {
@@ -117,8 +107,12 @@ static int stop_cpu(void *data)
 }
 
 /**
- * ps_stop - stop all CPUs and swap
- * Returns 0, or a negative errno and the machine as it was.
+ * ps_stop() - stop all CPUs and swap
+ * @swap: the swap
+ *
+ * Context: the caller holds cpus_read_lock and text_mutex.
+ * Return: 0, -EBUSY when a task is in replaced text, -EIO when a task cannot be moved, or what
+ * stop_machine() returns; the machine is as it was then.
  */
 int ps_stop(struct ps_swap *swap)
 {

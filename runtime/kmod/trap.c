@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * trap.c - for tests: whoever enters replaced code hits a breakpoint
+ * trap.c - for tests: entering replaced text hits a breakpoint
  *
- *   in:  the table of replaced code
- *   out: breakpoints in it while the module's scheduler is in (module parameter trap_old)
- * Called by swap.c, with all CPUs running: nobody is in this code.
+ *   in:  the table of replaced text
+ *   out: breakpoints in it while the module's scheduler is active (module parameter trap_old)
  *
- * Left alone is what the kernel itself looks at or changes: the slots of the function tracer, the
- * jump behind them, sites of jump labels and static calls; and the end of the function that
- * switches stacks, which both schedulers use.
+ * All CPUs run meanwhile: no task is in this text. What the kernel itself checks or changes stays:
+ * fentry sites, the jumps after them, sites of jump labels and static calls; and the end of the
+ * context-switch function, which both schedulers use.
  */
 #include <linux/jump_label.h>
 #include <linux/kernel.h>
@@ -90,7 +89,7 @@ static void collect(void)
 	}
 }
 
-/* Visits what is not to be kept of all replaced code; @offset counts its bytes. */
+/* Visits all replaced text apart from what is kept; @offset counts its bytes. */
 static void each_trap(void (*fn)(u8 *at, u8 *saved, size_t size))
 {
 	const struct ps_range *r;
@@ -108,7 +107,7 @@ static void each_trap(void (*fn)(u8 *at, u8 *saved, size_t size))
 			else
 				high = mid;
 		}
-		/* one that begins before may reach into it */
+		/* a span that begins before may reach into it */
 		k = low ? low - 1 : 0;
 		while (pos < end) {
 			stop = k < nr_keep ? clamp(keep[k].start, pos, end) : end;
@@ -144,7 +143,9 @@ static void forget(void)
 }
 
 /**
- * ps_trap_set - fill replaced code with breakpoints
+ * ps_trap_set() - fill replaced text with breakpoints
+ *
+ * Return: 0, or -ENOMEM.
  */
 int ps_trap_set(void)
 {
@@ -174,7 +175,7 @@ int ps_trap_set(void)
 }
 
 /**
- * ps_trap_clear - put the replaced code back, if it was trapped
+ * ps_trap_clear() - restore replaced text, if it was trapped
  */
 void ps_trap_clear(void)
 {

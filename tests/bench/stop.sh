@@ -5,7 +5,6 @@
 # In:  /modules/edited.ko, the workload with more and more idle threads. The first line, 100 threads,
 #      is what the others are compared with.
 # Out: a table of the stop in us, the least and the median of seven loads each.
-# Run by tests/run-bench.sh, through tests/vm/run.sh.
 
 . /lib/checks.sh
 

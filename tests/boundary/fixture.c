@@ -3,7 +3,7 @@
  * fixture.c - draws the boundary of a kernel and stores it, without the rest of `plugsched init`
  *
  * usage: fixture VMLINUX.O VMLINUX PROFILE BOUNDARY.JSON
- * Called by: tests/boundary/run.sh.
+ * Called by: tests/boundary/test-explain.sh.
  */
 #include <stdio.h>
 

@@ -8,8 +8,7 @@
 #      inlined outside, who holds that copy, one of the scheduler's files, a struct, a field of it
 #      that is touched outside, and who does.
 #      PAGE_REASON: a part of the function's reason; PAGE_SHOT: where a picture of it goes.
-# Out: one line per failure; "N passed, N failed".
-# Called by: tests/boundary/run.sh for a kernel of a few lines, tests/run-check.sh for the target.
+# Out: TAP.
 # usage: page.sh WORKDIR INTERFACE CALLEE OUTSIDER COPIED HOLDER FILE STRUCT FIELD TOUCHER
 
 set -u
@@ -17,32 +16,16 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$1 interface=$2 callee=$3 outsider=$4 copied=$5 holder=$6 file=$7 struct=$8 member=$9
 toucher=${10}
 tmp=$(mktemp -d)
-passed=0 failed=0
+. "$top/tests/lib/tap.sh"
 . "$top/tests/boundary/browser.sh"
 trap 'browser_stop; rm -rf "$tmp"' EXIT
 
-is() {	# WHAT GOT WANTED
-	if [ "$2" = "$3" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL $1: \"$2\" and not \"$3\""
-	fi
+part() {	# TEXT WANTED
+	echo "$1"
+	[[ $1 == *"$2"* ]]
 }
-
 has() {	# WHAT GOT WANTED, a part of it
-	case $2 in
-	*"$3"*) passed=$((passed + 1)) ;;
-	*)
-		failed=$((failed + 1))
-		echo "FAIL $1: \"$3\" is not in \"$2\"" ;;
-	esac
-}
-
-finish() {
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
-	exit
+	ok "$1: \"$3\"" part "$2" "$3"
 }
 
 first='document.querySelector("#list a")'
@@ -53,11 +36,10 @@ clear_all() {
 	open_page "file://$tmp/page.html"
 }
 
-"$top/build/plugsched" boundary "$work" --html "$tmp/page.html" ||
-	{ is "the page is written" no yes; finish; }
+need "the page is written" "$top/build/plugsched" boundary "$work" --html "$tmp/page.html"
 is "nothing is fetched from elsewhere" \
 	"$(grep -cE '(src|href)="?(https?:)?//|@import|url\((https?:)?//' "$tmp/page.html")" 0
-browser_start || { is "a browser runs" no yes; finish; }
+need "a browser runs" browser_start
 open_page "file://$tmp/page.html"
 
 # ---- what is there ----
@@ -162,4 +144,4 @@ is "the graph is as narrow" "$(js "return document.getElementById('graph').clien
 
 is "nothing was loaded" "$(js "return performance.getEntriesByType('resource').length")" 0
 is "the browser complained about nothing" "$(console)" '[]'
-finish
+done_testing

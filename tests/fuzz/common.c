@@ -80,6 +80,6 @@ const char *fuzz_setting(const char *name)
 
 	if (value)
 		return value;
-	fprintf(stderr, "fuzz: %s is not set; tests/fuzz/run.sh sets it\n", name);
+	fprintf(stderr, "fuzz: %s is not set; tests/fuzz/test-fuzz.sh sets it\n", name);
 	exit(1);
 }

@@ -8,13 +8,13 @@
 
 #include <string.h>
 
-#include "runtime/entries.h"
+#include "runtime/live-entries.h"
 #include "runtime/ko.h"
 
 static void check_module(const char *path, const char *kallsyms, const char *btf)
 {
 	struct build_id id = { .len = 1 };
-	struct entries es;
+	struct live_entries es;
 	struct ko *ko;
 	int ret = ko_open(path, &ko);
 
@@ -28,7 +28,7 @@ static void check_module(const char *path, const char *kallsyms, const char *btf
 	ret = ko_entries(ko, kallsyms, &es);
 	fuzz_check(ret, "");
 	if (!ret)
-		entries_free(&es);
+		ko_entries_free(&es);
 	ko_close(ko);
 }
 
@@ -36,12 +36,12 @@ static void check_module(const char *path, const char *kallsyms, const char *btf
 static void check_running(const char *path)
 {
 	static const struct ps_entry expect = { .size = 5, .fixed = 5, .bytes = { 0x55 } };
-	struct entry entry = { "func", 0xffffffff81000105ULL, &expect };
-	struct entries es = { &entry, 1, 0x200000, 0xffffffff81000000ULL, 0xffffffff82000000ULL };
-	struct entry_files files = { path, path, "/nowhere", { path, NULL } };
+	struct live_entry entry = { "func", 0xffffffff81000105ULL, &expect };
+	struct live_entries es = { &entry, 1, 0x200000, 0xffffffff81000000ULL, 0xffffffff82000000ULL };
+	struct live_entries_files files = { path, path, "/nowhere", { path, NULL } };
 	int unseen;
 
-	fuzz_check(entries_check(&es, &files, &unseen), "");
+	fuzz_check(live_entries_check(&es, &files, &unseen), "");
 }
 
 static void check_symbols(const char *path)

@@ -7,7 +7,6 @@
 #
 # In:  SEEDS/ko, SEEDS/btf, SEEDS/link: folders; OUT: a folder for what the targets need besides.
 # Out: seeds in them; OUT/kallsyms, OUT/btf/: a module's tree with types in it.
-# Called by: tests/fuzz/run.sh.
 
 set -e
 seeds=$1 out=$2

@@ -1,29 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# run.sh - every fuzz target for a while, from seeds that are made here
+# test-fuzz.sh - damaged input for every reader, from seeds that are made here
 #
-# In:  build/plugsched.so, build/libplugsched.a; FUZZ_SECONDS for each target (10), or
-#      FUZZ_TOTAL for all; FUZZ_SEED of the random numbers (1: much the same inputs each time, as
-#      many as there is time for); tests/fuzz/found/: inputs that once broke a target.
-# Out: per target how many inputs were tried, how many branches they reached, the memory; what was
-#      found lies in build/fuzz/found/. "N passed, N failed".
-# Called by: tests/run-check.sh; `make fuzz` for longer, each time with other inputs.
+# Bounded by inputs (FUZZ_RUNS for each target, 5000): each run tries the same ones, and has the same
+# verdict. `make fuzz` bounds it by time instead, with other random numbers each time.
+#
+# In:  build/plugsched.so, build/libplugsched.a; tests/fuzz/found/: inputs that once broke a target.
+#      FUZZ_TOTAL: seconds for all targets; FUZZ_SEED of the random numbers (1).
+# Out: TAP, with how many inputs were tried, how many branches they reached, the memory; what was
+#      found lies in build/fuzz/found/.
 
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
-seconds=${FUZZ_SECONDS:-10}
 top=$PWD
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+. tests/lib/tap.sh
+# its name is in the seeds, and in what libFuzzer learns
+tmp=$top/build/fuzz/work
+rm -rf "$tmp"
+mkdir -p "$tmp" || exit 1
 seeds=$tmp/seeds
-passed=0 failed=0
-
-fail() {
-	echo "FAIL $*"
-	echo "0 passed, 1 failed"
-	exit 1
-}
 
 # The kernel of a few lines that the analyzer's tests use, and all that is read of it.
 make_seeds() {
@@ -52,13 +48,13 @@ make_seeds() {
 	done
 }
 
-# one target, its last words in $tmp/NAME.log
-fuzz() {	# NAME
-	mkdir -p "$seeds/$1" "$tmp/corpus/$1"
-	"build/fuzz/fuzz-$1" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1500 \
-		-malloc_limit_mb=200 -seed="${FUZZ_SEED:-1}" -max_len=200000 \
-		-print_final_stats=1 -artifact_prefix="build/fuzz/found/$1-" \
-		"$tmp/corpus/$1" "$seeds/$1" > "$tmp/$1.log" 2>&1
+# The files in an order of their own, not the file system's; addresses are the same in each run, for
+# libFuzzer learns from the values that are compared.
+fuzz() {	# NAME: its last words in $tmp/NAME.log
+	find "$seeds/$1" -type f | sort | paste -sd, | tr -d '\n' > "$tmp/$1.seeds"
+	setarch -R "build/fuzz/fuzz-$1" "$bound" -seed="${FUZZ_SEED:-1}" -seed_inputs="@$tmp/$1.seeds" \
+		-timeout=20 -rss_limit_mb=1500 -malloc_limit_mb=200 -max_len=500000 \
+		-print_final_stats=1 -artifact_prefix="build/fuzz/found/$1-" > "$tmp/$1.log" 2>&1
 	echo $? > "$tmp/$1.status"
 }
 
@@ -71,25 +67,24 @@ reached() {	# LOG
 	sed -n 's/^#.* cov: \([0-9]*\).*/\1/p' "$1" | tail -n 1 | grep . || echo -
 }
 
-report() {	# NAME
-	local log=$tmp/$1.log
-	printf '%-10s %10s inputs %8s a second %6s branches reached %6s MB\n' "$1" \
-		"$(figure "$log" number_of_executed_units)" \
-		"$(figure "$log" average_exec_per_sec)" "$(reached "$log")" \
-		"$(figure "$log" peak_rss_mb)"
-	if [ "$(cat "$tmp/$1.status")" -eq 0 ] &&
-	   [ "$(figure "$log" number_of_executed_units)" != - ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL $1"
-		grep -vE '^(#|INFO|stat::)' "$log" | head -n 40
-	fi
+survives() {	# NAME
+	grep -vE '^(#|INFO|stat::)' "$tmp/$1.log"
+	[ "$(cat "$tmp/$1.status")" -eq 0 ] &&
+	[ "$(figure "$tmp/$1.log" number_of_executed_units)" != - ]
 }
 
-make -s -j"$(nproc)" -f tests/fuzz/Makefile > "$tmp/make.log" 2>&1 ||
-	{ tail -n 20 "$tmp/make.log"; fail "the targets do not build"; }
-make_seeds > "$tmp/seeds.log" 2>&1 || { cat "$tmp/seeds.log"; fail "no seeds"; }
+report() {	# NAME
+	local log=$tmp/$1.log
+	ok "$1" survives "$1"
+	diag "$(printf '%-10s %10s inputs %8s a second %6s branches reached %6s MB' "$1" \
+		"$(figure "$log" number_of_executed_units)" \
+		"$(figure "$log" average_exec_per_sec)" "$(reached "$log")" \
+		"$(figure "$log" peak_rss_mb)")"
+}
+
+need "addresses can be the same in each run" setarch -R true
+need "the targets are built" make -s -j"$(nproc)" -f tests/fuzz/Makefile
+need "seeds are made" make_seeds
 mkdir -p build/fuzz/found
 export FUZZ_VMLINUX=$tmp/out/vmlinux FUZZ_OBJECT=$tmp/out/vmlinux.o
 export FUZZ_PROFILE=$tmp/src/test.profile FUZZ_BOUNDARY=$seeds/boundary/json
@@ -101,12 +96,12 @@ for program in tests/fuzz/fuzz-*.c; do
 	name=$(basename "$program" .c)
 	names+=("${name#fuzz-}")
 done
+bound=-runs=${FUZZ_RUNS:-5000}
 # in turns of as many as there are processors
 [ -z "${FUZZ_TOTAL:-}" ] || {
 	turns=$(((${#names[@]} + $(nproc) - 1) / $(nproc)))
-	seconds=$((FUZZ_TOTAL / turns))
+	bound=-max_total_time=$((FUZZ_TOTAL / turns))
 }
-# as many at a time as there are processors
 for name in "${names[@]}"; do
 	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
 		wait -n
@@ -117,5 +112,4 @@ wait
 for name in "${names[@]}"; do
 	report "$name"
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+done_testing

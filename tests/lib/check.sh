@@ -1,93 +1,50 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# run-check.sh - all tests: `make check`
+# check.sh - run test suites with `prove`: `make check`, `make check-fast`, `make check-NAME`
 #
-# In:  nothing; installs and fetches what is missing.
-# Out: per part its results and its time; "N passed, N failed" over everything as last line, and the
-#      exit status to match. A part that cannot run is a failure, never skipped.
-# Called by: make check, .ci/run.
+#   check.sh [all | fast | NAME]
+#
+# A suite is a file tests/ROOM/test-SUITE.c or .sh that prints TAP. NAME is ROOM-SUITE, or ROOM for
+# all of a room. fast: what needs neither the target kernel (tests/target) nor a VM (tests/vm).
+#
+# Out: what prove says, the time of each suite, what was skipped and why, and as the last line
+#      "N passed, N failed" (", N skipped"); the exit status to match.
 
 set -u
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-. "$top/scripts/prepare.sh"
-passed=0 failed=0 parts=()
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$top" || exit 1
+. scripts/prepare.sh
 
-finish() {
-	echo
-	printf '%s\n' "${parts[@]}"
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
-	exit
+# cheap ones first: programs, scripts, then what needs the target kernel, then the virtual machines
+suites() {
+	local slow='^tests/(target|vm)/'
+	find tests -mindepth 2 -maxdepth 2 -name 'test-*.c' | sort
+	find tests -mindepth 2 -maxdepth 2 -name 'test-*.sh' | sort | grep -vE "$slow"
+	[ "$1" = fast ] || {
+		# the rest of them starts from its tree
+		echo tests/target/test-init.sh
+		find tests/target tests/vm -name 'test-*.sh' ! -path tests/target/test-init.sh | sort
+	}
 }
 
-note() {	# WHAT PASSED FAILED START
-	passed=$((passed + $2))
-	failed=$((failed + $3))
-	parts+=("$(printf '%-24s %4d passed %4d failed %8.1f s' "$1" "$2" "$3" \
-		"$(seconds_since "$4")")")
-}
-
-# a step the rest stands on: without it there is nothing more to test
-step() {	# WHAT COMMAND...
-	local what=$1 start
-	start=$(date +%s.%N)
-	shift
-	echo "== $what"
-	if "$@"; then
-		note "$what" 1 0 "$start"
-	else
-		echo "FAIL $what"
-		note "$what" 0 1 "$start"
-		finish
-	fi
-}
-
-# a script that ends with "N passed, N failed"
-tests() {	# WHAT COMMAND...
-	local what=$1 start status count ok bad
-	start=$(date +%s.%N)
-	shift
-	echo "== $what"
-	"$@" 2>&1 | tee "$log"
-	status=${PIPESTATUS[0]}
-	count=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
-	ok=$(echo "${count:-0 passed, 1 failed}" | cut -d' ' -f1)
-	bad=$(echo "${count:-0 passed, 1 failed}" | cut -d' ' -f3)
-	[ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
-	[ -n "$count" ] || echo "FAIL $what: no result (status $status)"
-	note "$what" "$ok" "$bad" "$start"
-}
-
-make_unit_tests() { make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 unit-tests; }
-
-step "packages, plugin, command" prepare_tools
-step "unit tests built" make_unit_tests
-for script in "$top"/tests/*/run.sh; do
-	folder=$(basename "$(dirname "$script")")
-	[ "$folder" = vm ] || tests "tests/$folder" "$script"
+wanted=${1:-all}
+run=() names=
+for suite in $(suites "$wanted"); do
+	room=$(basename "$(dirname "$suite")")
+	name=$(basename "${suite%.*}")
+	name=$room-${name#test-}
+	case $wanted in all | fast | "$room" | "$name") ;; *) names+="  $name"$'\n'; continue ;; esac
+	case $suite in *.c) suite=build/${suite%.c} ;; esac
+	run+=("$suite")
 done
-step "target fetched" prepare_target
-step "plugsched init" prepare_tree
-tests "tests/boundary: target" "$top/tests/boundary/page.sh" "$tree" wake_up_process \
-	try_to_wake_up schedule enqueue_task __sched_setscheduler kernel/sched/fair.c \
-	rq nr_running calc_load_fold_active
-tests "tests/boundary: evidence" "$top/tests/boundary/evidence.sh" "$target/vmlinux" \
-	"$tree/.plugsched/boundary.json"
-tests "soundness" "$top/tests/verify/soundness.sh" "$target/vmlinux" \
-	"$tree/.plugsched/boundary.json"
-make_verify() { make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 build/tests/verify/verify; }
-step "verifier built" make_verify
-tests "tests/verify: small" "$top/tests/verify/small.sh" "$tree/.plugsched/build"
-step "plugsched build" prepare_modules
-cat "$modules/figures"
-tests "hostile edits" "$top/tests/guards.sh"
-tests "sanitizers" "$top/tests/sanitize.sh" "$tree"
-tests "tests/vm: harness" "$top/tests/vm/harness.sh"
-# from nine CPUs on, they share the work of a swap
-for guest in "refuse 2" "unedited 10" "stress 2" "swap 2"; do
-	tests "tests/vm: ${guest% *}" "$top/tests/vm/test.sh" ${guest% *} ${guest#* }
-done
-finish
+[ ${#run[@]} -gt 0 ] || {
+	printf 'no suite is called %s; there are\n%s' "$wanted" "$names" >&2
+	exit 2
+}
+
+prepare_packages || exit 1	# prove is one of them
+export CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C
+export PERL5LIB=$top/tests/lib
+exec prove --formatter Summary --exec tests/lib/run-suite.sh \
+	tests/lib/build.sh "${run[@]}"

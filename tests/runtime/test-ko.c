@@ -230,7 +230,7 @@ static void test_types(void **state)
 
 static void test_entries(void **state)
 {
-	struct entries es;
+	struct live_entries es;
 	struct ko *ko;
 
 	(void)state;
@@ -244,7 +244,7 @@ static void test_entries(void **state)
 	assert_int_equal(es.list[0].addr, RUN_BASE + 0x2005);
 	assert_string_equal(es.list[1].name, "other");
 	assert_int_equal(es.list[1].expect->fixed, 2);
-	entries_free(&es);
+	ko_entries_free(&es);
 	ko_close(ko);
 }
 
@@ -341,11 +341,11 @@ static void survives(const char *name)
 		struct ko *ko;
 
 		if (freopen("/dev/null", "w", stderr) && !ko_open(path_of(name), &ko)) {
-			struct entries es;
+			struct live_entries es;
 
 			ko_resolve(ko, path_of("kallsyms"));
 			if (!ko_entries(ko, path_of("kallsyms"), &es))
-				entries_free(&es);
+				ko_entries_free(&es);
 			ko_close(ko);
 		}
 		_exit(0);

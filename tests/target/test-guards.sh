@@ -4,65 +4,72 @@
 # test-guards.sh - hostile edits on the target's real module tree: each must be refused when it is built
 #
 # In:  the tree that scripts/prepare.sh makes (made if need be). Every edit is put back.
-# Out: "ok" and "FAIL" lines, "N passed, N failed" as last line, exit status to match.
-# Called by: tests/run-check.sh, people.
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-. "$top/scripts/prepare.sh"
-passed=0 failed=0
+. "$top/tests/lib/tap.sh"
+. "$top/tests/lib/target.sh"
 
-prepare_target && prepare_tree > /dev/null || exit 1
-out=$(mktemp)
-trap 'restore_tree; rm -f "$out"' EXIT
+need_tree
+trap restore_tree EXIT
 
-verdict() {	# WHAT OK
-	if "$2"; then
-		passed=$((passed + 1))
-		echo "ok   $1"
-	else
-		failed=$((failed + 1))
-		echo "FAIL $1"
-		sed 's/^/     | /' "$out" | cut -c 1-300 | tail -n 20
-	fi
-}
-
-# edit FILE SED: with the file system's clock in mind, or make would not notice
+# edit FILE SED...: with the file system's clock in mind, or make would not notice
 edit() {
-	sed -i -E "$2" "$tree/kernel/sched/$1"
-	if cmp -s "$tree/kernel/sched/$1" "$tree/.plugsched/pristine/kernel/sched/$1"; then
-		echo "the edit of $1 changes nothing: $2" > "$out"
-		return 1
-	fi
-}
-
-# refused WHAT PATTERN FILE SED [FILE SED]: no module, and a message that matches (ERE)
-refused() {
-	local what=$1 pattern=$2 good=false
-	shift 2
-	while [ $# -gt 0 ] && edit "$1" "$2"; do
+	while [ $# -gt 0 ]; do
+		sed -i -E "$2" "$tree/kernel/sched/$1"
+		if cmp -s "$tree/kernel/sched/$1" "$tree/.plugsched/pristine/kernel/sched/$1"; then
+			echo "the edit of $1 changes nothing: $2"
+			return 1
+		fi
 		shift 2
 	done
-	if [ $# -eq 0 ] && ! "$plugsched" build "$tree" > "$out" 2>&1 &&
-	   [ ! -e "$tree/scheduler.ko" ] && grep -Eq "^plugsched: $pattern" "$out"; then
-		good=true
+}
+
+# PATTERN FILE SED...: the build fails with a message that matches (ERE), and leaves no module
+build_refuses() {
+	local pattern=$1 out
+	shift
+	edit "$@" || return
+	out=$("$plugsched" build "$tree" 2>&1) && { echo "$out"; return 1; }
+	echo "$out"
+	[ ! -e "$tree/scheduler.ko" ] && grep -Eq "^plugsched: $pattern" <<< "$out"
+}
+
+# PATTERN FILE SED...: a module; with a pattern, a warning that matches, else none
+build_allows() {
+	local pattern=$1 out
+	shift
+	edit "$@" || return
+	out=$("$plugsched" build "$tree" 2>&1) || { echo "$out"; return 1; }
+	echo "$out"
+	if [ -n "$pattern" ]; then
+		grep -Eq "^plugsched: warning: $pattern" <<< "$out"
+	else
+		! grep -q "^plugsched:" <<< "$out"
 	fi
-	verdict "$what" $good
+}
+
+# WHAT PATTERN FILE SED [FILE SED]; in place of the one of tap.sh
+refused() {
+	local what=$1
+	shift
+	ok "$what" build_refuses "$@"
 	restore_tree
 }
 
-# allowed WHAT PATTERN FILE SED: a module; with a pattern, a warning that matches, else none
+# WHAT PATTERN FILE SED
 allowed() {
-	local what=$1 pattern=$2 good=false
-	if edit "$3" "$4" && "$plugsched" build "$tree" > "$out" 2>&1; then
-		if [ -n "$pattern" ]; then
-			grep -Eq "^plugsched: warning: $pattern" "$out" && good=true
-		else
-			grep -q "^plugsched:" "$out" || good=true
-		fi
-	fi
-	verdict "$what" $good
+	local what=$1
+	shift
+	ok "$what" build_allows "$@"
 	restore_tree
+}
+
+all_is_put_back() {
+	local out
+	out=$("$plugsched" build "$tree" 2>&1)
+	echo "$out"
+	[ -e "$tree/scheduler.ko" ] && ! grep -q '^plugsched:' <<< "$out"
 }
 
 # ---- functions that the kernel keeps ----
@@ -143,8 +150,8 @@ refused "a struct without a name in a struct is changed, and an enum, and a memb
 		 /^enum numa_topology_type \{/ a \\tNUMA_NONE,
 		 /^struct rt_rq \{/,/^\}/ s/^\tunsigned int(\t+rt_nr_running)/\tint\1/'
 # these two are of the same build: it is put back already, its messages are still there
-verdict "... with the enum named" "$(grep -Eq "^plugsched: kernel/sched/sched.h:[0-9]+: enum constant NUMA_DIRECT is 1, in the kernel 0" "$out" && echo true || echo false)"
-verdict "... and the sign" "$(grep -Eq "^plugsched: kernel/sched/sched.h:[0-9]+: struct rt_rq has another type of rt_nr_running than the kernel" "$out" && echo true || echo false)"
+said "... with the enum named" "^plugsched: kernel/sched/sched.h:[0-9]+: enum constant NUMA_DIRECT is 1, in the kernel 0"
+said "... and the sign" "^plugsched: kernel/sched/sched.h:[0-9]+: struct rt_rq has another type of rt_nr_running than the kernel"
 allowed "a member in padding, and a struct of the module's own" "" \
 	sched.h '/^struct cfs_rq \{/,/^\}/ s/^\tunsigned int\t+nr_spread_over;/&\n\tu64 more;/
 		 /^struct cfs_rq \{/ i struct mine { int x; }; extern struct mine mine;'
@@ -177,7 +184,5 @@ allowed "a function whose address is handed out" \
 refused "a generated table is changed" "plugsched/ranges.c: file was changed" \
 	../../plugsched/ranges.c '$ a /* mine */'
 
-"$plugsched" build "$tree" > "$out" 2>&1
-verdict "all is put back" "$([ -e "$tree/scheduler.ko" ] && ! grep -q '^plugsched:' "$out" && echo true || echo false)"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+ok "all is put back" all_is_put_back
+done_testing

@@ -1,43 +1,35 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# small.sh - a small version of `make verify`: some units, and that damage to a record is found
-#
-#   small.sh BUILD    the build tree of a finished `plugsched init`
-#
-# In:  build/tests/verify/verify. The scheduler's units and every 200th of the kernel.
-# Out: the agreement table; "N passed, N failed" as last line, exit status to match.
-# Called by: tests/run-check.sh.
+# test-records.sh - a small version of `make verify`: records against ground truth, of the scheduler's
+#                   units and every 200th of the kernel; and that damage to a record is found
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-verify=$top/build/tests/verify/verify
-build=$1
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
+. "$top/tests/lib/tap.sh"
+. "$top/tests/lib/target.sh"
 
-check() {	# WHAT STATUS WANTED
-	if [ "$2" -eq "$3" ]; then
-		passed=$((passed + 1))
-		echo "ok   $1"
-	else
-		failed=$((failed + 1))
-		echo "FAIL $1 (status $2)"
-	fi
-}
+make_verify() { make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 build/tests/verify/verify; }
+
+need_tree
+need "the verifier is built" make_verify
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+verify=$top/build/tests/verify/verify
+build=$tree/.plugsched/build
 
 scheduler=()
 for unit in core fair build_policy build_utility; do
 	scheduler+=(-u "kernel/sched/$unit.o")
 done
-"$verify" -n 200 "${scheduler[@]}" "$build" "$tmp/results"
-check "records agree with symbols, listing, DWARF, GCC's dumps and the source" $? 0
+ok "records agree with symbols, listing, DWARF, GCC's dumps and the source" \
+	"$verify" -n 200 "${scheduler[@]}" "$build" "$tmp/results"
 
+finds() {	# TABLE: status 1 is the verdict, anything else is an error
+	"$verify" -n 0 -u kernel/sched/build_policy.o -x "$1" "$build" "$tmp/$1"
+	[ $? -eq 1 ]
+}
 for table in calls inlines refs funcs ranges; do
-	"$verify" -n 0 -u kernel/sched/build_policy.o -x $table "$build" "$tmp/$table" \
-		> "$tmp/out" 2>&1
-	check "damage is found: $table" $? 1
+	ok "damage is found: $table" finds $table
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+done_testing

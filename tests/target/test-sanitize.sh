@@ -1,78 +1,46 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# sanitize.sh - the unit tests and the command under the address and undefined behaviour sanitizers
+# test-sanitize.sh - the unit tests and the command under the address and undefined behaviour
+#                    sanitizers, the command on the target's tree, too
 #
-#   sanitize.sh [TREE]    TREE: made by `plugsched init`; the commands are run on it too
-#
-# In:  build/plugsched.so; `make SANITIZE=1` is done here.
-# Out: what the tests say, each report of a sanitizer, "N passed, N failed" as last line. Any report
-#      is a failure, whatever the test that caused it thought.
-# Called by: tests/run-check.sh, people.
+# In:  build/plugsched.so; `make SANITIZE=1` is done here. Any report of a sanitizer is a failure,
+#      whatever the test that caused it thought.
 
 set -u
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$top" || exit 1
-scratch=$(mktemp -d)
+. tests/lib/tap.sh
+. tests/lib/target.sh
+
+build_sanitized() {
+	make --no-print-directory -s -j"$jobs" SANITIZE=1 CC=gcc-12 build-asan/plugsched unit-tests &&
+	cp build/plugsched.so build-asan/
+}
+
+need_tree
+need "a build with sanitizers" build_sanitized
+scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-passed=0 failed=0
 ps=$top/build-asan/plugsched
 
 # a report goes to a file, for some tests expect a command to fail, and throw its output away
 export ASAN_OPTIONS=log_path=$scratch/report UBSAN_OPTIONS=print_stacktrace=1:log_path=$scratch/report
-export PLUGSCHED_BUILD=build-asan PLUGSCHED_PLUGIN=$top/build/plugsched.so
+export PLUGSCHED_BUILD=build-asan PLUGSCHED_PLUGIN=$top/build/plugsched.so CMOCKA_MESSAGE_OUTPUT=TAP
 
-add() {	# WHAT PASSED FAILED
-	passed=$((passed + $2))
-	failed=$((failed + $3))
-	printf '%-24s %4d passed %4d failed\n' "$@"
-}
-
-tests() {	# WHAT COMMAND...: ends with "N passed, N failed"
-	local what=$1 count
-	shift
-	"$@" > "$scratch/out" 2>&1
-	count=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$scratch/out" | tail -n 1)
-	[ "${count#*, 0 failed}" != "$count" ] || cat "$scratch/out"
-	# shellcheck disable=SC2086
-	set -- ${count:-0 passed, 1 failed}
-	add "$what" "$1" "$3"
-}
-
-runs() {	# WHAT COMMAND...
-	local what=$1
-	shift
-	if "$@" > "$scratch/out" 2>&1; then
-		add "$what" 1 0
-	else
-		tail -n 20 "$scratch/out"
-		add "$what" 0 1
-	fi
-}
-
-make --no-print-directory -s -j"$(nproc)" SANITIZE=1 CC=gcc-12 build-asan/plugsched unit-tests &&
-	cp build/plugsched.so build-asan/ || {
-	echo "0 passed, 1 failed"
-	exit 1
-}
-for folder in $(find tests -name 'test-*.c' -printf '%h\n' | sort -u); do
-	tests "$folder" tests/unit.sh "$(basename "$folder")"
+for test in tests/*/test-*.c; do
+	name=${test#tests/}
+	include "${name%.c}: " "build-asan/${test%.c}"
 done
-tests "the command, bad input" tests/front/run.sh
-if [ $# -eq 1 ]; then
-	runs "dump" "$ps" dump "$1/.plugsched/build/kernel/sched/core.o"
-	runs "dump --json" "$ps" dump --json "$1/.plugsched/build/kernel/sched/fair.o"
-	runs "boundary" "$ps" boundary "$1"
-	runs "boundary --json" "$ps" boundary --json "$1"
-	runs "boundary --html" "$ps" boundary --html "$scratch/page.html" "$1"
-	runs "explain" "$ps" explain "$1" try_to_wake_up
-	runs "build" "$ps" build "$1"
-fi
-# a command that a test killed, or that could not know better, may have been cut off in its report
-for report in "$scratch"/report.*; do
-	[ -e "$report" ] || continue
-	failed=$((failed + 1))
-	head -n 40 "$report"
-done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+include "bad input: " tests/front/test-bad-input.sh
+ok "dump" "$ps" dump "$tree/.plugsched/build/kernel/sched/core.o"
+ok "dump --json" "$ps" dump --json "$tree/.plugsched/build/kernel/sched/fair.o"
+ok "boundary" "$ps" boundary "$tree"
+ok "boundary --json" "$ps" boundary --json "$tree"
+ok "boundary --html" "$ps" boundary --html "$scratch/page.html" "$tree"
+ok "explain" "$ps" explain "$tree" try_to_wake_up
+ok "build" "$ps" build "$tree"
+
+no_reports() { ! tail -n +1 "$scratch"/report.* 2> /dev/null; }
+ok "no sanitizer reports anything" no_reports
+done_testing

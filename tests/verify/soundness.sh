@@ -7,8 +7,7 @@
 #
 # In:  the target's vmlinux and what `plugsched init` says of it (WORKDIR/.plugsched/boundary.json).
 # Out: what was found by kind (see soundness/soundness.h), then the same for damaged copies of the
-#      boundary, in which the loss has to be found. "N passed, N failed" as last line, exit status to match.
-# Called by: tests/run-check.sh, tests/run-verify.sh.
+#      boundary, in which the loss has to be found. TAP.
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -19,17 +18,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 vmlinux=$1 boundary=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-passed=0 failed=0
-
-verdict() {	# WHAT: did the last command succeed?
-	if [ $? -eq 0 ]; then
-		passed=$((passed + 1))
-		echo "ok   $1"
-	else
-		failed=$((failed + 1))
-		echo "FAIL $1"
-	fi
-}
+. "$top/tests/lib/tap.sh"
 
 # Names of functions that are safe to damage are looked up: other kernels have others.
 first() { jq -r "[$1] | first // empty" "$boundary"; }
@@ -48,25 +37,30 @@ cloned=$(first '.funcs[] | select(.redirects | length > 0) | . as $f |
 owner=$(first '.funcs[] | . as $f | select(any(.redirects[]; $f.syms[.][0] | contains(".isra"))) | .name')
 stays=$(first '.funcs[] | select(.class == "outsider" and (.syms | length) > 0) | .name')
 
-cp "$boundary" "$scratch/given.json" &&
-forget "$called" > "$scratch/called.json" &&
-forget "$held" > "$scratch/held.json" &&
-forget "$taken" > "$scratch/taken.json" &&
-forget "$owner" > "$scratch/cloned.json" &&
-jq -c --arg name "$stays" '(.funcs[] | select(.name == $name) | .class) = "insider"' "$boundary" \
-	> "$scratch/stays.json" &&
-jq -c 'del(.funcs[].syms[] | select(.[0] | endswith(".cold")))' "$boundary" > "$scratch/cold.json" || {
-	echo "cannot read $boundary"
-	exit 1
+damage() {
+	cp "$boundary" "$scratch/given.json" &&
+	forget "$called" > "$scratch/called.json" &&
+	forget "$held" > "$scratch/held.json" &&
+	forget "$taken" > "$scratch/taken.json" &&
+	forget "$owner" > "$scratch/cloned.json" &&
+	jq -c --arg name "$stays" '(.funcs[] | select(.name == $name) | .class) = "insider"' \
+		"$boundary" > "$scratch/stays.json" &&
+	jq -c 'del(.funcs[].syms[] | select(.[0] | endswith(".cold")))' "$boundary" \
+		> "$scratch/cold.json"
 }
 
-${CC:-gcc} -O2 -Wall -Wextra -std=gnu11 -D_GNU_SOURCE -o "$scratch/soundness" \
-	"$top"/tests/verify/soundness/*.c -lelf -ljansson &&
-(cd "$scratch" && objdump -d --no-show-raw-insn "$vmlinux" |
-	./soundness "$vmlinux" given.json called.json held.json taken.json cloned.json stays.json \
-	cold.json) > "$scratch/out"
-verdict "the target can be read"
-sed -n '/given.json:.*old code/,/given.json:.*lost/p' "$scratch/out"
+audit() {
+	set -o pipefail
+	${CC:-gcc} -O2 -Wall -Wextra -std=gnu11 -D_GNU_SOURCE -o "$scratch/soundness" \
+		"$top"/tests/verify/soundness/*.c -lelf -ljansson &&
+	(cd "$scratch" && objdump -d --no-show-raw-insn "$vmlinux" |
+		./soundness "$vmlinux" given.json called.json held.json taken.json cloned.json \
+		stays.json cold.json) > "$scratch/out"
+}
+
+need "the boundary can be read, and damaged" damage
+need "the target can be read" audit
+diag "$(sed -n '/given.json:.*old code/,/given.json:.*lost/p' "$scratch/out")"
 
 count() { sed -n "/^given.json: .*old code/,/lost paths/ s/^ *\([0-9]*\) $1\$/\1/p" "$scratch/out"; }
 some() { [ "$(count "$1")" -gt 0 ]; }
@@ -78,29 +72,26 @@ lost() {	# COPY PATTERN: paths are lost in it, and one is named
 	}
 }
 
-grep -q "^given.json: 0 lost" "$scratch/out"
-verdict "no path leads into replaced code past a redirect"
-[ "$(count "branches into redirected entries")" -gt 100 ] &&
+nothing_lost() {
+	grep "^given.json: 0 lost" "$scratch/out" && return
+	grep -E "^lost" "$scratch/out" | head -n 40
+	return 1
+}
+each_kind_seen() {
+	[ "$(count "branches into redirected entries")" -gt 100 ] &&
 	some "addresses of redirected entries in code" &&
 	some "addresses of redirected entries in data" && some "exports of redirected entries" &&
 	some "addresses in switched data" && some "branches within old code"
-verdict "paths of each kind were seen"
-if ! grep -q "^given.json: 0 lost" "$scratch/out"; then
-	grep -E "^lost" "$scratch/out" | head -n 40
-fi
+}
+ok "no path leads into replaced code past a redirect" nothing_lost
+ok "paths of each kind were seen" each_kind_seen
 
-lost called "(branch|export): .*\b$called\b"
-verdict "a missing redirect is found by who calls it: $called"
-lost held "data: .*\b$held\b"
-verdict "... by what data holds its address: $held"
-lost taken "address: .*\b$taken\b"
-verdict "... by what code takes its address: $taken"
-lost cloned "branch: .*${cloned//./\\.}"
-verdict "... by who calls a clone: $cloned"
-lost stays "(branch|address|data|export): .*\b$stays\b"
-verdict "a function that stays, taken for one that moves, is found: $stays"
-lost cold "(piece|branch): .*\.cold"
-verdict "a piece that is not known is found"
-
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+ok "a missing redirect is found by who calls it: $called" \
+	lost called "(branch|export): .*\b$called\b"
+ok "... by what data holds its address: $held" lost held "data: .*\b$held\b"
+ok "... by what code takes its address: $taken" lost taken "address: .*\b$taken\b"
+ok "... by who calls a clone: $cloned" lost cloned "branch: .*${cloned//./\\.}"
+ok "a function that stays, taken for one that moves, is found: $stays" \
+	lost stays "(branch|address|data|export): .*\b$stays\b"
+ok "a piece that is not known is found" lost cold "(piece|branch): .*\.cold"
+done_testing

@@ -2,59 +2,19 @@
 #
 # checks.sh - what the guest scripts share; sourced by them as /lib/checks.sh (busybox sh)
 #
-# In:  commands to check. Out: "ok" and "FAIL" lines on stdout, "N passed, N failed" at the end.
+# In:  /lib/tap.sh, which it sources. Out: functions to be used as tap.sh's commands.
 
 FEATURES=/sys/kernel/debug/sched/features
 CALLS=/sys/kernel/debug/sched_calls
 NINE="__schedule try_to_wake_up scheduler_tick pick_next_task_fair enqueue_task_fair
       select_task_rq_fair load_balance enqueue_task_rt enqueue_task_dl"
 
-passed=0 failed=0
+. /lib/tap.sh
 
 # The scripts compete with their own workload, which takes itself back to nice 0.
 renice -n -15 -p $$ > /dev/null
 
-# check DESCRIPTION COMMAND...: its output is shown when it fails
-check() {
-	local what="$1"
-	shift
-	if "$@" > /tmp/check.out 2>&1; then
-		passed=$((passed + 1))
-		echo "ok   $what"
-	else
-		failed=$((failed + 1))
-		echo "FAIL $what"
-		head -n 20 /tmp/check.out | sed 's/^/     | /'
-	fi
-}
-
-# need DESCRIPTION COMMAND...: without it the rest makes no sense
-need() {
-	local before=$failed
-	check "$@"
-	[ $failed -eq $before ] || finish
-}
-
 no() { ! "$@"; }
-
-finish() {
-	echo "$passed passed, $failed failed"
-	[ $failed -eq 0 ]
-	exit
-}
-
-# refused PATTERN COMMAND...: the command fails, and its output says why
-refused() {
-	local pattern="$1"
-	shift
-	if "$@" > /tmp/refused.out 2>&1; then
-		echo "$* went through"
-		cat /tmp/refused.out
-		return 1
-	fi
-	cat /tmp/refused.out
-	grep -qE "$pattern" /tmp/refused.out
-}
 
 loaded() { grep -q '^scheduler ' /proc/modules; }
 

@@ -1,85 +1,87 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# test.sh - one test of the swap in the VM
+# in-guest.sh - run a guest test: boot the target's kernel, whose init runs the script
 #
-#   test.sh NAME [CPUS]    NAME.sh here is what the guest runs, on two CPUs or as many as said
+#   in-guest.sh [-s CPUS] [-a ACCEL] TEST [EXTRA...]
+#
+# A guest test calls this on its first line, with its own name. EXTRA: files that this test needs
+# besides edited.ko and unedited.ko, see make_EXTRA below. ACCEL: see run.sh.
 #
 # In:  the modules and helpers that scripts/prepare.sh makes (made if need be).
-# Out: the guest's checks; "N passed, N failed" as last line, exit status to match. A guest whose
-#      kernel complained, or that gave no count, is a failure of its own.
-# Called by: tests/run-check.sh, people.
+# Out: the guest's TAP as this suite's, and as a last test that the kernel's log is clean.
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-. "$top/scripts/prepare.sh"
+. "$top/tests/lib/tap.sh"
+. "$top/tests/lib/target.sh"
 
-# A copy of $1 at $2 that claims to be for another kernel.
+# A copy of the module that claims to be for another kernel.
 make_foreign() {
-	local section=$scratch/target
-	objcopy --dump-section .plugsched.target="$section" "$1" "$2" &&
+	local section=$scratch/section
+	objcopy --dump-section .plugsched.target="$section" "$modules/edited.ko" "$scratch/foreign.ko" &&
 	printf '\336\255\276\357' | dd of="$section" bs=1 seek=8 conv=notrunc status=none &&
-	objcopy --update-section .plugsched.target="$section" "$2"
+	objcopy --update-section .plugsched.target="$section" "$scratch/foreign.ko"
 }
 
-# A real live patch for the target, and something like kpatch, for the guest to load.
+make_cut() { head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko"; }
+
+# A real live patch for the target, and something like kpatch.
 make_livepatch() {
 	mkdir -p "$scratch/livepatch" &&
 	cp "$top"/tests/vm/livepatch/* "$scratch/livepatch" &&
 	make -s -C "$tree/.plugsched/build" M="$scratch/livepatch" CC=gcc-12 KBUILD_MODPOST_WARN=1 \
-		modules > "$scratch/livepatch.log" 2>&1 &&
-	[ -e "$scratch/livepatch/livepatch.ko" ] && [ -e "$scratch/livepatch/detour.ko" ] || {
-		cat "$scratch/livepatch.log"
-		return 1
-	}
+		modules &&
+	cp "$scratch"/livepatch/{livepatch,detour}.ko "$scratch"
 }
 
 # A module whose engineer forgot a timer: it starts with the module, and goes off 15 s later.
 make_leftover() {
-	local hooks=$tree/plugsched/hooks.c
+	local hooks=$tree/plugsched/hooks.c status
 	cat "$top/tests/vm/leftover.c" >> "$hooks" &&
 	sed -i '/^int plugsched_on_load/,/^}/ s/return 0;/return leftover_start();/
 		s/^#include "plugsched.h"/&\nint leftover_start(void);/' "$hooks" &&
-	"$plugsched" build "$tree" > "$scratch/leftover.log" 2>&1 &&
-	cp "$tree/scheduler.ko" "$scratch/leftover.ko" || {
-		cat "$scratch/leftover.log"
-		restore_tree
-		return 1
-	}
+	"$plugsched" build "$tree" && cp "$tree/scheduler.ko" "$scratch/leftover.ko"
+	status=$?
 	restore_tree
+	return $status
 }
 
-[ $# -ge 1 ] && [ $# -le 2 ] && [ -r "$top/tests/vm/$1.sh" ] || {
-	echo "usage: test.sh swap|unedited|refuse|stress [CPUS]" >&2
-	exit 2
-}
-prepare_target && prepare_helpers || exit 1
-if [ ! -r "$modules/edited.ko" ] || [ ! -r "$modules/unedited.ko" ]; then
-	prepare_tools && prepare_tree && prepare_modules || exit 1
-fi
-scratch=$(mktemp -d)
+cpus=2
+while getopts s:a: opt; do
+	case $opt in
+	s) cpus=$OPTARG ;;
+	a) export PLUGSCHED_VM_ACCEL=$OPTARG ;;
+	*) exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+script=$1
+shift
+
+need_modules
+scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
+for extra; do
+	need "what the guest needs is made: $extra" "make_$extra"
+done
 guest_files
-make_foreign "$modules/edited.ko" "$scratch/foreign.ko" &&
-head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko" || exit 1
-[ "$1" != refuse ] || {
-	make_livepatch && make_leftover &&
-	guest_files+=(-f "$scratch/livepatch/livepatch.ko:/modules/livepatch.ko"
-		      -f "$scratch/livepatch/detour.ko:/modules/detour.ko"
-		      -f "$scratch/leftover.ko:/modules/leftover.ko")
-} || exit 1
+for file in "$scratch"/*.ko; do
+	[ ! -e "$file" ] || guest_files+=(-f "$file:/modules/$(basename "$file")")
+done
 
-"$top/tests/vm/run.sh" -k "$target/vmlinuz" -s "${2:-2}" -t 900 "${guest_files[@]}" \
-	-f "$scratch/foreign.ko:/modules/foreign.ko" -f "$scratch/cut.ko:/modules/cut.ko" \
-	-l "$modules/$1.console" "$top/tests/vm/$1.sh" 2>&1 | tee "$scratch/out"
-status=${PIPESTATUS[0]}
-count=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$scratch/out" | tail -n 1)
-passed=$(echo "${count:-0 passed, 0 failed}" | cut -d' ' -f1)
-failed=$(echo "${count:-0 passed, 0 failed}" | cut -d' ' -f3)
-if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] || [ -z "$count" ]; then
-	failed=$((failed + 1))
-else
-	passed=$((passed + (failed == 0)))	# the kernel's log is clean
-fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+guest() {
+	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -s "$cpus" -t 900 "${guest_files[@]}" \
+		-l "$modules/$(basename "$script" .sh).console" "$script" 2> "$scratch/judge"
+	echo $? > "$scratch/judged"
+	# tests failed; all else is a matter of the judge's
+	[ "$(cat "$scratch/judged")" -ne 1 ]
+}
+judged_clean() {
+	cat "$scratch/judge"
+	[ "$(cat "$scratch/judged")" -le 1 ]
+}
+
+include "" guest
+ok "the kernel's log is clean" judged_clean
+done_testing

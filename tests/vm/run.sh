@@ -17,11 +17,12 @@
 # In:  the kernel and the guest's script, run by busybox sh as root with /proc, /sys, debugfs, tracefs
 #      and cgroup v2 mounted.
 # Out: the script's output on stdout; exit 0 when the script exits 0 *and* the kernel's log is clean,
-#      1 when the script failed, the log shows trouble or time ran out, 2 for wrong usage.
-# Called by: the tests here, scripts/demo.sh, people.
+#      1 when only the script failed, 2 for wrong usage, 3 when the log shows trouble, the guest did
+#      not end by itself, or its files cannot be had: what it was is on stderr.
 #
 # PLUGSCHED_VM_ACCEL=kvm uses hardware virtualization where there is some, mttcg emulation with a
-# thread per CPU; the default is emulation with one thread.
+# thread per CPU (by the QEMU that scripts/fetch-qemu.sh has); the default is emulation with one
+# thread.
 
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -100,10 +101,15 @@ make_initramfs || die "cannot make the initramfs in $work (no space left?)"
 
 # One thread for all virtual CPUs: with a thread for each, QEMU 7.2 may go on executing the int3 of a
 # text patch that is long complete, for ever; and a CPU that waits for another burns a real one.
+emulator=qemu-system-x86_64
 case ${PLUGSCHED_VM_ACCEL:-tcg} in
 kvm) accel="-accel kvm -cpu host" ;;
 tcg) accel="-accel tcg,thread=single -cpu max" ;;
-mttcg) accel="-accel tcg,thread=multi -cpu max" ;;
+mttcg)
+	accel="-accel tcg,thread=multi -cpu max"
+	emulator=$("$here/../../scripts/fetch-qemu.sh") ||
+		die "PLUGSCHED_VM_ACCEL=mttcg needs QEMU 10: see scripts/fetch-qemu.sh"
+	;;
 *) die "PLUGSCHED_VM_ACCEL is $PLUGSCHED_VM_ACCEL: tcg, mttcg or kvm wanted" ;;
 esac
 # An oops ends the guest at once, with its trace on the console, rather than letting it limp to the
@@ -116,7 +122,7 @@ cmdline="$cmdline tsc=reliable no_timer_check random.trust_cpu=on $extra"
 mkfifo "$work/monitor"
 exec 7<> "$work/monitor"
 # shellcheck disable=SC2086
-qemu-system-x86_64 $accel -machine pc -smp "$cpus" -m "$mem" -nodefaults -no-user-config \
+"$emulator" $accel -machine pc -smp "$cpus" -m "$mem" -nodefaults -no-user-config \
 	-display none -no-reboot -kernel "$kernel" -initrd "$work/initramfs" -append "$cmdline" \
 	-serial "file:$work/console" -serial "file:$work/stdout" -serial "file:$work/tar" \
 	-serial "file:$work/result" -monitor stdio < "$work/monitor" > "$work/monitor.log" 2>&1 &
@@ -167,37 +173,38 @@ for regex in ${expected[@]+"${expected[@]}"}; do
 	mv "$work/hits.new" "$work/hits"
 done
 
+exec >&2
 bad=0
 if [ -s "$work/hits" ]; then
 	first=$(head -n 1 "$work/hits" | cut -d: -f1)
 	echo "run.sh: $(wc -l < "$work/hits") lines of trouble in the guest's log, the first at line $first:"
 	sed -n "$((first > 8 ? first - 8 : 1)),$((first + 70))p" "$work/log" | sed 's/^/  | /'
-	bad=1
+	bad=3
 fi
 if [ -n "$timed_out" ]; then
 	echo "run.sh: the guest did not end within $limit s; end of its log:"
 	tail -n 40 "$work/log" | sed 's/^/  | /'
 	grep -E '^(CPU#|RIP|EIP)|RIP=' "$work/monitor.log" | sed 's/^/  | /'
-	bad=1
+	bad=3
 elif [ -z "$(value exit)" ] || ! grep -q '^end' "$work/result"; then
 	echo "run.sh: the guest ended without a result (qemu: status $qemu_status); end of its log:"
 	tail -n 40 "$work/log" | sed 's/^/  | /'
 	grep -v '^QEMU\|^(qemu)' "$work/monitor.log" | head -n 5 | sed 's/^/  qemu: /'
-	bad=1
+	bad=3
 else
 	taint=$(value taint)
 	# 32: bad page, 128: oops, 512: warning, 16384: soft lockup
 	if [ $((${taint:-0} & (32 | 128 | 512 | 16384))) -ne 0 ] && [ ${#expected[@]} -eq 0 ]; then
 		echo "run.sh: the guest's kernel is tainted ($taint): a warning or an oops happened"
-		bad=1
+		bad=3
 	fi
 	if [ "$(value exit)" -ne 0 ]; then
 		echo "run.sh: the guest's script failed with status $(value exit)"
-		bad=1
+		[ $bad -ne 0 ] || bad=1
 	fi
 	if [ -n "$out" ]; then
 		mkdir -p "$out" && tar -xf "$work/tar" -C "$out" ||
-			{ echo "run.sh: cannot unpack the guest's files to $out"; bad=1; }
+			{ echo "run.sh: cannot unpack the guest's files to $out"; bad=3; }
 	fi
 fi
 exit $bad

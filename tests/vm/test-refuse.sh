@@ -1,11 +1,12 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# refuse.sh - guest: loads and unloads that must not go through, and leave everything as it was
+# test-refuse.sh - guest: loads and unloads that must not go through, and leave everything as it was
 #
 # In:  /modules/edited.ko, foreign.ko (another kernel's build-id), cut.ko (truncated), livepatch.ko
 #      and detour.ko (who patch one of its functions), leftover.ko (with a forgotten timer), stay.
-# Out: see checks.sh. Run by tests/vm/test.sh.
 
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" foreign cut livepatch leftover
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
 stayed="stayer.*sched_getparam|sched_getparam.*stayer"
@@ -67,130 +68,130 @@ in_call() {
 	return 1
 }
 
-check "kernel text is kept for comparison" keep_text
+ok "kernel text is kept for comparison" keep_text
 
-check "another kernel's module is refused" refused "build-id" plugsched load /modules/foreign.ko
-check "and check says so too" refused "build-id" plugsched check /modules/foreign.ko
-check "a truncated module is refused" refused "damaged|not a" plugsched load /modules/cut.ko
-check "a file that is no module is refused" refused "not a" plugsched load /guest.sh
-check "a missing file is refused" refused "No such file" plugsched load /modules/none.ko
-check "unload without a module is refused" refused "no .*module" plugsched unload
-check "the right one passes check" plugsched check /modules/edited.ko
-check "none of this touched the kernel" untouched
+refused "another kernel's module is refused" "build-id" plugsched load /modules/foreign.ko
+refused "and check says so too" "build-id" plugsched check /modules/foreign.ko
+refused "a truncated module is refused" "damaged|not a" plugsched load /modules/cut.ko
+refused "a file that is no module is refused" "not a" plugsched load /guest.sh
+refused "a missing file is refused" "No such file" plugsched load /modules/none.ko
+refused "unload without a module is refused" "no .*module" plugsched unload
+ok "the right one passes check" plugsched check /modules/edited.ko
+ok "none of this touched the kernel" untouched
 
 # somebody else's breakpoint where the jump would go
 sysctl -q -w debug.kprobes-optimization=0
 probe scheduler_tick+5
-check "a kprobe at an entry is refused, and named" \
-	refused "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
-check "and check says so too" refused "scheduler_tick.*kprobe" plugsched check /modules/edited.ko
+refused "a kprobe at an entry is refused, and named" \
+	"scheduler_tick.*kprobe" plugsched load /modules/edited.ko
+refused "and check says so too" "scheduler_tick.*kprobe" plugsched check /modules/edited.ko
 blind /sys/kernel/debug/kprobes/list
-check "and sees it in the kernel's memory, too" \
-	refused "scheduler_tick.*breakpoint" plugsched check /modules/edited.ko
-check "without a module left behind" no loaded
+refused "and sees it in the kernel's memory, too" \
+	"scheduler_tick.*breakpoint" plugsched check /modules/edited.ko
+not_ok "without a module left behind" loaded
 echo 0 > $TRACING/events/kprobes/somebody/enable
 umount /sys/kernel/debug/kprobes/list
-check "one that is not armed is found as well" \
-	refused "scheduler_tick.*kprobe" plugsched check /modules/edited.ko
-check "by load, too" refused "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
+refused "one that is not armed is found as well" \
+	"scheduler_tick.*kprobe" plugsched check /modules/edited.ko
+refused "by load, too" "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
 echo > $TRACING/kprobe_events
-check "and without a trace" untouched
+ok "and without a trace" untouched
 
 # the same as a jump
 sysctl -q -w debug.kprobes-optimization=1
 probe scheduler_tick+5
-check "a kprobe is optimized to a jump" optimized scheduler_tick
-check "which load refuses" refused "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
+ok "a kprobe is optimized to a jump" optimized scheduler_tick
+refused "which load refuses" "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
 blind /sys/kernel/debug/kprobes/list
-check "and check sees in the kernel's memory" \
-	refused "scheduler_tick.*leads to .* outside the kernel" plugsched check /modules/edited.ko
+refused "and check sees in the kernel's memory" \
+	"scheduler_tick.*branches to .* outside the kernel" plugsched check /modules/edited.ko
 umount /sys/kernel/debug/kprobes/list
 unprobe
-check "without a trace" untouched
+ok "without a trace" untouched
 
 # probes elsewhere, and tracing, are no reason to refuse
 probe scheduler_tick
 echo pick_next_task_fair scheduler_tick > $TRACING/set_ftrace_filter
 echo function > $TRACING/current_tracer
-check "a kprobe in the tracer's slot, and tracing, are no obstacle" \
+ok "a kprobe in the tracer's slot, and tracing, are no obstacle" \
 	plugsched check /modules/edited.ko
 echo nop > $TRACING/current_tracer
 echo > $TRACING/set_ftrace_filter
 unprobe
 
 # a live patch leads past the jump
-check "a live patch comes in" insmod /modules/livepatch.ko
-check "a function it has replaced is refused, and named" \
-	refused "nr_context_switches.*live patch livepatch" plugsched load /modules/edited.ko
-check "by check, too" \
-	refused "nr_context_switches.*live patch livepatch" plugsched check /modules/edited.ko
+ok "a live patch comes in" insmod /modules/livepatch.ko
+refused "a function it has replaced is refused, and named" \
+	"nr_context_switches.*live patch livepatch" plugsched load /modules/edited.ko
+refused "by check, too" \
+	"nr_context_switches.*live patch livepatch" plugsched check /modules/edited.ko
 blind /sys/kernel/livepatch
-check "and is seen in what is traced" \
-	refused "nr_context_switches.*function tracer" plugsched check /modules/edited.ko
+refused "and is seen in what is traced" \
+	"nr_context_switches.*function tracer" plugsched check /modules/edited.ko
 blind $TRACING/enabled_functions
 blind /sys/kernel/debug/tracing/enabled_functions
-check "and by the module itself" \
-	refused "nr_context_switches is live-patched by livepatch" plugsched load /modules/edited.ko
-check "without a module left behind" no loaded
+refused "and by the module itself" \
+	"nr_context_switches is live-patched by livepatch" plugsched load /modules/edited.ko
+not_ok "without a module left behind" loaded
 umount /sys/kernel/livepatch
 umount $TRACING/enabled_functions
 umount /sys/kernel/debug/tracing/enabled_functions
 echo 0 > /sys/kernel/livepatch/livepatch/enabled
-check "the live patch goes again" gone livepatch
-check "and nothing is in the way any more" plugsched check /modules/edited.ko
-check "all is as before" untouched
+ok "the live patch goes again" gone livepatch
+ok "and nothing is in the way any more" plugsched check /modules/edited.ko
+ok "all is as before" untouched
 
 # as kpatch does it
-check "a function is led elsewhere by the function tracer" insmod /modules/detour.ko
-check "check finds that" refused "nr_running.*function tracer" plugsched check /modules/edited.ko
+ok "a function is led elsewhere by the function tracer" insmod /modules/detour.ko
+refused "check finds that" "nr_running.*function tracer" plugsched check /modules/edited.ko
 blind $TRACING/enabled_functions
 blind /sys/kernel/debug/tracing/enabled_functions
-check "the module, too" refused "nr_running: somebody redirects it" plugsched load /modules/edited.ko
+refused "the module, too" "nr_running: redirected through the function tracer" plugsched load /modules/edited.ko
 umount $TRACING/enabled_functions
 umount /sys/kernel/debug/tracing/enabled_functions
-check "it goes again" rmmod detour
-check "all is as before" untouched
+ok "it goes again" rmmod detour
+ok "all is as before" untouched
 
 # where the kernel does not show its memory
 blind /proc/kcore
 plugsched check /modules/edited.ko > /tmp/nokcore 2>&1
-check "without /proc/kcore, check says what it could not see" \
+ok "without /proc/kcore, check says what it could not see" \
 	grep -q "kcore does not show whether" /tmp/nokcore
 umount /proc/kcore
 blind /sys/kernel/btf/vmlinux
-check "other types than the module's are refused" \
-	refused "other types|cannot read the running kernel's types" plugsched check /modules/edited.ko
+refused "other types than the module's are refused" \
+	"other types|cannot read the running kernel's types" plugsched check /modules/edited.ko
 umount /sys/kernel/btf/vmlinux
 
 stay /tmp/go & stayer=$!
-check "a task stays in sched_getparam()" in_call sched_getparam
-check "which is refused, naming task and function" \
-	refused "$stayed" plugsched load /modules/edited.ko
-check "without a module left behind" no loaded
-check "and without a trace" untouched
+ok "a task stays in sched_getparam()" in_call sched_getparam
+refused "which is refused, naming task and function" \
+	"$stayed" plugsched load /modules/edited.ko
+not_ok "without a module left behind" loaded
+ok "and without a trace" untouched
 touch /tmp/go
-check "the task goes on unharmed" wait $stayer
+ok "the task goes on unharmed" wait $stayer
 rm -f /tmp/go
 
 need "then the load goes through" plugsched load /modules/edited.ko
-check "status says that the scheduler is replaced" replaced
+ok "status says that the scheduler is replaced" replaced
 stay /tmp/go & stayer=$!
-check "a task stays in the module's sched_getparam()" in_call sched_getparam
-check "so unload is refused, naming task and function" \
-	refused "$stayed" plugsched unload
-check "and the module goes on" replaced
-check "with its counters" grep -q __schedule $CALLS
+ok "a task stays in the module's sched_getparam()" in_call sched_getparam
+refused "so unload is refused, naming task and function" \
+	"$stayed" plugsched unload
+ok "and the module goes on" replaced
+ok "with its counters" grep -q __schedule $CALLS
 touch /tmp/go
-check "the task goes on unharmed" wait $stayer
-check "then unload goes through" plugsched unload
-check "leaving no trace" untouched
+ok "the task goes on unharmed" wait $stayer
+ok "then unload goes through" plugsched unload
+ok "leaving no trace" untouched
 
 # a timer that the module's engineer forgot
 need "a module that leaves a timer behind comes in" plugsched load /modules/leftover.ko
-check "unload is refused while it is pending, and names its function" \
-	refused "timer that calls leftover_fires" plugsched unload
-check "the module goes on" replaced
+refused "unload is refused while it is pending, and names its function" \
+	"timer that calls leftover_fires" plugsched unload
+ok "the module goes on" replaced
 sleep 16
-check "once it went off, unload goes through" plugsched unload
-check "leaving no trace" untouched
-finish
+ok "once it went off, unload goes through" plugsched unload
+ok "leaving no trace" untouched
+done_testing

@@ -1,11 +1,13 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# stress.sh - guest: swaps while the machine is rearranged, and with a crowd of threads
+# test-stress.sh - guest: swaps while the machine is rearranged, and with a crowd of threads
 #
 # In:  /modules/edited.ko. CPUs go and come, sched domains are rebuilt, functions are traced, cgroups
 #      and tasks come and go: all of it at the same time as the swaps.
-# Out: see checks.sh. Run by tests/vm/test.sh.
 
+# a thread for each CPU: they really run at the same time
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4 -a mttcg "$0"
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
 ROOT=/sys/fs/cgroup
@@ -37,9 +39,9 @@ while_doing() {
 	need "$what: ten loads and unloads" rounds 10
 	touch /tmp/enough
 	wait $pid
-	check "$what: it happened meanwhile ($(wc -l < /tmp/times) times)" \
+	ok "$what: it happened meanwhile ($(wc -l < /tmp/times) times)" \
 		test "$(wc -l < /tmp/times)" -ge 2
-	check "$what: and worked" no cat /tmp/broken
+	not_ok "$what: and worked" cat /tmp/broken
 	rm -f /tmp/broken
 }
 
@@ -94,18 +96,18 @@ killall yes
 # ---- a crowd ----
 workload run -i 100 &
 need "the workload runs" workload progress -w 60
-check "kernel text is kept for comparison" keep_text
+ok "kernel text is kept for comparison" keep_text
 few=$(shortest_stop)
-check "the workload was not harmed" workload stop
+ok "the workload was not harmed" workload stop
 wait
 workload run -i 4000 &
 need "the workload runs, with 4000 idle threads" workload progress -w 120
 sleep 5
 crowd=$(shortest_stop)
-check "no stack leads into the module" stacks_are_clean
-check "every byte of the kernel is as before" text_is_as_kept
-check "the workload was not harmed" workload stop
+ok "no stack leads into the module" stacks_are_clean
+ok "every byte of the kernel is as before" text_is_as_kept
+ok "the workload was not harmed" workload stop
 echo "the shortest of five stops: $few us with 100 idle threads, $crowd us with 4000"
-check "the stop does not grow with the number of threads" \
+ok "the stop does not grow with the number of threads" \
 	test "${crowd:-999999999}" -le $((2 * ${few:-0} + 1000))
-finish
+done_testing

@@ -4,7 +4,6 @@
  *
  *   in:  a redirect of the tables, the bytes of the running kernel
  *   out: the place of the jump and its bytes, or why the entry cannot be patched
- * Called by patch.c outside of the stop; ps_arch_sync() by stop.c inside.
  */
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
@@ -58,11 +57,17 @@ static const u8 *find_kprobe(const u8 *start, const u8 *end)
 }
 
 /**
- * ps_arch_verify - is the place free of other people's patches
+ * ps_arch_verify() - check that a place is free of foreign patches
+ * @redirect: the entry
+ * @place: where it is patched
+ * @in: direction of the swap
+ * @reason: what is there, PS_REASON_LEN bytes
  *
- * On the way in, a breakpoint, or a branch that leaves the kernel's text, is somebody else's. A
+ * On the way in, a breakpoint, or a branch that leaves the kernel's text, is a foreign patch. A
  * kprobe, armed or not, keeps a copy of the byte it replaces and would write it back over the jump;
- * one that was set while the jump was there may not sit on an instruction of the old code.
+ * one that was registered while the jump was there may not sit on an instruction of the old code.
+ *
+ * Return: 0, or -EPERM.
  */
 int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *place, bool in,
 		   char *reason)
@@ -89,10 +94,16 @@ int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *pl
 }
 
 /**
- * ps_arch_place - find the place of an entry's jump and make the jump
+ * ps_arch_place() - find the place of an entry's jump and prepare the jump
+ * @redirect: the entry
+ * @place: result
+ * @reason: why not, PS_REASON_LEN bytes
  *
- * The jump goes behind the slot of the function tracer, so that tracing keeps working; a function
- * without a slot is patched at its first instruction, behind a landing pad if it has one.
+ * The jump follows the fentry site, so that tracing keeps working; a function without one is
+ * patched at its first instruction, after a landing pad if it has one.
+ *
+ * Return: 0, -EINVAL when there is no room, -EPERM when the fentry site is not at the entry, or
+ * -ERANGE when the module is too far away.
  */
 int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, char *reason)
 {
@@ -115,7 +126,7 @@ int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, ch
 	if (slot) {
 		if (slot != (unsigned long)from && slot != (unsigned long)addr) {
 			snprintf(reason, PS_REASON_LEN,
-				 "%s: the function tracer's slot is not at its entry",
+				 "%s: the fentry site is not at its entry",
 				 redirect->name);
 			return -EPERM;
 		}
@@ -140,7 +151,9 @@ int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, ch
 }
 
 /**
- * ps_arch_put - write a jump or call in one store; the bytes behind it stay
+ * ps_arch_put() - write a jump or call in one store; the bytes after it stay
+ * @at: its writable address
+ * @bytes: PS_JUMP_SIZE bytes
  *
  * Each store to code costs: a CPU that has it in its pipeline, an emulator that has translated it.
  */
@@ -153,7 +166,9 @@ void ps_arch_put(u8 *at, const u8 *bytes)
 }
 
 /**
- * ps_arch_hook - the call that every switch of stacks goes through
+ * ps_arch_hook() - the call that every context switch goes through
+ *
+ * Return: its address.
  */
 u8 *ps_arch_hook(void)
 {
@@ -161,8 +176,9 @@ u8 *ps_arch_hook(void)
 }
 
 /**
- * ps_arch_set_hook - lead that call by plugsched_watch_switch(), or no longer
- * @at: the call, writable
+ * ps_arch_set_hook() - redirect that call to plugsched_watch_switch(), or restore it
+ * @at: the call's writable address
+ * @on: redirect it
  */
 void ps_arch_set_hook(u8 *at, bool on)
 {
@@ -175,8 +191,10 @@ void ps_arch_set_hook(u8 *at, bool on)
 }
 
 /**
- * ps_arch_slot_end - the end of the function tracer's slot at the beginning of a function
- * Returns @start when there is none.
+ * ps_arch_slot_end() - the end of a function's fentry site
+ * @start: the function
+ *
+ * Return: that address, or @start when there is none.
  */
 unsigned long ps_arch_slot_end(unsigned long start)
 {
@@ -189,7 +207,9 @@ unsigned long ps_arch_slot_end(unsigned long start)
 }
 
 /**
- * ps_arch_shared - from here on, both schedulers use the kernel's function that switches stacks
+ * ps_arch_shared() - from here on, both schedulers use the kernel's context-switch function
+ *
+ * Return: that address.
  */
 unsigned long ps_arch_shared(void)
 {
@@ -197,7 +217,9 @@ unsigned long ps_arch_shared(void)
 }
 
 /**
- * ps_arch_resume - where a sleeping task goes on
+ * ps_arch_resume() - where a sleeping task continues
+ *
+ * Return: that address.
  */
 unsigned long ps_arch_resume(void)
 {
@@ -205,7 +227,10 @@ unsigned long ps_arch_resume(void)
 }
 
 /**
- * ps_arch_check_frame - does the running kernel switch stacks where frame.h says
+ * ps_arch_check_frame() - check that the running kernel switches stacks where frame.h says
+ * @reason: why not, PS_REASON_LEN bytes
+ *
+ * Return: 0, or -EPERM.
  */
 int ps_arch_check_frame(char *reason)
 {
@@ -220,7 +245,10 @@ int ps_arch_check_frame(char *reason)
 }
 
 /**
- * ps_arch_stack - the used part of a sleeping task's stack
+ * ps_arch_stack() - the used part of a sleeping task's stack
+ * @task: the task
+ * @low: result, its first word
+ * @high: result, the word after its last one
  */
 void ps_arch_stack(struct task_struct *task, unsigned long **low, unsigned long **high)
 {
@@ -232,7 +260,7 @@ void ps_arch_stack(struct task_struct *task, unsigned long **low, unsigned long 
 }
 
 /**
- * ps_arch_sync - make this CPU see text that another CPU has changed
+ * ps_arch_sync() - make this CPU see text that another CPU has changed
  */
 void ps_arch_sync(void)
 {

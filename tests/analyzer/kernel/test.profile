@@ -12,3 +12,4 @@ outside_wait
 [brief]
 wait_once = happens once
 schedule_once = happens once
+admin_result = not for every user

@@ -134,6 +134,37 @@ void schedule_once(void)
 	nr_running++;
 }
 
+/* copies to user memory by a helper of the kernel's */
+noinline int copy_result(int *to)
+{
+	return outside_put(to, nr_running);
+}
+
+int get_result(int *to)
+{
+	return copy_result(to) + 1;
+}
+
+/* has the access inlined */
+int poke_result(int *to)
+{
+	user_access_begin();
+	*to = nr_running;
+	return 0;
+}
+
+/* copies too, but not for every user: [brief] of the profile */
+int admin_result(int *to)
+{
+	return outside_put(to, switches);
+}
+
+/* so many calls away from user memory that it is not meant */
+int dump_result(int *to)
+{
+	return outside_dump(to, switches);
+}
+
 long do_yield(void)
 {
 	return outside_work(nr_running);

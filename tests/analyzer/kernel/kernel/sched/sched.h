@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A kernel of a few lines, with one of each kind the analyzer tells apart. Built and linked by
- * the tests of the analyzer; nobody runs it.
+ * the tests of the analyzer, never run.
  */
 struct task {
 	int state;
@@ -49,6 +49,30 @@ long do_yield(void);
 long sys_yield(void);
 int sleep_fair(struct task *p);
 int sched_parts(struct task *p);
+int outside_put(int *to, int n);
+int outside_dump(int *to, int n);
+int copy_result(int *to);
+int get_result(int *to);
+int poke_result(int *to);
+int admin_result(int *to);
+int dump_result(int *to);
+
+/* What the kernel's uaccess_begin() compiles to: an instruction patched in at boot. */
+static inline void user_access_begin(void)
+{
+	asm volatile("661:\n\t"
+		     ".skip 3, 0x90\n\t"
+		     ".pushsection .altinstructions, \"a\"\n\t"
+		     ".long 661b - .\n\t"
+		     ".long 662f - .\n\t"
+		     ".word 0x134\n\t"
+		     ".byte 3, 3\n\t"
+		     ".popsection\n\t"
+		     ".pushsection .altinstr_replacement, \"ax\"\n"
+		     "662:\n\t"
+		     "stac\n\t"
+		     ".popsection" : : : "memory");
+}
 
 /* inlined everywhere, also outside */
 static inline int task_runs(const struct task *p)

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hash.c - FNV-1a; see hash.h
+ */
+#include "lib/hash.h"
+
+#define PRIME	0x100000001b3ull
+#define PRIME32	0x01000193u
+
+uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
+{
+	const unsigned char *p = data;
+
+	while (n--)
+		h = (h ^ *p++) * PRIME;
+	return h;
+}
+
+uint32_t hash_str32(const char *s)
+{
+	uint32_t h = HASH_START32;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * PRIME32;
+	return h;
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * live-entries.c - are the running kernel's entries unpatched? (see live-entries.h)
+ *
+ * The bytes that count are those the jump will overwrite, past the fentry site. Of these, what the
+ * kernel rewrites at boot is left out (struct ps_entry), and addresses that KASLR changed are
+ * worked out.
+ */
+#include <dirent.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arch/arch.h"
+#include "lib/util.h"
+#include "runtime/live-entries.h"
+
+#define MAX_REPORTS	8
+#define MAX_SEGMENTS	4096
+
+const struct live_entries_files live_entries_files = {
+	.kcore = "/proc/kcore",
+	.kprobes = "/sys/kernel/debug/kprobes/list",
+	.livepatch = "/sys/kernel/livepatch",
+	.traced = { "/sys/kernel/tracing/enabled_functions",
+		    "/sys/kernel/debug/tracing/enabled_functions", NULL },
+};
+
+struct check {
+	const struct live_entries *es;
+	unsigned int taken;
+};
+
+static __ps_printf(3, 4)
+void taken(struct check *c, const struct live_entry *e, const char *fmt, ...)
+{
+	va_list ap;
+	char *why;
+
+	if (++c->taken > MAX_REPORTS)
+		return;
+	va_start(ap, fmt);
+	why = xvasprintf(fmt, ap);
+	va_end(ap);
+	ps_err("the entry of %s is not free: %s", e->name, why);
+	free(why);
+}
+
+/* ---- the bytes ---- */
+
+struct kcore {
+	int fd;
+	const struct arch *arch;
+	Elf64_Phdr *segs;
+	unsigned int nr;
+};
+
+static int read_at(int fd, void *buf, size_t size, uint64_t off)
+{
+	ssize_t n = pread(fd, buf, size, off);
+
+	return n == (ssize_t)size ? 0 : n < 0 ? -errno : -ENODATA;
+}
+
+static int kcore_open(struct kcore *k, const char *path)
+{
+	Elf64_Ehdr eh;
+	int ret;
+
+	k->arch = NULL;
+	k->segs = NULL;
+	k->nr = 0;
+	k->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (k->fd < 0)
+		return -errno;
+	ret = read_at(k->fd, &eh, sizeof(eh), 0);
+	if (!ret && (memcmp(eh.e_ident, ELFMAG, SELFMAG) || eh.e_ident[EI_CLASS] != ELFCLASS64 ||
+		     eh.e_phentsize != sizeof(*k->segs) || eh.e_phnum > MAX_SEGMENTS))
+		ret = -EINVAL;
+	k->arch = ret ? NULL : arch_by_machine(eh.e_machine);
+	if (!ret && !k->arch)
+		ret = -EINVAL;
+	if (!ret) {
+		k->nr = eh.e_phnum;
+		k->segs = xcalloc(k->nr + 1, sizeof(*k->segs));
+		ret = read_at(k->fd, k->segs, k->nr * sizeof(*k->segs), eh.e_phoff);
+	}
+	return ret;
+}
+
+static void kcore_close(struct kcore *k)
+{
+	free(k->segs);
+	if (k->fd >= 0)
+		close(k->fd);
+}
+
+static int kcore_read(const struct kcore *k, uint64_t addr, void *buf, size_t size)
+{
+	unsigned int i;
+
+	for (i = 0; i < k->nr; i++) {
+		const Elf64_Phdr *ph = &k->segs[i];
+
+		if (ph->p_type == PT_LOAD && addr >= ph->p_vaddr &&
+		    addr - ph->p_vaddr < ph->p_memsz && ph->p_memsz - (addr - ph->p_vaddr) >= size)
+			return read_at(k->fd, buf, size, ph->p_offset + (addr - ph->p_vaddr));
+	}
+	return -EFAULT;
+}
+
+static void hex(char *to, const uint8_t *bytes, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sprintf(to + 3 * i, "%02x ", bytes[i]);
+	to[n ? 3 * n - 1 : 0] = '\0';
+}
+
+static void check_bytes(struct check *c, const struct arch *arch, const struct live_entry *e,
+			const uint8_t *have)
+{
+	char want_hex[3 * PS_ENTRY_BYTES], have_hex[3 * PS_ENTRY_BYTES];
+	const struct ps_entry *want = e->expect;
+	struct arch_branch b;
+
+	if (arch->is_breakpoint(have, PS_ENTRY_BYTES)) {
+		taken(c, e, "a breakpoint is set there (a kprobe, or a debugger)");
+	} else if (arch->branch(have, PS_ENTRY_BYTES, e->addr, &b) &&
+		   (b.dest < c->es->text || b.dest >= c->es->text_end)) {
+		taken(c, e, "it already branches to %#" PRIx64 " outside the kernel (another module, or an optimized kprobe)",
+		      b.dest);
+	} else if (!arch->same_moved(want->bytes, have, PS_ENTRY_BYTES, want->fixed,
+				     c->es->slide)) {
+		hex(want_hex, want->bytes, want->fixed);
+		hex(have_hex, have, want->fixed);
+		taken(c, e, "it holds %s, not the kernel's %s: it has been patched", have_hex,
+		      want_hex);
+	}
+}
+
+static int check_memory(struct check *c, const char *path)
+{
+	struct kcore k;
+	size_t i;
+	int ret = kcore_open(&k, path);
+
+	for (i = 0; !ret && i < c->es->nr; i++) {
+		uint8_t have[PS_ENTRY_BYTES];
+
+		ret = kcore_read(&k, c->es->list[i].addr, have, sizeof(have));
+		if (!ret)
+			check_bytes(c, k.arch, &c->es->list[i], have);
+	}
+	kcore_close(&k);
+	return ret;
+}
+
+/* ---- what lists itself as having patched one ---- */
+
+static const struct live_entry *entry_named(const struct live_entries *es, const char *name,
+					    size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < es->nr; i++)
+		if (strlen(es->list[i].name) == len && !memcmp(es->list[i].name, name, len))
+			return &es->list[i];
+	return NULL;
+}
+
+/* "ffffffff810d12e5  k  resched_curr+0x5    [DISABLED]": what is not armed shows in no byte */
+static void check_kprobes(struct check *c, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t cap = 0, i;
+
+	while (f && getline(&line, &cap, f) > 0) {
+		uint64_t addr = strtoull(line, NULL, 16);
+
+		for (i = 0; i < c->es->nr; i++) {
+			const struct live_entry *e = &c->es->list[i];
+
+			if (addr >= e->addr && addr < e->addr + e->expect->size)
+				taken(c, e, "a kprobe is set %u bytes past it, remove it first",
+				      (unsigned int)(addr - e->addr));
+		}
+	}
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+/* Calls @fn for each name in a folder. */
+static void each_in(const char *dir, struct check *c, const char *what,
+		    void (*fn)(struct check *c, const char *path, const char *name,
+			       const char *what))
+{
+	DIR *d = opendir(dir);
+	struct dirent *de;
+
+	while (d && (de = readdir(d))) {
+		char *path;
+
+		if (de->d_name[0] == '.')
+			continue;
+		path = xasprintf("%s/%s", dir, de->d_name);
+		fn(c, path, de->d_name, what);
+		free(path);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* A live patch redirects callers at the fentry site, before they reach the jump. */
+static void check_patched(struct check *c, const char *path, const char *name, const char *patch)
+{
+	const struct live_entry *e = entry_named(c->es, name, strcspn(name, ","));
+
+	(void)path;
+	if (e)
+		taken(c, e, "the live patch %s has replaced the function, disable it first", patch);
+}
+
+static void check_patch(struct check *c, const char *path, const char *name, const char *what)
+{
+	char *vmlinux = xasprintf("%s/vmlinux", path);
+
+	(void)what;
+	each_in(vmlinux, c, name, check_patched);
+	free(vmlinux);
+}
+
+/* "resched_curr (1) R I     tramp: ...": I, a tracer changes where it goes on (IPMODIFY) */
+static void check_traced(struct check *c, const char *const *paths)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	FILE *f = NULL;
+
+	while (*paths && !f)
+		f = fopen(*paths++, "re");
+	while (f && getline(&line, &cap, f) > 0) {
+		size_t len = strcspn(line, " \t\n");
+		char *flags = strchr(line, ')'), *p;
+		const struct live_entry *e = entry_named(c->es, line, len);
+
+		if (!e || !flags)
+			continue;
+		flags[1 + strcspn(flags + 1, "\n:")] = '\0';
+		for (p = flags + 1; *p == ' ' || *p == '\t' || (*p >= 'A' && *p <= 'Z'); p++)
+			if (*p == 'I' && (p[1] == ' ' || p[1] == '\t' || !p[1]))
+				taken(c, e, "it is redirected through the function tracer (a live patch, kpatch)");
+	}
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+int live_entries_check(const struct live_entries *es, const struct live_entries_files *files,
+		       int *unseen)
+{
+	struct check c = { .es = es };
+
+	each_in(files->livepatch, &c, NULL, check_patch);
+	if (!c.taken)
+		check_traced(&c, files->traced);
+	if (!c.taken)
+		check_kprobes(&c, files->kprobes);
+	*unseen = check_memory(&c, files->kcore);
+	if (c.taken > MAX_REPORTS)
+		ps_err("... and %u entries more", c.taken - MAX_REPORTS);
+	return c.taken ? -EPERM : 0;
+}

@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# lint.sh - what a reader would stumble over, found by machine: `make lint`
+#
+# In:  the files git tracks; LINT_BASE, the commit whose changed lines clang-format judges
+#      (default HEAD~1).
+# Out: each finding as FILE:LINE: text; exit status 1 if there is any. A missing checker is a
+#      finding, with the package that has it.
+
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+base=${LINT_BASE:-HEAD~1}
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+report() {	# WHAT, findings on stdin
+	local lines
+	lines=$(cat)
+	[ -n "$lines" ] || return 0
+	printf '== %s\n%s\n' "$1" "$lines"
+	touch "$scratch/found"	# the end of a pipeline is a shell of its own
+}
+
+need() {	# PROGRAM PACKAGE
+	command -v "$1" > /dev/null && return 0
+	echo "lint: $1 is missing: apt install $2" | report "missing checkers"
+	return 1
+}
+
+tracked() { git ls-files -co --exclude-standard -- "$@" | grep -vE '^(tests/fuzz/found|tests/codegen/cases)/'; }
+
+mapfile -t sources < <(tracked '*.c' '*.h' '*.cc' '*.S')
+mapfile -t shell < <(tracked '*.sh' .ci/run)
+mapfile -t all < <(tracked | grep -vE '^COPYING$|\.patch$')
+
+# ---- style: what checkpatch.pl asks for, without the kernel's names ----
+
+for file in "${sources[@]}" "${shell[@]}"; do
+	head -n 3 "$file" | grep -q 'SPDX-License-Identifier: ' || echo "$file:1: no SPDX line"
+done | report "licence"
+
+grep -nE '[[:blank:]]+$' "${all[@]}" | report "trailing blanks"
+grep -nE '^ {8}|^	* {8}	' "${sources[@]}" | report "blanks where a tab belongs"
+# a user-visible string stays on one line, however long
+awk '{ line = $0; width = 0
+       for (i = 1; i <= length(line); i++)
+	       width += substr(line, i, 1) == "\t" ? 8 - width % 8 : 1
+       if (width > 100 && line !~ /"/) print FILENAME ":" FNR ": " width " columns" }' \
+	"${sources[@]}" | report "lines of more than 100 columns"
+grep -nE '(^|[^[:alnum:]_])(if|for|while|switch)\(|\)\{|^[^"*/]*[^[:blank:]"]\{$' "${sources[@]}" |
+	grep -vE '#define|"|\)\{0|\*/|//|= ?\{$|\(struct' | report "blanks around keywords and braces"
+grep -nE '^[^"]*//' "${sources[@]}" | grep -vE 'SPDX|https?:' | report "C99 comments"
+grep -nwE 'strcpy|strcat|sprintf|gets' "${sources[@]}" | grep -vE '^[^:]*:[0-9]+:[[:blank:]]*(/?\*|.*")' |
+	report "functions that do not bound their output"
+
+# ---- the project's words (docs/glossary.md) ----
+
+tracked '*.c' '*.h' '*.cc' '*.S' '*.sh' '*.md' '*.1' '*.5' '*.7' '*.8' '*.html' '*.js' '*.profile' |
+	grep -vE '^(docs/glossary\.md|scripts/lint\.sh)$' |
+	xargs grep -nwiE 'somebody|nobody|everybody|stood still|stands? still|is in already|may I change' |
+	report "words a kernel engineer would not write"
+grep -nE '^ \* (Called|Used|Run) by\b|^# (Called|Run) by:' "${sources[@]}" "${shell[@]}" |
+	report "lists of callers, which go stale"
+
+# ---- checkers of others ----
+
+kernel_doc=$(find /usr/lib -maxdepth 3 -path '/usr/lib/linux-kbuild-*/scripts/kernel-doc' 2> /dev/null |
+	sort -V | tail -n 1)
+if [ -n "$kernel_doc" ]; then
+	for file in "${sources[@]}"; do
+		case $file in *.S | tests/*) continue ;; esac
+		perl "$kernel_doc" -none "$file" 2>&1
+	done | grep -E 'warning|error' | report "kernel-doc"
+else
+	echo "lint: kernel-doc is missing: apt install linux-kbuild-6.1" | report "missing checkers"
+fi
+
+if need shellcheck shellcheck; then
+	shellcheck -f gcc -S warning "${shell[@]}" | report "shellcheck"
+fi
+
+if need mandoc mandoc; then
+	# lines as long as the sources' are fine, and dates come from git
+	mandoc -T lint -W warning man/*.[1-8] | report "mandoc"
+fi
+
+if need clang-format-14 clang-format-14 && git rev-parse -q --verify "$base" > /dev/null; then
+	git clang-format-14 --extensions c,h --diff "$base" 2> /dev/null | grep -E '^\+[^+]' \
+		> "$scratch/format"
+	# advice: tables and comments that were aligned by hand are not its to judge
+	[ ! -s "$scratch/format" ] ||
+		echo "note: $(wc -l < "$scratch/format") lines since $base differ from clang-format's: git clang-format-14 --diff $base"
+fi
+
+if need sparse sparse; then
+	for file in "${sources[@]}"; do
+		case $file in lib/*.c | boundary/*.c) ;; *) continue ;; esac
+		sparse -std=gnu11 -D_GNU_SOURCE -I. "$file" 2>&1
+	done | grep -E 'warning|error' | report "sparse"
+fi
+
+[ ! -e "$scratch/found" ] || exit 1
+echo "lint: clean"

@@ -1,0 +1,6 @@
+#include "kernel.h"
+
+SYSCALL_DEFINE1(move, int, a)
+{
+	return a;
+}

@@ -1,0 +1,8 @@
+#define META(n) int meta__##n;
+#include "kernel.h"
+
+SYSCALL_DEFINE1(move, int, a)
+{
+	return a;
+}
+#include "../../plugsched/in.tables.h"

@@ -1,0 +1,6 @@
+#include "kernel.h"
+
+void tick(void *arg)
+{
+}
+#include "../../plugsched/in.tables.h"

@@ -1,0 +1,5 @@
+#include "kernel.h"
+
+void tick(void *arg)
+{
+}

@@ -1,0 +1,3 @@
+void __schedule(int mode)
+{
+}

@@ -1,0 +1,3 @@
+#include "kernel.h"
+
+LIST_HEAD(groups);

@@ -1,0 +1,1 @@
+int one = 1, *two = &one;

@@ -1,0 +1,7 @@
+#include "kernel.h"
+
+int interface(int a)
+{
+	return a;
+}
+/* counter */

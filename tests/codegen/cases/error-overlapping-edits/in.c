@@ -1,0 +1,6 @@
+static int forward(int a)
+{
+	static int n;
+
+	return a + n;
+}

@@ -1,0 +1,4 @@
+static int forward(int a)
+{
+	return a;
+}

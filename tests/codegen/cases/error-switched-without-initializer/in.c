@@ -1,0 +1,3 @@
+#include "kernel.h"
+
+const struct sched_class fair_sched_class;

@@ -1,0 +1,6 @@
+#include "kernel.h"
+
+
+
+static int kept;
+#include "../../plugsched/in.tables.h"

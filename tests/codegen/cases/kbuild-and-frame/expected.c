@@ -1,0 +1,2 @@
+int kept;
+#include "../../plugsched/in.tables.h"

@@ -1,0 +1,2 @@
+int last;
+#include "../../plugsched/in.tables.h"

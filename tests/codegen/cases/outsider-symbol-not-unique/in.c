@@ -1,0 +1,8 @@
+#include "kernel.h"
+
+static int
+forward(int a,
+	int b)
+{
+	return a + b;
+}

@@ -1,0 +1,6 @@
+#include "kernel.h"
+
+extern int unused(void);
+
+int used;
+#include "../../plugsched/in.tables.h"

@@ -1,0 +1,4 @@
+#include "kernel.h"
+#include "sched.h"
+
+int limit = 1;

@@ -1,0 +1,5 @@
+#include "kernel.h"
+
+LIST_HEAD(groups);
+EXPORT(groups);
+static LIST_HEAD(hidden);

@@ -1,0 +1,4 @@
+#include "kernel.h"
+
+DECLARE_STATIC_CALL(resched, __cond);
+#include "../../plugsched/in.tables.h"

@@ -1,0 +1,3 @@
+#include "kernel.h"
+
+DEFINE_STATIC_CALL(resched, __cond);

@@ -1,0 +1,10 @@
+#include "kernel.h"
+
+/* state */
+extern int counter; /* kept */
+
+int interface(void)
+{
+	return counter;
+}
+#include "../../plugsched/in.tables.h"

@@ -1,0 +1,8 @@
+#include "kernel.h"
+
+int interface(void)
+{
+	static LIST_HEAD(seen);
+
+	return seen.x;
+}

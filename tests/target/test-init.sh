@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# test-init.sh - the target is fetched, rebuilt with the plugin, analyzed, and its modules are built:
+#                what the other suites here and those of tests/vm start from
+
+set -u
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$top/tests/lib/tap.sh"
+. "$top/scripts/prepare.sh"
+
+need "packages, plugin, command" prepare_tools
+need "target fetched" prepare_target
+need "plugsched init" prepare_tree
+need "plugsched build" prepare_modules
+diag "$(cat "$modules/figures")"
+done_testing
