@@ -38,7 +38,8 @@ static const char *shown(const char *name)
 	return *name ? name : "an unnamed member";
 }
 
-static __ps_printf(3, 4) bool differs(struct types_pair *p, const char *member, const char *fmt, ...)
+static __ps_printf(3, 4) bool differs(struct types_pair *p, const char *member,
+				      const char *fmt, ...)
 {
 	va_list ap;
 

@@ -3,7 +3,8 @@
  * escape.c - functions of the module whose addresses may outlive it
  *
  * In:  the objects of WORKDIR/kernel/sched/, as compiled.
- * Out: a warning for each function whose address one of them takes, and for one that cannot be read.
+ * Out: a warning for each function whose address one of them takes, and for one that
+ *      cannot be read.
  *
  * As generated there are none: where the scheduler hands out the address of one of its functions,
  * the module hands out the kernel's, whose entry jumps into the module and stays. A function that

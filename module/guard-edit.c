@@ -5,7 +5,8 @@
  *
  * In:  an edited file, the boundary.
  * Out: an error per removed function that an entry of the kernel is redirected to; a warning per
- *      edit that does not reach every copy of the code, or that callers in the kernel do not expect.
+ *      edit that does not reach every copy of the code, or that callers in the kernel do not
+ *      expect.
  */
 #include "module/guard.h"
 

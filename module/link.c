@@ -122,7 +122,8 @@ static int search_object(const char *path, const struct stat *st, int type, stru
 	return FTW_CONTINUE;
 }
 
-static __ps_printf(3, 4) void unresolved(struct link_job *ln, const char *name, const char *fmt, ...)
+static __ps_printf(3, 4) void unresolved(struct link_job *ln, const char *name,
+					 const char *fmt, ...)
 {
 	va_list ap;
 	char *why;
@@ -142,8 +143,8 @@ static __ps_printf(3, 4) void unresolved(struct link_job *ln, const char *name, 
 
 /* ---- resolving ---- */
 
-static void add_symbol(struct link_job *ln, const char *name, const char *kernel_name, uint64_t addr,
-		       bool percpu)
+static void add_symbol(struct link_job *ln, const char *name, const char *kernel_name,
+		       uint64_t addr, bool percpu)
 {
 	struct ps_symbol *s;
 

@@ -149,8 +149,8 @@ void escape_warn(struct workdir *wd, const struct boundary *bd);
  * @bd: its boundary
  * @ko: path of the module, rewritten in place
  *
- * Return: 0, -EINVAL after an error for each wrong symbol or for a damaged file, -ENOENT when a file
- * is missing, -EIO when objcopy fails, or a negative errno of the failed write.
+ * Return: 0, -EINVAL after an error for each wrong symbol or for a damaged file, -ENOENT when a
+ * file is missing, -EIO when objcopy fails, or a negative errno of the failed write.
  */
 int link_module(struct workdir *wd, const struct boundary *bd, const char *ko);
 

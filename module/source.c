@@ -35,8 +35,8 @@ char *source_chunk_key(struct arena *mem, const struct csource *src,
 			    (unsigned long long)source_text(src, c->first, c->last));
 }
 
-static void add_definition(struct source_version *v, struct arena *mem, const struct csource_chunk *c,
-			   uint32_t name)
+static void add_definition(struct source_version *v, struct arena *mem,
+			   const struct csource_chunk *c, uint32_t name)
 {
 	const struct csource_token *t = &v->src->tokens[name];
 	char *key = arena_strndup(mem, v->src->text + t->off, t->len);

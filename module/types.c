@@ -64,7 +64,9 @@ static uint32_t made_of(const struct btf_type *t)
 {
 	if (btf_is_array(t))
 		return btf_array(t)->type;
-	return btf_is_mod(t) || btf_is_typedef(t) || btf_is_type_tag(t) || btf_is_ptr(t) ? t->type : 0;
+	if (btf_is_mod(t) || btf_is_typedef(t) || btf_is_type_tag(t) || btf_is_ptr(t))
+		return t->type;
+	return 0;
 }
 
 /* Does following it end? Later references may not have been checked yet. */

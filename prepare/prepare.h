@@ -2,8 +2,8 @@
 /*
  * prepare.h - what the parts of `plugsched init` share
  *
- * In:  a kernel's source, vmlinux and configuration. Out: the instrumented build in .plugsched/build,
- *      checked to be the target's.
+ * In:  a kernel's source, vmlinux and configuration.
+ * Out: the instrumented build in .plugsched/build, checked to be the target's.
  *
  * preflight.c  everything that can be refused before anything is written
  * identity.c   fingerprints of the inputs
@@ -92,7 +92,7 @@ int init_configure(struct init *in);
 int init_make(struct init *in, const char *const *goals, bool progress);
 
 /**
- * init_compare_early() - compare the functions' sizes in kernel/sched/, once built, with the target's
+ * init_compare_early() - compare the functions' sizes in kernel/sched/ with the target's
  * @in: the build
  *
  * Return: 0, -EINVAL when one differs, or a negative errno of a failed read, having reported the

@@ -35,7 +35,8 @@ static int setup(void **state)
 	tree_run(t, "gcc -x assembler -c v.c -o v.o && ld -e plain v.o -o vmlinux.o");
 	assert_int_equal(image_open(&target.img, tree_path(t, "vmlinux.o")), 0);
 	for (i = 0; i < ARRAY_SIZE(syms); i++) {
-		const struct img_sym *s = &target.img.syms[image_find(&target.img, names[i], IMG_NONE)];
+		uint32_t sym = image_find(&target.img, names[i], IMG_NONE);
+		const struct img_sym *s = &target.img.syms[sym];
 
 		syms[i] = (struct bd_symbol){ names[i], s->value, s->size, s->size };
 		funcs[i] = (struct bd_func){ .name = names[i], .class = BD_INTERFACE,

@@ -2,7 +2,7 @@
 /*
  * test-guard.c - edits that the boundary does not allow, and their nearest allowed neighbours
  *
- * One file of a scheduler, a boundary written here; each case replaces one piece of the file's text.
+ * One file of a scheduler, a boundary written here; each case replaces one piece of the text.
  */
 #include "tests/module/module-test.h"
 

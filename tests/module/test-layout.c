@@ -3,8 +3,8 @@
  * test-layout.c - structs of the module compared with the kernel's
  *
  * Both sets of types are made by the compiler from text: the kernel's becomes target.btf, the
- * module's stays in an object of the tree. Each difference that is refused stands beside the nearest
- * one that is allowed.
+ * module's stays in an object of the tree. Each difference that is refused is followed by
+ * the nearest one that is allowed.
  */
 #include "tests/module/module-test.h"
 

@@ -263,7 +263,7 @@ static void names(void **state)
 	for (i = 0; i < ARRAY_SIZE(kept); i++)
 		has_symbol(after, kept[i], true);
 	assert_null(strstr(after, "__mod___mod_"));
-	/* relocations still mean the same places: the table's two renamed functions by their index */
+	/* relocations still mean the same places: those of the table refer to symbols by index */
 	tree_run(t, "readelf -rW scheduler.ko | awk '/R_X86/ { print $1, $3, $4, $6, $7 }' |"
 		 " sed 's/__mod_//' > after.o && cmp before.o after.o");
 	/* a second run, on a module that make did not link again, changes nothing */

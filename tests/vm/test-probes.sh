@@ -10,7 +10,7 @@
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0"
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
-REDIRECTED="scheduler_tick wake_up_process wake_up_new_task schedule_tail"
+REDIRECTED="scheduler_tick wake_up_process wake_up_new_task sched_fork"
 INSIDERS="try_to_wake_up pick_next_task_fair update_curr"
 
 # define SYMBOL: the event kprobes/x; the kernel's reason on failure
