@@ -86,7 +86,7 @@ int ps_stop(struct ps_swap *swap);
 /* stacks.c */
 int ps_stacks_init(void);
 void ps_stacks_exit(void);
-void ps_stacks_precheck(struct ps_swap *swap);
+int ps_stacks_settle(struct ps_swap *swap);
 void ps_stacks_check(struct ps_swap *swap, int part, int parts);
 
 /* alias.c */
@@ -110,12 +110,15 @@ u8 *ps_alias_at(const struct ps_alias *alias, const void *addr);
 void ps_alias_exit(struct ps_alias *alias);
 
 /* watch.c */
-void ps_watch_open(void);
+int ps_watch_open(char *reason);
 void ps_watch_end(void);
 void ps_watch_close(void);
 void ps_watch_note(struct task_struct *task);
-bool ps_watch_complete(void);
-void ps_watch_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
+int ps_watch_reserve(unsigned int more);
+void ps_watch_add(struct task_struct *task);
+int ps_watch_collect(void);
+unsigned int ps_watch_filter(bool (*keep)(struct task_struct *task, void *arg), void *arg);
+bool ps_watch_each(int part, int parts, void (*fn)(struct task_struct *task, void *arg), void *arg);
 
 /* queue.c */
 int ps_queue_clear(int cpu);
@@ -174,6 +177,7 @@ unsigned long ps_arch_slot_end(unsigned long start);
 int ps_arch_check_frame(char *reason);
 unsigned long ps_arch_resume(void);
 void ps_arch_stack(struct task_struct *task, unsigned long **low, unsigned long **high);
+bool ps_arch_walk(struct task_struct *task, bool (*fn)(void *arg, unsigned long addr), void *arg);
 u8 *ps_arch_hook(void);
 void ps_arch_set_hook(u8 *at, bool on);
 void ps_arch_put(u8 *at, const u8 *bytes);

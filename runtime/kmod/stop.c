@@ -67,8 +67,10 @@ static void work(struct ps_swap *swap, int part)
 	rendezvous(swap, &round);
 
 	at[PS_PATCH] = ktime_get_mono_fast_ns();
-	if (part == 0 && !atomic_read(&swap->error))
+	if (part == 0 && !atomic_read(&swap->error)) {
 		ps_patch_apply(swap->in);
+		ps_watch_end();
+	}
 	rendezvous(swap, &round);
 	ps_arch_sync();
 
@@ -93,7 +95,6 @@ static int stop_cpu(void *data)
 	if (part < swap->workers) {
 		work(swap, part);
 		if (part == 0) {
-			ps_watch_end();
 			/* pairs with the load below */
 			smp_store_release(&swap->done, true);
 		}
@@ -111,8 +112,8 @@ static int stop_cpu(void *data)
  * @swap: the swap
  *
  * Context: the caller holds cpus_read_lock and text_mutex.
- * Return: 0, -EBUSY when a task is in replaced text, -EIO when a task cannot be moved, or what
- * stop_machine() returns; the machine is as it was then.
+ * Return: 0, -EBUSY when a task is in replaced text, -EAGAIN when the watch has lost tasks, -EIO
+ * when a task cannot be moved, or what stop_machine() returns; the machine is as it was then.
  */
 int ps_stop(struct ps_swap *swap)
 {

@@ -50,10 +50,7 @@ static int try_locked(struct ps_swap *swap)
 	ret = ps_patch_verify(swap->in, swap->reason);
 	if (ret)
 		return ret;
-	ps_watch_open();
-	ps_stacks_precheck(swap);
-	ret = atomic_read(&swap->error) ?: ps_stop(swap);
-	ps_watch_close();
+	ret = ps_stop(swap);
 	if (!ret && ps_patch_confirm(swap->in, swap->reason)) {
 		/* Something of the kernel may lead into the module for ever. */
 		__module_get(THIS_MODULE);
@@ -66,9 +63,7 @@ static int try_swap(struct ps_swap *swap)
 {
 	int ret;
 
-	/* the watch costs more than a look that may well do */
-	ps_stacks_precheck(swap);
-	ret = atomic_read(&swap->error);
+	ret = ps_stacks_settle(swap);
 	if (ret)
 		return ret;
 	cpus_read_lock();
@@ -88,12 +83,17 @@ static int swap_to(bool in)
 	ret = ps_patch_open(reason);
 	if (ret)
 		return ret;
+	ret = ps_watch_open(reason);
+	if (ret) {
+		ps_patch_close();
+		return ret;
+	}
 	for (tries = 1; ; tries++) {
 		memset(&swap, 0, sizeof(swap));
 		swap.in = in;
 		swap.control = current;
 		ret = try_swap(&swap);
-		if (ret != -EBUSY || tries >= max_tries)
+		if ((ret != -EBUSY && ret != -EAGAIN) || tries >= max_tries)
 			break;
 		msleep(min_t(unsigned int, tries, MAX_WAIT_MS));
 		if (signal_pending(current)) {
@@ -102,6 +102,7 @@ static int swap_to(bool in)
 			break;
 		}
 	}
+	ps_watch_close();
 	ps_patch_close();
 	attempts = tries;
 	if (ret == -EBUSY)
