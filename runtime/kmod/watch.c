@@ -13,7 +13,8 @@
  *
  * Each CPU appends to a log of its own. A small cache of tasks already noted keeps duplicates low.
  * Each log has a twin: an interrupt on each CPU exchanges the two, and the full one is read with
- * all CPUs running. After an overflow nothing is guessed: the log grows, all tasks are checked anew.
+ * all CPUs running. After an overflow nothing is guessed: the log grows, and all tasks are checked
+ * anew.
  *
  * To open the watch, all CPUs are stopped for the few instructions that change the call; it is
  * restored in the stop that swaps. The kprobe subsystem is locked meanwhile: a kprobe copies the
