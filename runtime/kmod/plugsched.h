@@ -11,7 +11,7 @@
  *   stop.c      what happens while all CPUs are stopped
  *   stacks.c    safety check: no task runs or sleeps in replaced text
  *   watch.c     tasks switched out since a moment before the stop
- *   queue.c, patch.c, features.c, leftover.c, trap.c
+ *   queue.c, patch.c, claim.c, features.c, leftover.c, trap.c
  *   alias.c     writable mapping of kernel text
  * hooks.c is the engineer's.
  */
@@ -128,7 +128,6 @@ struct task_struct *ps_queue_idle(int cpu);
 
 /* patch.c */
 int ps_patch_check_livepatch(char *reason);
-int ps_patch_check_tracer(char *reason);
 int ps_patch_init(char *reason);
 void ps_patch_exit(void);
 int ps_patch_open(char *reason);
@@ -137,6 +136,11 @@ int ps_patch_verify(bool in, char *reason);
 void ps_patch_apply(bool in);
 int ps_patch_confirm(bool in, char *reason);
 unsigned int ps_patch_count(void);
+
+/* claim.c */
+int ps_claim_take(char *reason);
+void ps_claim_release(void);
+unsigned int ps_claim_count(void);
 
 /* features.c */
 void ps_features_to_module(void);

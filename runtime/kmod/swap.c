@@ -137,6 +137,7 @@ static int swap_out(void)
 		plugsched_on_load();
 		return ret;
 	}
+	ps_claim_release();
 	ps_patch_exit();
 	ps_leftover_wait();
 	module_put(THIS_MODULE);
@@ -148,17 +149,20 @@ static int swap_in(void)
 	int ret;
 
 	ret = ps_arch_check_frame(reason) ?: ps_patch_check_livepatch(reason) ?:
-	      ps_patch_check_tracer(reason);
+	      ps_claim_take(reason);
 	if (ret)
 		return ret;
 	ps_features_to_module();
 	mutex_lock(&text_mutex);
 	ret = ps_patch_init(reason);
 	mutex_unlock(&text_mutex);
-	if (ret)
+	if (ret) {
+		ps_claim_release();
 		return ret;
+	}
 	ret = swap_to(true);
 	if (ret) {
+		ps_claim_release();
 		ps_patch_exit();
 		return ret;
 	}
@@ -217,11 +221,11 @@ static ssize_t status_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 	len = sysfs_emit(buf,
 			 "state %s\nsince_unix %lld\nattempts %u\nstop_ns %llu\ncheck_ns %llu\n"
 			 "clear_ns %llu\npatch_ns %llu\nrebuild_ns %llu\nredirects %u\n"
-			 "moved_tasks %d\nrelease %s\n",
+			 "moved_tasks %d\nclaimed %u\nrelease %s\n",
 			 swapped_in ? "replaced" : "original", since, attempts, last.stop_ns,
 			 last.ns[PS_CHECK], last.ns[PS_CLEAR], last.ns[PS_PATCH],
 			 last.ns[PS_REBUILD], ps_patch_count(), atomic_read(&last.moved),
-			 init_utsname()->release);
+			 ps_claim_count(), init_utsname()->release);
 	mutex_unlock(&swap_mutex);
 	return len;
 }
