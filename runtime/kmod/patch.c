@@ -10,7 +10,6 @@
  * The caller holds text_mutex from ps_patch_verify() on until ps_patch_confirm(): jump labels,
  * static calls, the function tracer and kprobes all change text under it.
  */
-#include <linux/ftrace.h>
 #include <linux/kernel.h>
 #include <linux/livepatch.h>
 #include <linux/mutex.h>
@@ -32,10 +31,6 @@ struct change {
 #ifdef CONFIG_LIVEPATCH
 extern struct mutex klp_mutex;
 extern struct list_head klp_patches;
-#endif
-
-#ifdef CONFIG_DYNAMIC_FTRACE
-extern struct mutex ftrace_lock;
 #endif
 
 static struct ps_place *places;
@@ -135,42 +130,6 @@ int ps_patch_check_livepatch(char *reason)
 						ret = -EPERM;
 					}
 	mutex_unlock(&klp_mutex);
-#endif
-	return ret;
-}
-
-/**
- * ps_patch_check_tracer() - check that no entry is redirected at its fentry site
- * @reason: which one is, PS_REASON_LEN bytes
- *
- * Tracers that only observe are fine; one that changes where the function continues (a live patch,
- * kpatch) would bypass the jump.
- *
- * Return: 0, or -EPERM.
- */
-int ps_patch_check_tracer(char *reason)
-{
-	int ret = 0;
-#ifdef CONFIG_DYNAMIC_FTRACE
-	const struct ps_redirect *r;
-	struct ftrace_rec_iter *iter;
-
-	mutex_lock(&ftrace_lock);
-	for_ftrace_rec_iter(iter) {
-		struct dyn_ftrace *rec = ftrace_rec_iter_record(iter);
-
-		if (!(rec->flags & FTRACE_FL_IPMODIFY))
-			continue;
-		for (r = ps_redirects_start; r < ps_redirects_end; r++)
-			if (rec->ip >= (unsigned long)r->from &&
-			    rec->ip < (unsigned long)r->from + r->room) {
-				snprintf(reason, PS_REASON_LEN,
-					 "%s: redirected through the function tracer",
-					 r->name);
-				ret = -EPERM;
-			}
-	}
-	mutex_unlock(&ftrace_lock);
 #endif
 	return ret;
 }

@@ -12,7 +12,7 @@
  *   stop.c      what happens while all CPUs are stopped
  *   stacks.c    safety check: no task runs or sleeps in replaced text
  *   watch.c     tasks switched out since a moment before the stop
- *   queue.c, patch.c, features.c, leftover.c, trap.c
+ *   queue.c, patch.c, claim.c, features.c, leftover.c, trap.c
  *   alias.c     writable mapping of kernel text
  * hooks.c is the engineer's.
  */
@@ -127,7 +127,7 @@ int ps_stop(struct ps_swap *swap);
 /* stacks.c */
 int ps_stacks_init(void);
 void ps_stacks_exit(void);
-void ps_stacks_precheck(struct ps_swap *swap);
+int ps_stacks_settle(struct ps_swap *swap);
 void ps_stacks_check(struct ps_swap *swap, int part, int parts);
 
 /* alias.c */
@@ -151,12 +151,15 @@ u8 *ps_alias_at(const struct ps_alias *alias, const void *addr);
 void ps_alias_exit(struct ps_alias *alias);
 
 /* watch.c */
-void ps_watch_open(void);
+int ps_watch_open(char *reason);
 void ps_watch_end(void);
 void ps_watch_close(void);
 void ps_watch_note(struct task_struct *task);
-bool ps_watch_complete(void);
-void ps_watch_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
+int ps_watch_reserve(unsigned int more);
+void ps_watch_add(struct task_struct *task);
+int ps_watch_collect(void);
+unsigned int ps_watch_filter(bool (*keep)(struct task_struct *task, void *arg), void *arg);
+bool ps_watch_each(int part, int parts, void (*fn)(struct task_struct *task, void *arg), void *arg);
 
 /* queue.c */
 int ps_queue_clear(int cpu);
@@ -166,7 +169,6 @@ struct task_struct *ps_queue_idle(int cpu);
 
 /* patch.c */
 int ps_patch_check_livepatch(char *reason);
-int ps_patch_check_tracer(char *reason);
 int ps_patch_init(char *reason);
 void ps_patch_exit(void);
 int ps_patch_open(char *reason);
@@ -175,6 +177,11 @@ int ps_patch_verify(bool in, char *reason);
 void ps_patch_apply(bool in);
 int ps_patch_confirm(bool in, char *reason);
 unsigned int ps_patch_count(void);
+
+/* claim.c */
+int ps_claim_take(char *reason);
+void ps_claim_release(void);
+unsigned int ps_claim_count(void);
 
 /* features.c */
 void ps_features_to_module(void);
@@ -217,6 +224,7 @@ unsigned long ps_arch_slot_end(unsigned long start);
 int ps_arch_check_frame(char *reason);
 unsigned long ps_arch_resume(void);
 void ps_arch_stack(struct task_struct *task, unsigned long **low, unsigned long **high);
+bool ps_arch_walk(struct task_struct *task, bool (*fn)(void *arg, unsigned long addr), void *arg);
 u8 *ps_arch_hook(void);
 void ps_arch_set_hook(u8 *at, bool on);
 void ps_arch_put(u8 *at, const u8 *bytes);

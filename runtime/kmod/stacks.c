@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * stacks.c - does any task stand in code that is about to go
+ * stacks.c - safety check: does any task run or sleep in replaced text
  *
- *   in:  the table of replaced code; on the way out the module's own text
+ *   in:  the table of replaced text; on the way out the module's own text
  *   out: the swap's error, with the task and the address
- * Called by stop.c while all CPUs stand still, and by swap.c before, to find out early.
  *
- * On the way in, nobody may be inside of a replaced function, but for tasks that were switched
- * out by __schedule: they go on in the part of it that both schedulers share. On the way out,
- * nobody may come back into the module, but for the task that writes to the control file, which
- * sleeps in the kernel's stop_machine().
+ * On the way in, no task may be inside a replaced function, apart from tasks that __schedule
+ * switched out: they continue in the part of it that both schedulers share. On the way out, no task
+ * may return into the module, apart from the one that writes to the control file, which sleeps in
+ * the kernel's stop_machine().
+ *
+ * A stack is scanned first: without a word on it that looks like an address in replaced text it is
+ * clean, whatever the frames are. What is found may be a leftover: only then the unwinder has to
+ * say, and only for a task that cannot run meanwhile.
+ *
+ * ps_stacks_settle() checks with all CPUs running until few tasks are left to check in the stop.
  */
+#include <linux/bitmap.h>
 #include <linux/cpumask.h>
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
 #include <linux/llist.h>
 #include <linux/module.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/rethook.h>
 #include <linux/sched/signal.h>
@@ -23,12 +31,16 @@
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <linux/stacktrace.h>
 #include "plugsched.h"
+
+#define BATCH		64	/* tasks from one rescheduling point to the next */
+#define MAX_ROUNDS	10
 
 static struct ps_range *ranges;
 static unsigned int nr_ranges;
+static unsigned long *range_pages;	/* pages of the kernel's text with replaced text in them */
 static unsigned long resume;
+static DEFINE_RAW_SPINLOCK(stopped_walk);
 
 static int by_start(const void *a, const void *b)
 {
@@ -38,59 +50,135 @@ static int by_start(const void *a, const void *b)
 }
 
 /**
- * ps_stacks_init - prepare the table of replaced code
+ * ps_stacks_init() - prepare the table of replaced text
+ *
+ * Return: 0, or -ENOMEM.
  */
 int ps_stacks_init(void)
 {
+	unsigned long page, nr_pages = ((_etext - _text) >> PAGE_SHIFT) + 1;
+	const struct ps_range *r;
+
 	nr_ranges = ps_ranges_end - ps_ranges_start;
 	ranges = kvmalloc_array(nr_ranges + 1, sizeof(*ranges), GFP_KERNEL);
-	if (!ranges)
+	range_pages = bitmap_zalloc(nr_pages, GFP_KERNEL);
+	if (!ranges || !range_pages) {
+		ps_stacks_exit();
 		return -ENOMEM;
+	}
 	memcpy(ranges, ps_ranges_start, nr_ranges * sizeof(*ranges));
 	sort(ranges, nr_ranges, sizeof(*ranges), by_start, NULL);
+	for (r = ranges; r < ranges + nr_ranges; r++)
+		for (page = r->start >> PAGE_SHIFT; page <= (r->start + r->size) >> PAGE_SHIFT;
+		     page++)
+			if (page < nr_pages)
+				__set_bit(page, range_pages);
 	resume = ps_arch_resume();
 	return 0;
 }
 
 /**
- * ps_stacks_exit - forget the table
+ * ps_stacks_exit() - free the table
  */
 void ps_stacks_exit(void)
 {
 	kvfree(ranges);
-}
-
-static bool replaced_at(unsigned long offset)
-{
-	unsigned int low = 0, high = nr_ranges;
-
-	while (low < high) {
-		unsigned int mid = low + (high - low) / 2;
-
-		if (offset < ranges[mid].start)
-			high = mid;
-		else if (offset - ranges[mid].start >= ranges[mid].size)
-			low = mid + 1;
-		else
-			return true;
-	}
-	return false;
+	bitmap_free(range_pages);
+	ranges = NULL;
+	range_pages = NULL;
 }
 
 /*
- * A return address may lie right behind the function that it returns to, when that ends in a
+ * A return address may be the first one after the function that it returns to, when that ends in a
  * call; an interrupted address may be the first of its function. Both count.
  */
-static bool going(const struct ps_swap *swap, unsigned long addr)
+static bool in_a_range(unsigned long offset)
+{
+	unsigned int low = 0, high = nr_ranges;
+
+	/* the last range that starts at or before it */
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (ranges[mid].start <= offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && offset - ranges[low - 1].start <= ranges[low - 1].size;
+}
+
+static bool in_replaced_text(const struct ps_swap *swap, unsigned long addr)
 {
 	unsigned long offset = addr - (unsigned long)_text;
 
 	if (!swap->in)
 		return (within_module_core(addr, THIS_MODULE) ||
 			within_module_core(addr - 1, THIS_MODULE)) && !ps_control_text(addr);
-	if (addr < (unsigned long)_text || addr > (unsigned long)_etext)
-		return false;
-	return replaced_at(offset) || replaced_at(offset - 1);
+	return offset <= _etext - _text && test_bit(offset >> PAGE_SHIFT, range_pages) &&
+	       in_a_range(offset);
+}
+
+/* Return addresses that tracers have moved from the stack to lists of their own. */
+static unsigned long scan_tracers(const struct ps_swap *swap, struct task_struct *task)
+{
+	/* a task that runs changes them; there are no more than words on its stack */
+	int i __maybe_unused, most __maybe_unused = THREAD_SIZE / sizeof(long);
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
+	struct ftrace_ret_stack *returns = READ_ONCE(task->ret_stack);
+	int top = min(READ_ONCE(task->curr_ret_stack), FTRACE_RETFUNC_DEPTH - 1);
+
+	for (i = 0; returns && i <= top; i++)
+		if (in_replaced_text(swap, READ_ONCE(returns[i].ret)))
+			return returns[i].ret;
+#endif
+#ifdef CONFIG_RETHOOK
+	struct rethook_node *node;
+	struct llist_node *at;
+	unsigned long addr;
+
+	for (at = READ_ONCE(task->rethooks.first); at && most; at = READ_ONCE(at->next), most--) {
+		node = llist_entry(at, struct rethook_node, llist);
+		addr = READ_ONCE(node->ret_addr);
+		if (in_replaced_text(swap, addr))
+			return addr;
+	}
+#endif
+	return 0;
+}
+
+/* Returns the first word that looks like an address in replaced text, or 0. */
+static unsigned long scan_words(const struct ps_swap *swap, struct task_struct *task)
+{
+	unsigned long *p, *high, value;
+	bool resumes = false;
+
+	ps_arch_stack(task, &p, &high);
+	for (; p < high; p++) {
+		value = READ_ONCE_NOCHECK(*p);
+		if (value == resume && !resumes) {
+			resumes = true;
+			continue;
+		}
+		if (in_replaced_text(swap, value))
+			return value;
+	}
+	return scan_tracers(swap, task);
+}
+
+static unsigned long scan_stack(const struct ps_swap *swap, struct task_struct *task)
+{
+	unsigned long where;
+
+	/* without a stack, it is dead */
+	if (!try_get_task_stack(task))
+		return 0;
+	/* a tracer frees what its list consists of after a grace period */
+	rcu_read_lock();
+	where = scan_words(swap, task);
+	rcu_read_unlock();
+	put_task_stack(task);
+	return where;
 }
 
 struct walk {
@@ -107,76 +195,29 @@ static bool visit(void *cookie, unsigned long addr)
 	walk->deeper = true;
 	if (top && addr == resume)
 		return true;
-	if (!going(walk->swap, addr))
+	if (!in_replaced_text(walk->swap, addr))
 		return true;
 	walk->where = addr;
 	return false;
 }
 
-/* Return addresses that tracers have moved from the stack to their own lists. */
-static unsigned long scan_tracers(const struct ps_swap *swap, struct task_struct *task)
-{
-#ifdef CONFIG_FUNCTION_GRAPH_TRACER
-	int i;
-
-	for (i = 0; task->ret_stack && i <= task->curr_ret_stack; i++)
-		if (going(swap, task->ret_stack[i].ret))
-			return task->ret_stack[i].ret;
-#endif
-#ifdef CONFIG_RETHOOK
-	struct rethook_node *node;
-
-	llist_for_each_entry(node, task->rethooks.first, llist)
-		if (going(swap, node->ret_addr))
-			return node->ret_addr;
-#endif
-	return 0;
-}
-
 /*
- * The unwinder gave up: whatever on the stack looks like an address in code that is going is taken
- * for one. A leftover can only make the swap wait. Only for a stack that stays: all CPUs stand
- * still, so no task can be freed.
+ * What the unwinder says of a stack on which the scan has found @scanned. The task does not run,
+ * and cannot until this is over. Where the unwinder gives up the scan is right.
  */
-static unsigned long scan_stack(const struct ps_swap *swap, struct task_struct *task)
-{
-	unsigned long *p, *high, value;
-	bool resumes = false;
-
-	if (!task_stack_page(task))
-		return 0;
-	ps_arch_stack(task, &p, &high);
-	for (; p < high; p++) {
-		value = READ_ONCE_NOCHECK(*p);
-		if (value == resume && !resumes) {
-			resumes = true;
-			continue;
-		}
-		if (going(swap, value))
-			return value;
-	}
-	return scan_tracers(swap, task);
-}
-
-/*
- * Looks for an address of the task's stack that lies in code that is going; 0 if there is none.
- * Returns false when the unwinder gave up.
- */
-static bool walk_stack(const struct ps_swap *swap, struct task_struct *task, unsigned long *where)
+static unsigned long walk_stack(const struct ps_swap *swap, struct task_struct *task,
+				unsigned long scanned)
 {
 	struct walk walk = { .swap = swap };
-	int ret;
+	bool complete;
 
-	*where = 0;
-	if (!swap->in && task == swap->control)
-		return true;
-	/* without a stack, it is dead */
 	if (!try_get_task_stack(task))
-		return true;
-	ret = arch_stack_walk_reliable(visit, &walk, task);
+		return 0;
+	complete = ps_arch_walk(task, visit, &walk);
 	put_task_stack(task);
-	*where = walk.where;
-	return !ret || walk.where;
+	if (walk.where)
+		return walk.where;
+	return complete ? 0 : scanned;
 }
 
 static void blame(struct ps_swap *swap, struct task_struct *task, unsigned long where)
@@ -188,15 +229,39 @@ static void blame(struct ps_swap *swap, struct task_struct *task, unsigned long 
 	memcpy(swap->comm, task->comm, sizeof(swap->comm));
 }
 
-static void check_task(struct ps_swap *swap, struct task_struct *task)
+/*
+ * The unwinder looks up a return address that a kretprobe has replaced, but warns when the task is
+ * in the state of one that runs: it does not know that all CPUs are stopped. Until it is through
+ * the task is passed as what it is: not running. One at a time: two CPUs may have the same task.
+ */
+static unsigned long walk_stopped(const struct ps_swap *swap, struct task_struct *task,
+				  unsigned long scanned)
 {
 	unsigned long where;
+	unsigned int state;
 
-	/* Only the stoppers are on a CPU now, and they stand in stop.c. */
+	raw_spin_lock(&stopped_walk);
+	state = task->__state;
+	WRITE_ONCE(task->__state, TASK_UNINTERRUPTIBLE);
+	where = walk_stack(swap, task, scanned);
+	WRITE_ONCE(task->__state, state);
+	raw_spin_unlock(&stopped_walk);
+	return where;
+}
+
+static void check_task(struct task_struct *task, void *arg)
+{
+	struct ps_swap *swap = arg;
+	unsigned long where;
+
+	/* Only the stoppers are on a CPU now, and they are in stop.c. */
 	if (task->on_cpu)
 		return;
-	if (!walk_stack(swap, task, &where))
-		where = scan_stack(swap, task);
+	if (!swap->in && task == swap->control)
+		return;
+	where = scan_stack(swap, task);
+	if (where)
+		where = walk_stopped(swap, task, where);
 	if (where)
 		blame(swap, task, where);
 }
@@ -205,53 +270,30 @@ static void check_task(struct ps_swap *swap, struct task_struct *task)
 static void check_unlisted(struct task_struct *task, void *arg)
 {
 	if (!pid_alive(task))
-		check_task(arg, task);
-}
-
-/* A task that is being forked is not on the list yet, but has not run either. */
-static void check_all(struct ps_swap *swap, int part, int parts)
-{
-	struct task_struct *leader, *task;
-	unsigned int nr = 0;
-
-	for_each_process_thread(leader, task) {
-		if (nr++ % parts != part)
-			continue;
-		if (atomic_read(&swap->error))
-			return;
-		check_task(swap, task);
-	}
-}
-
-static void check_watched(struct task_struct *task, void *arg)
-{
-	struct ps_swap *swap = arg;
-
-	if (!atomic_read(&swap->error))
-		check_task(swap, task);
+		check_task(task, arg);
 }
 
 /**
- * ps_stacks_check - check one worker's share of the stacks; all CPUs stand still
- * @swap:	the swap, which is told of the first offender
- * @part:	the worker's number
- * @parts:	how many there are
+ * ps_stacks_check() - check one worker's share of the stacks that are not known to be clean
+ * @swap: the swap, whose error is set to -EBUSY when a task is in replaced text, and to -EAGAIN
+ *        when not all tasks that have run are known
+ * @part: the worker's number
+ * @parts: number of workers
+ *
+ * A task that is being forked is not on the list of tasks yet, but has not run either.
+ *
+ * Context: all CPUs are stopped.
  */
 void ps_stacks_check(struct ps_swap *swap, int part, int parts)
 {
 	int cpu, i = 0;
 
-	if (!ps_watch_complete())
-		check_all(swap, part, parts);
-	for_each_possible_cpu(cpu) {
+	if (!ps_watch_each(part, parts, check_task, swap) && ps_fail(swap, -EAGAIN))
+		strscpy(swap->reason, "too many context switches to watch", PS_REASON_LEN);
+	for_each_online_cpu(cpu) {
 		if (i++ % parts != part)
 			continue;
-		/* a CPU may have gone offline since the watch was opened */
-		if (ps_watch_complete())
-			ps_watch_each(cpu, check_watched, swap);
-		if (!cpu_online(cpu))
-			continue;
-		check_task(swap, ps_queue_idle(cpu));
+		check_task(ps_queue_idle(cpu), swap);
 		ps_queue_each(cpu, check_unlisted, swap);
 	}
 }
@@ -262,46 +304,108 @@ static unsigned long switches(struct task_struct *task)
 	return READ_ONCE(task->nvcsw) + READ_ONCE(task->nivcsw);
 }
 
-/* Returns true when the task has slept all the time, and its stack is clean. */
-static bool asleep_and_clean(struct ps_swap *swap, struct task_struct *task)
+/*
+ * Asks the unwinder about a task that sleeps. It is woken under its pi_lock only, apart from one
+ * that is on its way already. Returns false when it does not sleep.
+ */
+static bool walk_asleep(const struct ps_swap *swap, struct task_struct *task, unsigned long *where)
 {
+	unsigned long flags;
+	unsigned int state;
+	bool asleep;
+
+	raw_spin_lock_irqsave(&task->pi_lock, flags);
+	state = READ_ONCE(task->__state);
+	asleep = state != TASK_RUNNING && state != TASK_WAKING && !READ_ONCE(task->on_rq) &&
+		 !smp_load_acquire(&task->on_cpu);
+	if (asleep)
+		*where = walk_stack(swap, task, *where);
+	raw_spin_unlock_irqrestore(&task->pi_lock, flags);
+	return asleep;
+}
+
+/* Must the task be checked again? All CPUs are running. */
+static bool unsettled(struct task_struct *task, void *arg)
+{
+	struct ps_swap *swap = arg;
 	unsigned long before, where;
-	bool reliable;
 
 	/* on_cpu is cleared last when a task is switched out, with release */
 	if (smp_load_acquire(&task->on_cpu))
-		return false;
+		return true;
 	before = switches(task);
-	reliable = walk_stack(swap, task, &where);
+	where = scan_stack(swap, task);
 	/* first the stack, then whether the task has moved */
 	smp_rmb();
-	if (!reliable || smp_load_acquire(&task->on_cpu) || switches(task) != before)
+	if (smp_load_acquire(&task->on_cpu) || switches(task) != before)
+		return true;
+	if (!where)
 		return false;
+	if (!walk_asleep(swap, task, &where))
+		return true;
 	if (where)
 		blame(swap, task, where);
-	return !where;
+	return where;
+}
+
+/*
+ * Checks all tasks, by process id, which each thread has. A task that takes over a smaller one in
+ * execve(), and one that is new, has been on a CPU since the watch was opened, or has not run yet.
+ */
+static int walk_all(struct ps_swap *swap)
+{
+	struct task_struct *task;
+	struct pid *pid;
+	int nr = 1, left, ret;
+
+	do {
+		ret = ps_watch_reserve(BATCH);
+		if (ret)
+			return ret;
+		rcu_read_lock();
+		for (left = BATCH; left; left--) {
+			pid = find_ge_pid(nr, &init_pid_ns);
+			if (!pid)
+				break;
+			nr = pid_nr(pid) + 1;
+			task = pid_task(pid, PIDTYPE_PID);
+			if (task && unsettled(task, swap))
+				ps_watch_add(task);
+		}
+		rcu_read_unlock();
+		cond_resched();
+	} while (!left);
+	return 0;
 }
 
 /**
- * ps_stacks_precheck - look at all stacks while everything is running
+ * ps_stacks_settle() - check stacks while all CPUs are running, until few are left for the stop
+ * @swap: the swap
  *
- * Finds tasks asleep in code that is going without stopping anybody. Tasks that it cannot be sure
- * of are noted for the stop, when the watch is open.
+ * The first time after the watch was opened all tasks are checked, and after that only those that
+ * have run since, or were in replaced text. It ends when the tasks left no longer get fewer.
+ *
+ * Context: process context, the watch is open.
+ * Return: 0, -EBUSY when a task sleeps in replaced text, or -ENOMEM.
  */
-void ps_stacks_precheck(struct ps_swap *swap)
+int ps_stacks_settle(struct ps_swap *swap)
 {
-	struct task_struct *leader, *task;
-	unsigned long flags;
+	int round, nr, left = INT_MAX;
 
-	rcu_read_lock();
-	for_each_process_thread(leader, task) {
-		if (asleep_and_clean(swap, task))
+	for (round = 0; round < MAX_ROUNDS; round++) {
+		nr = ps_watch_collect();
+		if (nr == -EOVERFLOW) {
+			nr = walk_all(swap);
+			if (nr)
+				return nr;
 			continue;
-		if (atomic_read(&swap->error))
+		}
+		if (nr < 0)
+			return nr;
+		if (nr >= left)
 			break;
-		local_irq_save(flags);
-		ps_watch_note(task);
-		local_irq_restore(flags);
+		left = nr;
+		ps_watch_filter(unsettled, swap);
 	}
-	rcu_read_unlock();
+	return atomic_read(&swap->error);
 }

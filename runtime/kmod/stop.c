@@ -70,6 +70,7 @@ static void work(struct ps_swap *swap, int part)
 	if (part == 0 && !atomic_read(&swap->error)) {
 		ps_patch_apply(swap->in);
 		ps_features_apply(swap->in);
+		ps_watch_end();
 	}
 	rendezvous(swap, &round);
 	ps_arch_sync();
@@ -95,7 +96,6 @@ static int stop_cpu(void *data)
 	if (part < swap->workers) {
 		work(swap, part);
 		if (part == 0) {
-			ps_watch_end();
 			/* pairs with the load below */
 			smp_store_release(&swap->done, true);
 		}
@@ -113,8 +113,8 @@ static int stop_cpu(void *data)
  * @swap: the swap
  *
  * Context: the caller holds cpus_read_lock and text_mutex.
- * Return: 0, -EBUSY when a task is in replaced text, -EIO when a task cannot be moved, or what
- * stop_machine() returns; the machine is as it was then.
+ * Return: 0, -EBUSY when a task is in replaced text, -EAGAIN when the watch has lost tasks, -EIO
+ * when a task cannot be moved, or what stop_machine() returns; the machine is as it was then.
  */
 int ps_stop(struct ps_swap *swap)
 {

@@ -86,20 +86,14 @@ static int try_locked(struct ps_state *state, struct ps_swap *swap)
 	ret = ps_patch_verify(swap->in, swap->reason);
 	if (ret)
 		return ret;
-	ps_watch_open();
-	ps_stacks_precheck(swap);
-	ret = atomic_read(&swap->error) ?: ps_stop(swap);
-	ps_watch_close();
-	return ret ?: confirm(state, swap);
+	return ps_stop(swap) ?: confirm(state, swap);
 }
 
 static int try_swap(struct ps_state *state, struct ps_swap *swap)
 {
 	int ret;
 
-	/* the watch costs more than a check that may well do */
-	ps_stacks_precheck(swap);
-	ret = atomic_read(&swap->error);
+	ret = ps_stacks_settle(swap);
 	if (ret)
 		return ret;
 	cpus_read_lock();
@@ -157,6 +151,11 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		return ret;
 	if (!forever)
 		msleep_interruptible(pause_ms);
+	ret = ps_watch_open(state->reason);
+	if (ret) {
+		ps_patch_close();
+		return ret;
+	}
 	for (tries = 1; ; tries++) {
 		memset(&swap, 0, sizeof(swap));
 		swap.in = in;
@@ -167,9 +166,11 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 			break;
 		}
 		ret = try_swap(state, &swap);
-		if (ret != -EBUSY || !wait_for_task(&swap, tries, forever, &said))
+		if ((ret != -EBUSY && ret != -EAGAIN) ||
+		    !wait_for_task(&swap, tries, forever, &said))
 			break;
 	}
+	ps_watch_close();
 	ps_patch_close();
 	state->attempts = tries;
 	if (ret == -EBUSY)
@@ -213,6 +214,7 @@ int ps_swap_out(struct ps_state *state, bool forever)
 		plugsched_on_load();
 		return ret;
 	}
+	ps_claim_release();
 	ps_patch_exit();
 	plugsched_after_unload();
 	return 0;
@@ -233,19 +235,23 @@ int ps_swap_in(struct ps_state *state)
 	int ret;
 
 	ret = ps_arch_check_frame(reason) ?: ps_patch_check_livepatch(reason) ?:
-	      ps_patch_check_tracer(reason);
+	      ps_claim_take(reason);
 	if (ret)
 		return ret;
 	ps_features_to_module();
 	mutex_lock(&text_mutex);
 	ret = ps_patch_init(reason);
 	mutex_unlock(&text_mutex);
-	if (ret)
+	if (ret) {
+		ps_claim_release();
 		return ret;
+	}
 	ret = swap_to(state, true, false);
 	if (ret) {
-		if (!state->active)
+		if (!state->active) {
+			ps_claim_release();
 			ps_patch_exit();
+		}
 		return ret;
 	}
 	ret = plugsched_on_load();

@@ -2,62 +2,120 @@
 /*
  * watch.c - which tasks have been switched out since a moment before the stop
  *
- *   in:  every switch of tasks while the watch is open: the kernel's own call that switches stacks,
- *        which both schedulers go through, leads by stack_switch.S
- *   out: the set of these tasks
- * Called by swap.c (open, close), stop.c (end) and stacks.c.
+ *   in:  every context switch while the watch is open: the kernel's own call of the context-switch
+ *        function, which both schedulers go through, is redirected to stack_switch.S
+ *   out: the pending set: tasks whose stacks are still to be checked
  *
- * A task whose stack was found clean after the watch was opened, and that is not in the set, still
- * sleeps where it slept: the stop need not look at it again. So the length of the stop depends on
- * how many tasks run, not on how many there are. To open the watch, all CPUs stop for the few
- * instructions that change the call; it is changed back in the stop that swaps.
+ * A task whose stack was found clean after the watch was opened, and that is not in the set, has
+ * not run since: it needs no check in the stop. As live migration copies memory before it pauses a
+ * guest, the set is checked and collected anew until it is small: so the length of the stop depends
+ * neither on how many tasks there are nor on how many of them wake up.
+ *
+ * Each CPU appends to a log of its own. A small cache of tasks already noted keeps duplicates low.
+ * Each log has a twin: an interrupt on each CPU exchanges the two, and the full one is read with
+ * all CPUs running. After an overflow nothing is guessed: the log grows, and all tasks are checked
+ * anew.
+ *
+ * To open the watch, all CPUs are stopped for the few instructions that change the call; it is
+ * restored in the stop that swaps. The kprobe subsystem is locked meanwhile: a kprobe copies the
+ * instruction it sits on, and must not copy the redirected call.
  */
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/hash.h>
 #include <linux/kernel.h>
+#include <linux/memory.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/sort.h>
 #include <linux/stop_machine.h>
 #include "plugsched.h"
 
-#define SET_BITS	11
-#define SET_SIZE	(1U << SET_BITS)
-#define SET_PROBES	32
+#define SEEN_BITS	8
+#define FIRST_CAPACITY	4096U
+#define MAX_CAPACITY	(1U << 20)	/* entries of a log */
 
-static DEFINE_PER_CPU(struct task_struct **, sets);
+struct log {
+	struct task_struct **tasks;
+	struct task_struct **seen;
+	unsigned int nr, max;
+	bool overflow;
+};
+
+struct twin {
+	struct log log[2];
+	unsigned int active;
+};
+
+#ifdef CONFIG_KPROBES
+extern struct mutex kprobe_mutex;
+#endif
+
+static DEFINE_PER_CPU(struct twin, twins);
 static struct ps_alias alias;
-static atomic_t overflow;
 static bool hooked;
+static bool lost;		/* not all tasks that have run are known */
+static unsigned int capacity = FIRST_CAPACITY;
+
+static struct task_struct **pending;
+static unsigned int nr_pending, max_pending;
 
 /**
- * ps_watch_note - put a task into this CPU's set; interrupts are off
+ * ps_watch_note() - append a task to this CPU's log
+ * @task: the task that is switched out
  *
  * The reference keeps it from becoming another task.
+ *
+ * Context: interrupts are off, the run queue is locked.
  */
 void ps_watch_note(struct task_struct *task)
 {
-	struct task_struct **set = this_cpu_read(sets);
-	unsigned int i, slot = hash_ptr(task, SET_BITS);
+	struct twin *twin = this_cpu_ptr(&twins);
+	struct log *log = &twin->log[twin->active];
+	struct task_struct **seen = &log->seen[hash_ptr(task, SEEN_BITS)];
 
-	if (!set)
+	if (*seen == task)
 		return;
-	for (i = 0; i < SET_PROBES; i++, slot = (slot + 1) % SET_SIZE) {
-		if (set[slot] == task)
-			return;
-		if (!set[slot]) {
-			get_task_struct(task);
-			set[slot] = task;
-			return;
-		}
+	*seen = task;
+	if (log->nr == log->max) {
+		log->overflow = true;
+		return;
 	}
-	atomic_set(&overflow, 1);
+	get_task_struct(task);
+	log->tasks[log->nr++] = task;
 }
 
-static void set_hook(bool on)
+static int grow_log(struct log *log)
 {
-	ps_arch_set_hook(ps_alias_at(&alias, ps_arch_hook()), on);
-	hooked = on;
+	struct task_struct **tasks;
+
+	if (!log->seen)
+		log->seen = kcalloc(1U << SEEN_BITS, sizeof(*log->seen), GFP_KERNEL);
+	if (!log->seen)
+		return -ENOMEM;
+	if (log->max >= capacity)
+		return 0;
+	tasks = kvmalloc_array(capacity, sizeof(*tasks), GFP_KERNEL);
+	if (!tasks)
+		return -ENOMEM;
+	kvfree(log->tasks);
+	log->tasks = tasks;
+	log->max = capacity;
+	return 0;
+}
+
+static void free_log(struct log *log)
+{
+	unsigned int i;
+
+	for (i = 0; i < log->nr; i++)
+		put_task_struct(log->tasks[i]);
+	kvfree(log->tasks);
+	kfree(log->seen);
+	memset(log, 0, sizeof(*log));
 }
 
 struct hooking {
@@ -65,13 +123,19 @@ struct hooking {
 	bool done;
 };
 
+static void set_hook(bool on)
+{
+	ps_arch_set_hook(ps_alias_at(&alias, ps_arch_hook()), on);
+	hooked = on;
+}
+
 static int stop_to_hook(void *data)
 {
 	struct hooking *hooking = data;
 
 	if (smp_processor_id() == cpumask_first(cpu_online_mask)) {
 		set_hook(hooking->on);
-		/* the changed call is seen by who sees this */
+		/* pairs with the load below */
 		smp_store_release(&hooking->done, true);
 	}
 	/* pairs with the store above */
@@ -81,31 +145,67 @@ static int stop_to_hook(void *data)
 	return 0;
 }
 
-/**
- * ps_watch_open - start to collect tasks
- *
- * The caller holds cpus_read_lock and text_mutex. When it fails, ps_watch_complete() will say so.
- */
-void ps_watch_open(void)
+static int change_hook(bool on)
 {
-	struct hooking hooking = { .on = true };
-	struct task_struct **set;
-	int cpu;
+	struct hooking hooking = { .on = on };
+	int ret;
 
-	atomic_set(&overflow, 0);
-	for_each_possible_cpu(cpu) {
-		set = kvcalloc(SET_SIZE, sizeof(*set), GFP_KERNEL);
-		if (!set)
-			return;
-		*per_cpu_ptr(&sets, cpu) = set;
-	}
-	if (ps_alias_add(&alias, ps_arch_hook(), sizeof(u64)) || ps_alias_map(&alias))
-		return;
-	stop_machine_cpuslocked(stop_to_hook, &hooking, cpu_online_mask);
+	cpus_read_lock();
+	mutex_lock(&text_mutex);
+	ret = stop_machine_cpuslocked(stop_to_hook, &hooking, cpu_online_mask);
+	mutex_unlock(&text_mutex);
+	cpus_read_unlock();
+	return ret;
+}
+
+static void lock_kprobes(void)
+{
+#ifdef CONFIG_KPROBES
+	mutex_lock(&kprobe_mutex);
+#endif
+}
+
+static void unlock_kprobes(void)
+{
+#ifdef CONFIG_KPROBES
+	mutex_unlock(&kprobe_mutex);
+#endif
 }
 
 /**
- * ps_watch_end - collect no more; all CPUs stand still
+ * ps_watch_open() - start to log tasks; no kprobe can be registered until ps_watch_close()
+ * @reason: why not, PS_REASON_LEN bytes
+ *
+ * Return: 0, -ENOMEM, or -EPERM when the call is not as the kernel made it.
+ */
+int ps_watch_open(char *reason)
+{
+	struct twin *twin;
+	int cpu, ret;
+
+	lock_kprobes();
+	lost = true;
+	ret = ps_arch_check_frame(reason);
+	if (ret)
+		goto fail;
+	for_each_possible_cpu(cpu) {
+		twin = per_cpu_ptr(&twins, cpu);
+		ret = ret ?: grow_log(&twin->log[0]) ?: grow_log(&twin->log[1]);
+	}
+	ret = ret ?: ps_alias_add(&alias, ps_arch_hook(), sizeof(u64)) ?: ps_alias_map(&alias) ?:
+	      change_hook(true);
+	if (!ret)
+		return 0;
+	strscpy(reason, "cannot watch context switches: out of memory", PS_REASON_LEN);
+fail:
+	ps_watch_close();
+	return ret;
+}
+
+/**
+ * ps_watch_end() - log no more
+ *
+ * Context: all CPUs are stopped.
  */
 void ps_watch_end(void)
 {
@@ -114,47 +214,207 @@ void ps_watch_end(void)
 }
 
 /**
- * ps_watch_close - forget the tasks, and collect no more
- *
- * The caller holds cpus_read_lock and text_mutex.
+ * ps_watch_close() - log no more, and forget the tasks
  */
 void ps_watch_close(void)
 {
-	struct hooking hooking = { .on = false };
-	struct task_struct **set;
 	unsigned int i;
 	int cpu;
 
+	/* can only fail for lack of memory that is not needed here */
 	if (hooked)
-		stop_machine_cpuslocked(stop_to_hook, &hooking, cpu_online_mask);
+		change_hook(false);
 	ps_alias_exit(&alias);
 	for_each_possible_cpu(cpu) {
-		set = per_cpu(sets, cpu);
-		*per_cpu_ptr(&sets, cpu) = NULL;
-		for (i = 0; set && i < SET_SIZE; i++)
-			if (set[i])
-				put_task_struct(set[i]);
-		kvfree(set);
+		free_log(&per_cpu_ptr(&twins, cpu)->log[0]);
+		free_log(&per_cpu_ptr(&twins, cpu)->log[1]);
 	}
+	for (i = 0; i < nr_pending; i++)
+		put_task_struct(pending[i]);
+	kvfree(pending);
+	pending = NULL;
+	nr_pending = 0;
+	max_pending = 0;
+	capacity = FIRST_CAPACITY;
+	unlock_kprobes();
 }
 
 /**
- * ps_watch_complete - does the set hold every task that was switched out
+ * ps_watch_reserve() - make room in the pending set
+ * @more: number of tasks that are going to be added
+ *
+ * Return: 0, or -ENOMEM.
  */
-bool ps_watch_complete(void)
+int ps_watch_reserve(unsigned int more)
 {
-	return hooked && !atomic_read(&overflow);
+	struct task_struct **set;
+	unsigned int max;
+
+	if (nr_pending + more <= max_pending)
+		return 0;
+	max = max(2 * max_pending, nr_pending + more);
+	set = kvmalloc_array(max, sizeof(*set), GFP_KERNEL);
+	if (!set)
+		return -ENOMEM;
+	memcpy(set, pending, nr_pending * sizeof(*set));
+	kvfree(pending);
+	pending = set;
+	max_pending = max;
+	return 0;
 }
 
 /**
- * ps_watch_each - visit the tasks of one CPU's set; all CPUs stand still
+ * ps_watch_add() - add a task to the pending set
+ * @task: the task
+ *
+ * Context: after ps_watch_reserve().
  */
-void ps_watch_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg)
+void ps_watch_add(struct task_struct *task)
 {
-	struct task_struct **set = per_cpu(sets, cpu);
+	get_task_struct(task);
+	pending[nr_pending++] = task;
+}
+
+static int by_pointer(const void *a, const void *b)
+{
+	unsigned long x = *(const unsigned long *)a, y = *(const unsigned long *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void drop_duplicates(void)
+{
+	unsigned int i, nr = 0;
+
+	sort(pending, nr_pending, sizeof(*pending), by_pointer, NULL);
+	for (i = 0; i < nr_pending; i++) {
+		if (nr && pending[nr - 1] == pending[i])
+			put_task_struct(pending[i]);
+		else
+			pending[nr++] = pending[i];
+	}
+	nr_pending = nr;
+}
+
+static void exchange(void *unused)
+{
+	struct twin *twin = this_cpu_ptr(&twins);
+
+	twin->active ^= 1;
+}
+
+/* Moves the entries of a log that no CPU writes to. The stop checks the idle tasks anyway. */
+static int empty_log(struct log *log)
+{
+	unsigned int i;
+	int ret;
+
+	ret = ps_watch_reserve(log->nr);
+	if (ret)
+		return ret;
+	for (i = 0; i < log->nr; i++) {
+		if (is_idle_task(log->tasks[i]))
+			put_task_struct(log->tasks[i]);
+		else
+			pending[nr_pending++] = log->tasks[i];
+	}
+	if (log->overflow) {
+		lost = true;
+		capacity = min(max(capacity, 2 * log->max), MAX_CAPACITY);
+	}
+	log->nr = 0;
+	log->overflow = false;
+	memset(log->seen, 0, sizeof(*log->seen) << SEEN_BITS);
+	return grow_log(log);
+}
+
+/**
+ * ps_watch_collect() - move the logged tasks into the pending set
+ *
+ * Return: number of pending tasks, -ENOMEM, or -EOVERFLOW when all tasks are to be checked from now
+ * on: the first time, and whenever a log was too small.
+ */
+int ps_watch_collect(void)
+{
+	int cpu, ret = 0;
+
+	cpus_read_lock();
+	on_each_cpu(exchange, NULL, 1);
+	for_each_possible_cpu(cpu) {
+		struct twin *twin = per_cpu_ptr(&twins, cpu);
+		struct log *log = &twin->log[twin->active];
+
+		if (!ret)
+			ret = empty_log(&twin->log[!twin->active]);
+		/* went offline since it wrote to this one */
+		if (!ret && !cpu_online(cpu))
+			ret = empty_log(log);
+	}
+	cpus_read_unlock();
+	if (ret)
+		return ret;
+	drop_duplicates();
+	ret = lost ? -EOVERFLOW : nr_pending;
+	lost = false;
+	return ret;
+}
+
+/**
+ * ps_watch_filter() - drop tasks from the pending set
+ * @keep: called for each task; false: it need not be checked again
+ * @arg: passed to @keep
+ *
+ * Return: number of tasks that were kept.
+ */
+unsigned int ps_watch_filter(bool (*keep)(struct task_struct *task, void *arg), void *arg)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < nr_pending; i++) {
+		if (keep(pending[i], arg))
+			pending[nr++] = pending[i];
+		else
+			put_task_struct(pending[i]);
+		cond_resched();
+	}
+	nr_pending = nr;
+	return nr;
+}
+
+static void each_logged(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg)
+{
+	struct twin *twin = per_cpu_ptr(&twins, cpu);
+	struct log *log = &twin->log[twin->active];
 	unsigned int i;
 
-	for (i = 0; i < SET_SIZE; i++)
-		if (set[i])
-			fn(set[i], arg);
+	for (i = 0; i < log->nr; i++)
+		fn(log->tasks[i], arg);
+}
+
+/**
+ * ps_watch_each() - visit one worker's share of the pending and the logged tasks
+ * @part: the worker's number
+ * @parts: number of workers
+ * @fn: called for each task
+ * @arg: passed to @fn
+ *
+ * Context: all CPUs are stopped.
+ * Return: false when a log is incomplete.
+ */
+bool ps_watch_each(int part, int parts, void (*fn)(struct task_struct *task, void *arg), void *arg)
+{
+	unsigned int i;
+	int cpu, nr = 0;
+	bool complete = true;
+
+	for (i = part; i < nr_pending; i += parts)
+		fn(pending[i], arg);
+	for_each_possible_cpu(cpu) {
+		struct twin *twin = per_cpu_ptr(&twins, cpu);
+
+		if (nr++ % parts == part)
+			each_logged(cpu, fn, arg);
+		complete &= !twin->log[twin->active].overflow;
+	}
+	return complete;
 }

@@ -19,6 +19,8 @@
 #define OP_CALL		0xe8
 #define OP_INT3		0xcc
 
+#define ATOMIC_SIZE	16	/* bytes that cmpxchg16b writes */
+
 static const u8 endbr64[4] = { 0xf3, 0x0f, 0x1e, 0xfa };
 
 extern void PS_FRAME_FUNC(unsigned int mode);
@@ -93,6 +95,12 @@ int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *pl
 	return 0;
 }
 
+/* Does a jump at @addr lie within one block? Functions are aligned to a block by the compiler. */
+static bool in_one_block(const u8 *addr)
+{
+	return (unsigned long)addr % ATOMIC_SIZE + PS_JUMP_SIZE <= ATOMIC_SIZE;
+}
+
 /**
  * ps_arch_place() - find the place of an entry's jump and prepare the jump
  * @redirect: the entry
@@ -102,8 +110,8 @@ int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *pl
  * The jump follows the fentry site, so that tracing keeps working; a function without one is
  * patched at its first instruction, after a landing pad if it has one.
  *
- * Return: 0, -EINVAL when there is no room, -EPERM when the fentry site is not at the entry, or
- * -ERANGE when the module is too far away.
+ * Return: 0, -EINVAL when there is no room in one aligned block, -EPERM when the fentry site is not
+ * at the entry, or -ERANGE when the module is too far away.
  */
 int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, char *reason)
 {
@@ -136,6 +144,11 @@ int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, ch
 		snprintf(reason, PS_REASON_LEN, "%s: no room for a jump", redirect->name);
 		return -EINVAL;
 	}
+	if (!in_one_block(addr)) {
+		snprintf(reason, PS_REASON_LEN, "%s: a jump cannot be written in one piece",
+			 redirect->name);
+		return -EINVAL;
+	}
 	rel = (s64)((u8 *)redirect->to - (addr + PS_JUMP_SIZE));
 	rel32 = rel;
 	if (rel != rel32) {
@@ -151,16 +164,31 @@ int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, ch
 }
 
 /**
- * ps_arch_put() - write a jump or call in one store; the bytes after it stay
+ * ps_arch_put() - write a jump or call in one store; the bytes around it stay
  * @at: its writable address
  * @bytes: PS_JUMP_SIZE bytes
+ *
+ * During the stop a non-maskable interrupt or a machine check can still run the code that is
+ * changed. A locked exchange of the aligned block around it is atomic, and a block is within a
+ * cache line: what is fetched is the old instruction or the new one. Where a block is not enough,
+ * which ps_arch_place() refuses for entries, it is the call of the context-switch function: no
+ * interrupt comes there.
  *
  * Each store to code costs: a CPU that has it in its pipeline, an emulator that has translated it.
  */
 void ps_arch_put(u8 *at, const u8 *bytes)
 {
-	u64 value = get_unaligned((u64 *)at);
+	u64 *block = PTR_ALIGN_DOWN((u64 *)at, ATOMIC_SIZE);
+	u64 value, new[2];
 
+	if (in_one_block(at) && boot_cpu_has(X86_FEATURE_CX16)) {
+		memcpy(new, block, sizeof(new));
+		memcpy((u8 *)new + (unsigned long)at % ATOMIC_SIZE, bytes, PS_JUMP_SIZE);
+		/* text_mutex is held, so nothing else writes here */
+		cmpxchg_double(block, block + 1, block[0], block[1], new[0], new[1]);
+		return;
+	}
+	value = get_unaligned((u64 *)at);
 	memcpy(&value, bytes, PS_JUMP_SIZE);
 	put_unaligned(value, (u64 *)at);
 }

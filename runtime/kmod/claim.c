@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * claim.c - keeps live patches off the redirected entries while the module's scheduler is active
+ *
+ *   in:  the table of redirects, the function tracer's records
+ *   out: registering an ftrace_ops that may change where a redirected function continues fails
+ *        with -EBUSY, as it does where a live patch is there already
+ *
+ * A live patch redirects callers at the fentry site, so they would never reach the jump after it.
+ * The function tracer allows one such user for each site, which a flag of the site's record stands
+ * for. An ftrace_ops of our own would take it, but each call of the scheduler would pay for it. And
+ * the flag alone does not last: it goes when the last tracer of a site does. So a kprobe sets it
+ * where the function tracer is about to look at it. That costs nothing until somebody asks.
+ */
+#include <linux/bsearch.h>
+#include <linux/ftrace.h>
+#include <linux/kernel.h>
+#include <linux/kprobes.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include "plugsched.h"
+
+#if defined(CONFIG_DYNAMIC_FTRACE) && defined(CONFIG_KPROBES)
+
+extern struct mutex ftrace_lock;
+
+static struct dyn_ftrace **records;
+static unsigned int nr_records;
+
+static int by_address(const void *a, const void *b)
+{
+	unsigned long x = *(const unsigned long *)a, y = *(const unsigned long *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The caller holds ftrace_lock. */
+static void mark(bool claimed)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_records; i++) {
+		if (claimed)
+			records[i]->flags |= FTRACE_FL_IPMODIFY;
+		else
+			records[i]->flags &= ~FTRACE_FL_IPMODIFY;
+	}
+}
+
+/*
+ * __ftrace_hash_update_ipmodify(ops, ...): may @ops be attached to these sites? BPF trampolines ask
+ * as well, but they change nothing and need not share.
+ */
+static int asked(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct ftrace_ops *ops = (struct ftrace_ops *)regs_get_kernel_argument(regs, 0);
+
+	mark(ops->flags & FTRACE_OPS_FL_IPMODIFY);
+	return 0;
+}
+
+static struct kprobe probe;
+
+static int claim_sites(unsigned long *sites, unsigned int nr, char *reason)
+{
+	struct ftrace_rec_iter *iter;
+	struct dyn_ftrace *rec;
+
+	for_ftrace_rec_iter(iter) {
+		rec = ftrace_rec_iter_record(iter);
+		if (!bsearch(&rec->ip, sites, nr, sizeof(*sites), by_address))
+			continue;
+		if (rec->flags & FTRACE_FL_IPMODIFY) {
+			snprintf(reason, PS_REASON_LEN,
+				 "%ps: redirected through the function tracer", (void *)rec->ip);
+			nr_records = 0;
+			return -EPERM;
+		}
+		records[nr_records++] = rec;
+	}
+	return 0;
+}
+
+/**
+ * ps_claim_take() - claim all redirected entries that have a fentry site
+ * @reason: why not, PS_REASON_LEN bytes
+ *
+ * Tracers that only observe are fine. Where the kernel's function cannot be probed the entries are
+ * checked, but not claimed.
+ *
+ * Context: may sleep; the caller holds none of the kernel's locks.
+ * Return: 0, -ENOMEM, or -EPERM when one is already redirected at its fentry site.
+ */
+int ps_claim_take(char *reason)
+{
+	unsigned int nr = 0, max = ps_redirects_end - ps_redirects_start;
+	const struct ps_redirect *r;
+	unsigned long *sites;
+	bool probed;
+	int ret;
+
+	sites = kvmalloc_array(max + 1, sizeof(*sites), GFP_KERNEL);
+	records = kvmalloc_array(max + 1, sizeof(*records), GFP_KERNEL);
+	if (!sites || !records) {
+		strscpy(reason, "out of memory", PS_REASON_LEN);
+		ret = -ENOMEM;
+		goto out;
+	}
+	for (r = ps_redirects_start; r < ps_redirects_end; r++) {
+		sites[nr] = ftrace_location((unsigned long)r->from);
+		nr += !!sites[nr];
+	}
+	sort(sites, nr, sizeof(*sites), by_address, NULL);
+	probe = (struct kprobe) {
+		.symbol_name = "__ftrace_hash_update_ipmodify", .pre_handler = asked,
+	};
+	probed = !register_kprobe(&probe);
+	mutex_lock(&ftrace_lock);
+	ret = claim_sites(sites, nr, reason);
+	mutex_unlock(&ftrace_lock);
+	if (!probed)
+		nr_records = 0;
+	else if (!nr_records)
+		unregister_kprobe(&probe);
+out:
+	kvfree(sites);
+	if (!nr_records) {
+		kvfree(records);
+		records = NULL;
+	}
+	return ret;
+}
+
+/**
+ * ps_claim_release() - give up the claims, if there are any
+ *
+ * Context: as ps_claim_take().
+ */
+void ps_claim_release(void)
+{
+	if (!nr_records)
+		return;
+	unregister_kprobe(&probe);
+	mutex_lock(&ftrace_lock);
+	mark(false);
+	nr_records = 0;
+	mutex_unlock(&ftrace_lock);
+	kvfree(records);
+	records = NULL;
+}
+
+/**
+ * ps_claim_count() - number of entries that no live patch can redirect
+ *
+ * Return: that number.
+ */
+unsigned int ps_claim_count(void)
+{
+	return READ_ONCE(nr_records);
+}
+
+#else
+
+int ps_claim_take(char *reason)
+{
+	return 0;
+}
+
+void ps_claim_release(void)
+{
+}
+
+unsigned int ps_claim_count(void)
+{
+	return 0;
+}
+
+#endif
