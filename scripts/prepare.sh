@@ -93,7 +93,7 @@ guest_files() {
 		     -f "$modules/edited.ko:/modules/edited.ko"
 		     -f "$modules/unedited.ko:/modules/unedited.ko")
 	local name
-	for name in workload textdump stay wakers; do
+	for name in workload textdump stay wakers fault; do
 		guest_files+=(-f "$helpers/$name:/bin/$name")
 	done
 }

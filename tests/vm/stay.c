@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * stay.c - a task that stays inside a system call of the scheduler until it is told to go on
+ * stay.c - a task that stays inside a function of the scheduler until a file exists
  *
  * In:  nothing; runs until the file GO exists. usage: stay GO
  * Out: exit 0 when the call came back with success.
- * Called by: refuse.sh, to see that a swap is refused while somebody is in a replaced function.
  *
- * sched_getparam() writes its result to a page whose fault nobody answers (userfaultfd), so the
- * task sleeps below it; answering the fault lets it go on.
+ * sched_feat_write() reads from a page whose fault is not answered yet (userfaultfd), so the task
+ * sleeps in copy_from_user() below it. What it writes is a feature that is on by default.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -23,14 +21,22 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define FEATURES	"/sys/kernel/debug/sched/features"
+
+static const char feature[] = "GENTLE_FAIR_SLEEPERS";
 static void *page;
 static int result = -1;
 
 static void *stayer(void *arg)
 {
+	int fd = open(FEATURES, O_WRONLY | O_CLOEXEC);
+
 	(void)arg;
 	prctl(PR_SET_NAME, "stayer");
-	result = sched_getparam(0, page) ? errno : 0;
+	if (fd < 0 || write(fd, page, sizeof(feature) - 1) < 0)
+		result = errno;
+	else
+		result = 0;
 	return NULL;
 }
 
@@ -51,6 +57,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "stay: %s\n", argc == 2 ? strerror(errno) : "usage: stay GO");
 		return 2;
 	}
+	memcpy(content, feature, sizeof(feature));
 	while (access(argv[1], F_OK))
 		usleep(100000);
 	copy.dst = (unsigned long)page;
@@ -62,6 +69,6 @@ int main(int argc, char **argv)
 	}
 	pthread_join(thread, NULL);
 	if (result)
-		fprintf(stderr, "stay: sched_getparam: %s\n", strerror(result));
+		fprintf(stderr, "stay: " FEATURES ": %s\n", strerror(result));
 	return result ? 1 : 0;
 }

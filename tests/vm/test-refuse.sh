@@ -9,7 +9,7 @@
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" foreign cut livepatch
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
-stayed="stayer.*sched_getparam|sched_getparam.*stayer"
+stayed="stayer.*sched_feat_write|sched_feat_write.*stayer"
 
 # untouched: no module, no changed byte
 untouched() { no loaded && no test -e /sys/kernel/plugsched && text_is_as_kept; }
@@ -164,7 +164,7 @@ refused "other types than the module's are refused" \
 umount /sys/kernel/btf/vmlinux
 
 stay /tmp/go & stayer=$!
-ok "a task stays in sched_getparam()" in_call sched_getparam
+ok "a task stays in sched_feat_write()" in_call sched_feat_write
 refused "which is refused, naming task and function" \
 	"$stayed" plugsched load /modules/edited.ko
 not_ok "without a module left behind" loaded
@@ -176,7 +176,7 @@ rm -f /tmp/go
 need "then the load goes through" plugsched load /modules/edited.ko
 ok "status says that the scheduler is replaced" replaced
 stay /tmp/go & stayer=$!
-ok "a task stays in the module's sched_getparam()" in_call sched_getparam
+ok "a task stays in the module's sched_feat_write()" in_call sched_feat_write
 refused "so unload is refused, naming task and function" \
 	"$stayed" plugsched unload
 ok "and the module goes on" replaced

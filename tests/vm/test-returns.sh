@@ -1,12 +1,14 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# returns.sh - guest: swaps while return hooks are on the tasks' stacks
+# test-returns.sh - guest: swaps while return hooks are on the tasks' stacks
 #
 # In:  /modules/edited.ko; kretprobes and the function-graph tracer, which replace return addresses
 #      on the stack, are active in functions that tasks sleep and run in. With preempt=full on the
 #      kernel's command line, tasks are preempted within the hooks, too.
-# Out: see checks.sh; a kernel warning about such an address fails the run. Run by tests/vm/test.sh.
+# a kernel warning about such an address fails the run.
 
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0"
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
 
@@ -19,7 +21,7 @@ rounds() {	# NUMBER
 	done
 }
 
-check "kernel text is kept for comparison" keep_text
+ok "kernel text is kept for comparison" keep_text
 yes | cat > /dev/null &
 yes | cat > /dev/null &
 wakers 50 20 > /tmp/ready &
@@ -27,17 +29,17 @@ wakers 50 20 > /tmp/ready &
 echo 'r256:x vfs_read' > $TRACING/kprobe_events
 echo 'r256:y hrtimer_nanosleep' >> $TRACING/kprobe_events
 need "kretprobes are armed" eval "echo 1 > $TRACING/events/kprobes/enable"
-check "kretprobes: ten loads and unloads" rounds 10
+ok "kretprobes: ten loads and unloads" rounds 10
 echo 0 > $TRACING/events/kprobes/enable
 echo > $TRACING/kprobe_events
 
 echo 'vfs_* pipe_* *nanosleep* *poll*' > $TRACING/set_ftrace_filter
 need "the function-graph tracer is active" eval "echo function_graph > $TRACING/current_tracer"
-check "function-graph tracer: ten loads and unloads" rounds 10
+ok "function-graph tracer: ten loads and unloads" rounds 10
 echo nop > $TRACING/current_tracer
 echo > $TRACING/set_ftrace_filter
 
-check "no stack leads into the module" stacks_are_clean
-check "every byte of the kernel is as before" text_is_as_kept
+ok "no stack leads into the module" stacks_are_clean
+ok "every byte of the kernel is as before" text_is_as_kept
 killall yes wakers
-finish
+done_testing

@@ -1,10 +1,11 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# busy.sh - guest: the stop's length does not depend on how many threads wake up
+# test-busy.sh - guest: the stop's length does not depend on how many threads wake up
 #
 # In:  /modules/unedited.ko, wakers.
-# Out: see checks.sh. Run by tests/vm/test.sh.
 
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 1 "$0"
 . /lib/checks.sh
 
 shortest_check() {	# of five loads, in ns
@@ -35,7 +36,7 @@ idle=$(shortest_check)
 crowd 5000 300
 busy=$(shortest_check)
 kill $pid
-echo "the stop's check phase: $idle ns idle, $busy ns with 5000 threads that wake every 300 ms"
-check "threads that wake up do not lengthen the stop" \
+diag "the stop's check phase: $idle ns idle, $busy ns with 5000 threads that wake every 300 ms"
+ok "threads that wake up do not lengthen the stop" \
 	test "${busy:-999999999}" -le $((3 * ${idle:-0} + 200000))
-finish
+done_testing

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# test-claim.sh - guest: what would bypass an active module is refused by the kernel
+#
+# In:  /modules/edited.ko, livepatch.ko and detour.ko, which patch redirected functions.
+
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" livepatch
+. /lib/checks.sh
+TRACING=/sys/kernel/tracing
+
+claimed() { [ "$(sed -n 's/^claimed //p' /sys/kernel/plugsched/status)" -gt 100 ]; }
+
+gone() {	# MODULE: it can be removed, soon
+	local i=0
+	while [ $i -lt 100 ]; do
+		rmmod "$1" 2> /dev/null && return 0
+		i=$((i + 1))
+		sleep 0.1
+	done
+	return 1
+}
+
+tracer() {	# comes and goes, and the function tracer forgets its records' flags
+	echo nr_context_switches nr_running > $TRACING/set_ftrace_filter &&
+		echo function > $TRACING/current_tracer && sleep 0.2 &&
+		echo nop > $TRACING/current_tracer && echo > $TRACING/set_ftrace_filter
+}
+
+ok "kernel text is kept for comparison" keep_text
+need "load" plugsched load /modules/edited.ko
+ok "status says how many entries are claimed" claimed
+refused "a live patch of a redirected function is refused" \
+	 "busy|EBUSY" insmod /modules/livepatch.ko
+refused "so is one through the function tracer" "busy|EBUSY" insmod /modules/detour.ko
+ok "tracers that observe come and go" tracer
+refused "the live patch is refused after that, too" \
+	 "busy|EBUSY" insmod /modules/livepatch.ko
+refused "and the detour" "busy|EBUSY" insmod /modules/detour.ko
+ok "unload" plugsched unload
+ok "the live patch comes in once the module is gone" insmod /modules/livepatch.ko
+refused "then load is refused" "nr_context_switches" plugsched load /modules/edited.ko
+echo 0 > /sys/kernel/livepatch/livepatch/enabled
+ok "the live patch goes" gone livepatch
+ok "the detour comes in" insmod /modules/detour.ko
+refused "then load is refused" "nr_running" plugsched load /modules/edited.ko
+ok "the detour goes" gone detour
+ok "load again" plugsched load /modules/edited.ko
+ok "unload again" plugsched unload
+ok "every byte of the kernel is as before" text_is_as_kept
+done_testing
