@@ -92,8 +92,8 @@ guest_files() {
 		     -f "$top/tests/lib/tap.sh:/lib/tap.sh"
 		     -f "$modules/edited.ko:/modules/edited.ko"
 		     -f "$modules/unedited.ko:/modules/unedited.ko")
-	local name
-	for name in workload textdump stay wakers fault; do
-		guest_files+=(-f "$helpers/$name:/bin/$name")
+	local program
+	for program in "$helpers"/*; do
+		guest_files+=(-f "$program:/bin/${program##*/}")
 	done
 }

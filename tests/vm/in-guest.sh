@@ -35,12 +35,15 @@ make_livepatch() {
 	cp "$scratch"/livepatch/{livepatch,detour}.ko "$scratch"
 }
 
-# A module whose engineer forgot a timer: it starts with the module, and goes off 15 s later.
+# A module whose engineer forgot to take something back: leftover.c, called from the three hooks.
 make_leftover() {
 	local hooks=$tree/plugsched/hooks.c status
 	cat "$top/tests/vm/leftover.c" >> "$hooks" &&
 	sed -i '/^int plugsched_on_load/,/^}/ s/return 0;/return leftover_start();/
-		s/^#include "plugsched.h"/&\nint leftover_start(void);/' "$hooks" &&
+		/^void plugsched_on_unload/,/^}/ s/^{/{\n\tleftover_rearm();/
+		/^void plugsched_after_unload/,/^}/ s/^{/{\n\tleftover_cancel();/
+		s/^#include "plugsched.h"/&\nint leftover_start(void);\nvoid leftover_rearm(void);\nvoid leftover_cancel(void);/' \
+		"$hooks" &&
 	"$plugsched" build "$tree" && cp "$tree/scheduler.ko" "$scratch/leftover.ko"
 	status=$?
 	restore_tree
