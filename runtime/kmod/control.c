@@ -23,7 +23,6 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/security.h>
-#include <linux/seqlock.h>
 #include <linux/sysfs.h>
 #include <linux/utsname.h>
 #include <linux/workqueue.h>
@@ -35,60 +34,14 @@
 static struct kobject *control_dir;
 
 static DEFINE_MUTEX(swap_mutex);
-/* under swap_mutex; what readers see is a copy */
+/* under swap_mutex; what readers see is a copy (state.c) */
 static struct ps_state state;
-static DEFINE_SEQLOCK(shown_lock);
-static struct ps_state shown;
 
 static atomic_t writers;	/* references that writers of the control files hold */
 static bool waiting;		/* disabled, but the reference is held; under swap_mutex */
-static bool leaving;		/* the exit function runs */
 
 static void look_again(struct work_struct *work);
 static DECLARE_DELAYED_WORK(look_work, look_again);
-
-/**
- * ps_control_publish() - show the state to readers
- *
- * Context: with the mutex of the swap.
- */
-void ps_control_publish(void)
-{
-	write_seqlock(&shown_lock);
-	shown = state;
-	write_sequnlock(&shown_lock);
-}
-
-/**
- * ps_control_leaving() - is the module being removed
- *
- * Return: true when a swap in is no longer worth waiting for.
- */
-bool ps_control_leaving(void)
-{
-	return READ_ONCE(leaving);
-}
-
-/**
- * ps_control_text() - does an address lie in code of the control files
- * @addr:	an address, or a return address
- *
- * Return: true when a task may be there during a swap.
- */
-bool ps_control_text(unsigned long addr)
-{
-	return addr >= (unsigned long)ps_control_start && addr <= (unsigned long)ps_control_end;
-}
-
-/**
- * ps_control_work() - the runtime's own work item
- *
- * Return: its function, which is no leftover: the exit function cancels it.
- */
-void *ps_control_work(void)
-{
-	return look_again;
-}
 
 /* Files of the module that are open, and whatever else holds it. */
 static int others_hold(char *what)
@@ -111,12 +64,12 @@ static void try_to_let_go(void)
 	int ret;
 
 	/* removed by force: the exit function, which waits for us, sees to the rest */
-	if (READ_ONCE(leaving))
+	if (READ_ONCE(state.leaving))
 		return;
 	strscpy(before, state.pending, sizeof(before));
 	ret = ps_leftover_check(state.pending) ?: others_hold(state.pending);
 	waiting = ret;
-	ps_control_publish();
+	ps_state_publish(&state);
 	if (ret) {
 		if (strcmp(before, state.pending))
 			pr_warn("the module has to stay in memory: %s\n", state.pending);
@@ -179,7 +132,7 @@ static int swap_locked(bool on)
 	int ret = 0;
 
 	state.reason[0] = '\0';
-	if (READ_ONCE(leaving)) {
+	if (READ_ONCE(state.leaving)) {
 		strscpy(state.reason, "the module is being removed", PS_REASON_LEN);
 		ret = -ENODEV;
 	} else if (on != state.active) {
@@ -188,7 +141,7 @@ static int swap_locked(bool on)
 	if (ret)
 		pr_warn("not %s: %s (error %d)%s\n", on ? "enabled" : "disabled", state.reason, ret,
 			on == state.active ? ", but the state says otherwise" : "");
-	ps_control_publish();
+	ps_state_publish(&state);
 	return ret;
 }
 
@@ -219,50 +172,41 @@ static ssize_t PS_CONTROL enable_store(struct kobject *kobj, struct kobj_attribu
 
 static ssize_t PS_CONTROL enable_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%d\n", READ_ONCE(shown.active));
+	struct ps_state shown;
+
+	ps_state_read(&shown);
+	return sysfs_emit(buf, "%d\n", shown.active);
 }
 
 static ssize_t PS_CONTROL reason_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	unsigned int seq;
-	ssize_t len;
+	struct ps_state shown;
 
-	do {
-		seq = read_seqbegin(&shown_lock);
-		len = sysfs_emit(buf, "%.*s\n", PS_REASON_LEN - 1, shown.reason);
-	} while (read_seqretry(&shown_lock, seq));
-	return len;
+	ps_state_read(&shown);
+	return sysfs_emit(buf, "%.*s\n", PS_REASON_LEN - 1, shown.reason);
 }
 
 static ssize_t PS_CONTROL pending_show(struct kobject *kobj, struct kobj_attribute *attr,
 				       char *buf)
 {
-	unsigned int seq;
-	ssize_t len;
+	struct ps_state shown;
 
-	do {
-		seq = read_seqbegin(&shown_lock);
-		len = sysfs_emit(buf, "%.*s\n", PS_REASON_LEN - 1, shown.pending);
-	} while (read_seqretry(&shown_lock, seq));
-	return len;
+	ps_state_read(&shown);
+	return sysfs_emit(buf, "%.*s\n", PS_REASON_LEN - 1, shown.pending);
 }
 
 static ssize_t PS_CONTROL status_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	unsigned int seq;
-	ssize_t len;
+	struct ps_state shown;
 
-	do {
-		seq = read_seqbegin(&shown_lock);
-		len = sysfs_emit(buf,
-				 "state %s\nsince_unix %lld\nattempts %u\nstop_ns %llu\ncheck_ns %llu\nclear_ns %llu\npatch_ns %llu\nrebuild_ns %llu\nredirects %u\nmoved_tasks %d\nclaimed %u\nrelease %s\n",
-				 shown.mixed ? "mixed" : shown.active ? "replaced" : "original",
-				 shown.since, shown.attempts, shown.stop_ns, shown.ns[PS_CHECK],
-				 shown.ns[PS_CLEAR], shown.ns[PS_PATCH], shown.ns[PS_REBUILD],
-				 (unsigned int)(ps_redirects_end - ps_redirects_start), shown.moved,
-				 ps_claim_count(), init_utsname()->release);
-	} while (read_seqretry(&shown_lock, seq));
-	return len;
+	ps_state_read(&shown);
+	return sysfs_emit(buf,
+			  "state %s\nsince_unix %lld\nattempts %u\nstop_ns %llu\ncheck_ns %llu\nclear_ns %llu\npatch_ns %llu\nrebuild_ns %llu\nredirects %u\nmoved_tasks %d\nclaimed %u\nrelease %s\n",
+			  shown.mixed ? "mixed" : shown.active ? "replaced" : "original",
+			  shown.since, shown.attempts, shown.stop_ns, shown.ns[PS_CHECK],
+			  shown.ns[PS_CLEAR], shown.ns[PS_PATCH], shown.ns[PS_REBUILD],
+			  (unsigned int)(ps_redirects_end - ps_redirects_start), shown.moved,
+			  shown.claimed, init_utsname()->release);
 }
 
 static struct kobj_attribute enable_attr = __ATTR(enable, 0600, enable_show, enable_store);
@@ -307,7 +251,7 @@ static void wait_for_leftovers(void)
 			pr_warn("the module cannot leave memory yet: %s\n", state.pending);
 			said = jiffies;
 		}
-		ps_control_publish();
+		ps_state_publish(&state);
 		msleep(LOOK_AGAIN_MS);
 	}
 }
@@ -315,7 +259,7 @@ static void wait_for_leftovers(void)
 /* Reached with the module's scheduler active only when the module is removed by force. */
 static void __exit plugsched_exit(void)
 {
-	WRITE_ONCE(leaving, true);
+	WRITE_ONCE(state.leaving, true);
 	/* waits for whoever writes to it */
 	sysfs_remove_file(control_dir, &enable_attr.attr);
 	mutex_lock(&swap_mutex);

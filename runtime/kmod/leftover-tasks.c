@@ -16,10 +16,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/stacktrace.h>
 #include "leftover.h"
-
-#define MAX_DEPTH	64
 
 static void find_kthread(struct ps_leftover *found, struct task_struct *task)
 {
@@ -35,18 +32,11 @@ static void find_kthread(struct ps_leftover *found, struct task_struct *task)
 /* A task that is running has not left the lists that are searched elsewhere. */
 static void find_sleeper(struct ps_leftover *found, struct task_struct *task)
 {
-	unsigned long stack[MAX_DEPTH];
-	int i, nr;
+	unsigned long where = task == current ? 0 : ps_stacks_asleep(task);
 
-	if (task == current || READ_ONCE(task->on_cpu))
-		return;
-	nr = stack_trace_save_tsk_reliable(task, stack, MAX_DEPTH);
-	for (i = 0; i < nr; i++)
-		if (ps_leftover_ours((void *)stack[i]) && !ps_control_text(stack[i])) {
-			ps_leftover_note(found, "task %s (pid %d) sleeps in %pS", task->comm,
-					 task->pid, (void *)stack[i]);
-			return;
-		}
+	if (where)
+		ps_leftover_note(found, "task %s (pid %d) sleeps in %pS", task->comm, task->pid,
+				 (void *)where);
 }
 
 static const struct file_operations *operations(struct file *file)

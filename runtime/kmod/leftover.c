@@ -56,36 +56,6 @@ DECLARE_PER_CPU(struct timer_base, timer_bases[NR_TIMER_BASES]);
 DECLARE_PER_CPU(struct llist_head, raised_list);
 DECLARE_PER_CPU(struct llist_head, lazy_list);
 
-/**
- * ps_leftover_ours() - does an address lie in the module, and is not the runtime's own business
- * @addr:	address of a function or an object
- *
- * Return: true when what lives there goes with the module.
- */
-bool ps_leftover_ours(const void *addr)
-{
-	return within_module((unsigned long)addr, THIS_MODULE) && addr != ps_control_work();
-}
-
-/**
- * ps_leftover_note() - note what was found; only the first find counts
- * @found:	where to note it
- * @fmt:	what it is
- *
- * Context: any, also with locks of the lists held.
- */
-void ps_leftover_note(struct ps_leftover *found, const char *fmt, ...)
-{
-	va_list args;
-
-	if (found->any)
-		return;
-	found->any = true;
-	va_start(args, fmt);
-	vsnprintf(found->what, sizeof(found->what), fmt, args);
-	va_end(args);
-}
-
 static void find_hrtimers(struct ps_leftover *found, int cpu)
 {
 	struct hrtimer_cpu_base *cpu_base = per_cpu_ptr(&hrtimer_bases, cpu);

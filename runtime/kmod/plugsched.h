@@ -9,6 +9,8 @@
  * Each file calls only what is further down in this list:
  *   control.c   control files, lifetime of the module
  *   swap.c      order of a swap
+ *   state.c     the state that readers of the control files see
+ *   leftover*.c what would still call into the disabled module
  *   stop.c      what happens while all CPUs are stopped
  *   stacks.c    safety check: no task runs or sleeps in replaced text
  *   watch.c     tasks switched out since a moment before the stop
@@ -90,17 +92,21 @@ static inline bool ps_fail(struct ps_swap *swap, int error)
  * @stop_ns:	how long all CPUs were stopped by the last swap, in ns
  * @ns:		length of each phase of it, in ns
  * @moved:	tasks that it moved
+ * @claimed:	redirected entries that ftrace lets no other user redirect
  * @reason:	why the last request failed, "" if it did not
+ * @leaving:	the exit function runs: a swap in is no longer worth waiting for
  * @pending:	what the disabled module waits for before it may be removed, "" if nothing
  */
 struct ps_state {
 	bool active;
 	bool mixed;
+	bool leaving;
 	time64_t since;
 	unsigned int attempts;
 	u64 stop_ns;
 	u64 ns[PS_PHASES];
 	int moved;
+	unsigned int claimed;
 	char reason[PS_REASON_LEN];
 	char pending[PS_REASON_LEN];
 };
@@ -112,10 +118,20 @@ struct ps_state {
 
 extern char ps_control_start[], ps_control_end[];
 
-void ps_control_publish(void);
-bool ps_control_leaving(void);
-bool ps_control_text(unsigned long addr);
-void *ps_control_work(void);
+/**
+ * ps_control_text() - does an address lie in code of the control files
+ * @addr:	an address, or a return address
+ *
+ * Return: true when a task may be there during a swap.
+ */
+static inline bool ps_control_text(unsigned long addr)
+{
+	return addr >= (unsigned long)ps_control_start && addr <= (unsigned long)ps_control_end;
+}
+
+/* state.c */
+void ps_state_publish(const struct ps_state *state);
+void ps_state_read(struct ps_state *copy);
 
 /* swap.c */
 int ps_swap_in(struct ps_state *state);
@@ -128,6 +144,7 @@ int ps_stop(struct ps_swap *swap);
 int ps_stacks_init(void);
 void ps_stacks_exit(void);
 int ps_stacks_settle(struct ps_swap *swap);
+unsigned long ps_stacks_asleep(struct task_struct *task);
 void ps_stacks_check(struct ps_swap *swap, int part, int parts);
 
 /* alias.c */

@@ -324,6 +324,22 @@ static bool walk_asleep(const struct ps_swap *swap, struct task_struct *task, un
 	return asleep;
 }
 
+/**
+ * ps_stacks_asleep() - where in the module's text a task sleeps
+ * @task: the task, not the current one; it cannot be freed meanwhile
+ *
+ * Context: all CPUs are running; takes the task's pi_lock.
+ * Return: an address in the module's text, the control files' excluded, that is on its stack; 0 when
+ * there is none or the task does not sleep.
+ */
+unsigned long ps_stacks_asleep(struct task_struct *task)
+{
+	struct ps_swap out = { .in = false };
+	unsigned long where = scan_stack(&out, task);
+
+	return where && walk_asleep(&out, task, &where) ? where : 0;
+}
+
 /* Must the task be checked again? All CPUs are running. */
 static bool unsettled(struct task_struct *task, void *arg)
 {

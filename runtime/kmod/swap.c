@@ -111,12 +111,12 @@ static void say_busy(const struct ps_swap *swap, unsigned int tries, char *reaso
 }
 
 /* Returns true when the swap is to be tried again. */
-static bool wait_for_task(const struct ps_swap *swap, unsigned int tries, bool forever,
-			  unsigned long *said)
+static bool wait_for_task(const struct ps_state *state, const struct ps_swap *swap,
+			  unsigned int tries, bool forever, unsigned long *said)
 {
 	char busy[PS_REASON_LEN];
 
-	if (!forever && (tries >= max_tries || ps_control_leaving()))
+	if (!forever && (tries >= max_tries || READ_ONCE(state->leaving)))
 		return false;
 	if (forever && time_after(jiffies, *said + SAY_AGAIN)) {
 		say_busy(swap, tries, busy);
@@ -137,6 +137,7 @@ static void keep_result(struct ps_state *state, const struct ps_swap *swap)
 	for (phase = 0; phase < PS_PHASES; phase++)
 		state->ns[phase] = swap->ns[phase];
 	state->moved = atomic_read(&swap->moved);
+	state->claimed = swap->in ? ps_claim_count() : 0;
 }
 
 static int swap_to(struct ps_state *state, bool in, bool forever)
@@ -167,7 +168,7 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		}
 		ret = try_swap(state, &swap);
 		if ((ret != -EBUSY && ret != -EAGAIN) ||
-		    !wait_for_task(&swap, tries, forever, &said))
+		    !wait_for_task(state, &swap, tries, forever, &said))
 			break;
 	}
 	ps_watch_close();
@@ -181,7 +182,7 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 	}
 	ps_features_finish(in);
 	keep_result(state, &swap);
-	ps_control_publish();
+	ps_state_publish(state);
 	pr_info("%s after %u %s: all CPUs were stopped for %llu ns, %d tasks moved\n",
 		in ? "enabled" : "disabled", tries, tries == 1 ? "try" : "tries", swap.stop_ns,
 		state->moved);
