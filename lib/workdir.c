@@ -105,7 +105,7 @@ int workdir_lock(struct workdir *wd)
 	}
 	if (flock(wd->lock, LOCK_EX | LOCK_NB)) {
 		err = -errno;
-		ps_err("another plugsched is at work in %s", wd->dir);
+		ps_err("another plugsched is running in %s", wd->dir);
 		return err;
 	}
 	return 0;

@@ -193,7 +193,7 @@ static void report_failure(const char *path, size_t log_start)
 	fprintf(stderr, "%.*s\n", (int)(end - p), p);
 	file = failed_target(run);
 	if (strstr(run, "No space left on device"))
-		ps_err("%s: no space left to build it; free some and run the same command again, it goes on where it stopped",
+		ps_err("%s: no space left to build it; free some and run the same command again, it continues where it stopped",
 		       file ? file : "the kernel");
 	else
 		ps_err("%s: the build failed: see the messages above; the whole log is %s",

@@ -225,8 +225,10 @@ int control_enable(bool on)
 
 	if (read_control("reason", reason, sizeof(reason)) || !reason[0])
 		snprintf(reason, sizeof(reason), "%s", strerror(err));
-	ps_err("%s: %s", on ? "the module's scheduler was not enabled" :
-	       "the module's scheduler was not disabled", reason);
+	if (on)
+		ps_err("the module's scheduler was not enabled: %s", reason);
+	else
+		ps_err("the module's scheduler was not disabled: %s", reason);
 	return -err;
 }
 

@@ -277,6 +277,6 @@ int live_entries_check(const struct live_entries *es, const struct live_entries_
 		check_kprobes(&c, files->kprobes);
 	*unseen = check_memory(&c, files->kcore);
 	if (c.taken > MAX_REPORTS)
-		ps_err("... and %u entries more", c.taken - MAX_REPORTS);
+		ps_err("... and %u more entries", c.taken - MAX_REPORTS);
 	return c.taken ? -EPERM : 0;
 }

@@ -265,7 +265,7 @@ static void __exit plugsched_exit(void)
 	mutex_lock(&swap_mutex);
 	waiting = false;
 	if (state.active) {
-		pr_warn("removed by force while enabled: the kernel's scheduler comes back first\n");
+		pr_warn("removed by force while enabled: the kernel's scheduler is restored first\n");
 		ps_swap_out(&state, true);
 	}
 	wait_for_leftovers();

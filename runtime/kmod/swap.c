@@ -58,7 +58,7 @@ static int settle(struct ps_state *state, struct ps_swap *swap)
 		pr_err("%s; the kernel's text is as it was\n", swap->reason);
 		return -EIO;
 	}
-	pr_crit("%s; the kernel's text is changed in part, the module stays in memory for ever\n",
+	pr_crit("%s; the kernel's text is changed in part, the module stays in memory until the next boot\n",
 		swap->reason);
 	__module_get(THIS_MODULE);
 	state->mixed = true;
@@ -72,7 +72,7 @@ static int confirm(struct ps_state *state, struct ps_swap *swap)
 
 	if (!ret && fail_confirm) {
 		fail_confirm = false;
-		strscpy(swap->reason, "the check of the text was told to fail", PS_REASON_LEN);
+		strscpy(swap->reason, "the check of the text fails on request (fail_confirm)", PS_REASON_LEN);
 		ret = -EIO;
 	}
 	return ret ? settle(state, swap) : 0;
@@ -120,7 +120,7 @@ static bool wait_for_task(const struct ps_state *state, const struct ps_swap *sw
 		return false;
 	if (forever && time_after(jiffies, *said + SAY_AGAIN)) {
 		say_busy(swap, tries, busy);
-		pr_warn("waiting to give the kernel's scheduler back: %s\n", busy);
+		pr_warn("waiting to restore the kernel's scheduler: %s\n", busy);
 		*said = jiffies;
 	}
 	msleep(min_t(unsigned int, tries, MAX_WAIT_MS));
@@ -206,7 +206,7 @@ int ps_swap_out(struct ps_state *state, bool forever)
 	ps_features_to_kernel();
 	ps_trap_clear();
 	while ((ret = swap_to(state, false, forever)) && forever) {
-		pr_err("the kernel's scheduler cannot be given back yet: %s\n", state->reason);
+		pr_err("the kernel's scheduler cannot be restored yet: %s\n", state->reason);
 		msleep(jiffies_to_msecs(SAY_AGAIN));
 	}
 	if (ret) {

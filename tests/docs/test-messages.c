@@ -6,9 +6,10 @@
  * Out: the messages that only one side has.
  *
  * A message is the format string of a call of ps_err(), ps_warn() or a function declared with
- * __ps_printf() that is not a *printf(); in the module it is what is printed into a reason, and
- * what pr_err(), pr_warn() and pr_info() log. Conversions become "...", so that the page reads like
- * the messages. In the page a message is a line of its own, in bold and backquotes.
+ * __ps_printf() that is not a *printf(); in the module it is what is printed into a reason, what
+ * holds the module (ps_leftover_note()), and what pr_err(), pr_warn() and pr_info() log. Conversions
+ * become "...", and so do macros between two literals, so that the page reads like the messages. In
+ * the page a message is a line of its own, in bold and backquotes.
  */
 #include <ctype.h>
 #include <glob.h>
@@ -28,7 +29,7 @@
 static const char *const user_files[] = {
 	"prepare/*.c", "analyzer/*.c", "boundary/*.c", "codegen/*.c", "module/*.c", "runtime/*.c",
 	"arch/*.c", "arch/*/*.c", "cli/builtin-init.c", "cli/builtin-build.c", "cli/builtin-load.c",
-	"cli/builtin-unload.c", "cli/builtin-status.c",
+	"cli/builtin-unload.c", "cli/builtin-status.c", "lib/*.c",
 };
 
 static const char *const kernel_files[] = { "runtime/kmod/*.c", "runtime/kmod/*/*.c" };
@@ -90,15 +91,16 @@ static bool is_message_call(struct scan *sc, const struct csource *src, uint32_t
 
 	if (!sc->kernel)
 		return strmap_has(&sc->callees, name);
-	if (str_starts(name, "pr_"))
+	if (str_starts(name, "pr_") || str_eq(name, "ps_leftover_note"))
 		return true;
 	if (!str_eq(name, "snprintf") && !str_eq(name, "scnprintf") && !str_eq(name, "strscpy"))
 		return false;
-	/* snprintf(reason, ...) or snprintf(swap->reason, ...) */
+	/* snprintf(reason, ...) or snprintf(swap->reason, ...); "what": of what holds the module */
 	arg = csource_next(src, csource_next(src, t, true), true);
-	while (!csource_token_is(src, arg, ",") && !csource_token_is(src, arg, "reason"))
+	while (!csource_token_is(src, arg, ",") && !csource_token_is(src, arg, "reason") &&
+	       !csource_token_is(src, arg, "what"))
 		arg = csource_next(src, arg, true);
-	return csource_token_is(src, arg, "reason");
+	return !csource_token_is(src, arg, ",");
 }
 
 /* Appends a string literal, conversions as "..."; @open: the last one is not complete yet. */
@@ -114,8 +116,8 @@ static bool add_literal(struct strbuf *out, const char *text, size_t len, bool o
 			i += !open;
 			while (i + 1 < len && strchr("-+ #0123456789.*lhzjt", text[i]))
 				i++;
-			/* %pS and its kin: a letter more */
-			if (i + 2 < len && text[i] == 'p' && isupper(text[i + 1]))
+			/* %pS, %ps, %px, %ph: a letter more */
+			if (i + 2 < len && text[i] == 'p' && isalpha(text[i + 1]))
 				i++;
 			open = i + 1 >= len;
 			sb_add(out, "...");
@@ -148,6 +150,11 @@ static void add_message(struct scan *sc, const struct csource *src, uint32_t t)
 
 			unfinished = add_literal(&sb, text, len, false);
 			any = true;
+		} else if (any && token->kind == CSOURCE_IDENT &&
+			   src->tokens[csource_next(src, t, true)].kind == CSOURCE_STRING) {
+			/* a macro with a literal, or with the letter of an unfinished conversion */
+			if (!unfinished)
+				sb_add(&sb, "...");
 		} else if (any && !(unfinished && token->kind == CSOURCE_IDENT)) {
 			break;
 		}
