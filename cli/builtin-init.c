@@ -10,6 +10,7 @@
  */
 #include <argp.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "codegen/codegen.h"
 #include "module/module.h"
 #include "cli/builtin.h"
+#include "lib/hash.h"
 #include "prepare/prepare.h"
 
 static const struct argp_option options[] = {
@@ -196,6 +198,26 @@ out:
 	return err;
 }
 
+/* A fingerprint of what later commands read: a file that is lost or damaged is made again. */
+static const char *results_print(struct init *in)
+{
+	static const char *const names[] = {
+		"boundary.json", "aliases", "target.syms", "target.entries", "target.btf",
+	};
+	uint64_t hash = HASH_START;
+	size_t i, size;
+	char *data;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		data = file_read_quiet(workdir_file(&in->wd, names[i]), &size);
+		hash = hash_bytes(hash, names[i], strlen(names[i]) + 1);
+		if (data)
+			hash = hash_bytes(hash, data, size);
+		free(data);
+	}
+	return arena_printf(in->wd.mem, "%016" PRIx64, hash);
+}
+
 static int make_module_source(struct init *in)
 {
 	struct boundary bd = {0};
@@ -209,6 +231,8 @@ static int make_module_source(struct init *in)
 	if (!err)
 		err = init_summarize(in, &bd);
 	bd_free(&bd);
+	if (!err)
+		err = workdir_set(&in->wd, "results", results_print(in));
 	return err ? err : workdir_set(&in->wd, "complete", in->print);
 }
 
@@ -240,7 +264,8 @@ static int run(struct init *in)
 		err = init_identify(in);
 	if (err)
 		return err;
-	if (str_eq(workdir_get(&in->wd, "complete"), in->print))
+	if (str_eq(workdir_get(&in->wd, "complete"), in->print) &&
+	    str_eq(workdir_get(&in->wd, "results"), results_print(in)))
 		return nothing_to_do(in);
 	err = build_step(in);
 	return err ? err : make_module_source(in);

@@ -14,4 +14,11 @@ need "target fetched" prepare_target
 need "plugsched init" prepare_tree
 need "plugsched build" prepare_modules
 diag "$(cat "$modules/figures")"
+
+entries=$tree/.plugsched/target.entries
+matches "a second init has nothing to do" "nothing to do" prepare_tree
+cp "$entries" "$modules/entries" && head -c 100 "$modules/entries" > "$entries"
+ok "init goes on with a damaged result" prepare_tree
+ok "and makes it as it was" cmp "$entries" "$modules/entries"
+rm -f "$modules/entries"
 done_testing
