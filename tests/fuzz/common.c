@@ -4,7 +4,6 @@
  *
  * Messages are kept and checked instead of printed: there are millions.
  */
-#define _GNU_SOURCE
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>

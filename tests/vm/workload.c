@@ -7,7 +7,7 @@
  *   workload stop                    end it; print totals and every broken invariant
  *
  * In:  nothing but the guest (root, cgroup v2 at /sys/fs/cgroup).
- * Out: lines on stdout; exit 1 with FAIL lines when a worker stood still, died, or saw the kernel
+ * Out: lines on stdout; exit 1 with FAIL lines when a worker got stuck, died, or saw the kernel
  *      break a promise (workers.c says which promises).
  */
 #define _GNU_SOURCE
