@@ -10,7 +10,7 @@
 #define PLUGSCHED_GRAPH_H
 
 #include "boundary/boundary.h"
-#include "lib/image.h"
+#include "analyzer/image.h"
 #include "analyzer/links.h"
 #include "analyzer/profile.h"
 #include "lib/util.h"
@@ -156,7 +156,7 @@ struct graph {
 	struct strmap func_keys, var_keys; /* "file:line:col:name" -> node + 1 */
 	struct strmap func_names, var_names; /* of external linkage -> node + 1 */
 	struct strmap strings;		/* one copy of each */
-	struct strmap c_symbols;	/* emitted by a recorded unit, of those that were asked for */
+	struct strmap c_symbols;	/* emitted by a recorded unit, of those asked for */
 	struct g_struct *structs;
 	size_t nr_structs, cap_structs;
 	struct g_user *users;

@@ -10,7 +10,7 @@
 #ifndef PLUGSCHED_LINKS_H
 #define PLUGSCHED_LINKS_H
 
-#include "lib/image.h"
+#include "analyzer/image.h"
 
 enum link_kind {
 	LINK_CALL,	/* direct call or jump */
@@ -68,6 +68,10 @@ int links_read_code(struct links *l, const struct image *img, const uint8_t *wan
  */
 void links_sort(struct links *l, const struct image *img);
 
+/**
+ * links_free() - free the links
+ * @l: the links; all zero is fine
+ */
 void links_free(struct links *l);
 
 #define links_for_each(l, sym, k)					\

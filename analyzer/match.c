@@ -197,7 +197,8 @@ static bool same_bytes(const struct image *obj, const struct img_sym *o, const s
 		return false;
 	if (r->sec != o->sec)
 		load_relocs(r, obj, o->sec);
-	for (i = first_at(r, o->value); i < r->nr && r->rela[i].r_offset < o->value + o->size; i++) {
+	for (i = first_at(r, o->value);
+	     i < r->nr && r->rela[i].r_offset < o->value + o->size; i++) {
 		uint64_t off = r->rela[i].r_offset - o->value;
 
 		if ((off > at && memcmp(a + at, b + at, off - at)) ||

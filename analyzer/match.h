@@ -5,7 +5,6 @@
  * In:  the graph (vmlinux.o) and the target.
  * Out: per symbol of vmlinux.o that belongs to a scheduler unit, the target's symbol. Static
  *      functions of one name in different units are told apart by their unit.
- * Used by: classification, verification.
  */
 #ifndef PLUGSCHED_MATCH_H
 #define PLUGSCHED_MATCH_H
@@ -28,6 +27,11 @@ struct match {
  * Return: 0, or -EINVAL when the target has no local symbols of a unit, reported.
  */
 int match_symbols(struct match *m, const struct graph *g, const struct target *t);
+
+/**
+ * match_free() - free the pairs
+ * @m: from match_symbols()
+ */
 void match_free(struct match *m);
 
 /**

@@ -28,7 +28,7 @@ struct profile {
 	struct profile_list files;	/* [files] of the scheduler, relative to the kernel's top */
 	struct profile_list stack_switch; /* [stack_switch] functions that switch stacks */
 	struct profile_list sleeps;	/* [sleeps] functions elsewhere that a caller rests in */
-	struct profile_list brief;	/* [brief] scheduler functions that callers rest in rarely */
+	struct profile_list brief;	/* [brief] scheduler functions that rarely hold a caller */
 	struct profile_list outsider;	/* [outsider] functions that stay in the kernel */
 	struct profile_list shared;	/* [shared] variables of which there is one copy */
 	struct profile_list private;	/* [private] variables the module has of its own */

@@ -8,7 +8,7 @@
 #ifndef PLUGSCHED_TARGET_H
 #define PLUGSCHED_TARGET_H
 
-#include "lib/image.h"
+#include "analyzer/image.h"
 
 struct target {
 	struct image img;

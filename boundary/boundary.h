@@ -26,8 +26,8 @@
 
 enum bd_func_class {
 	BD_INTERFACE,	/* entered from outside: its entry is redirected into the module */
-	BD_CALLBACK,	/* its address is held by data outside; as interface, and wherever the module
-			 * takes its address it takes the kernel's */
+	BD_CALLBACK,	/* its address is held by data outside; as interface, and wherever the
+			 * module takes its address it takes the kernel's */
 	BD_INSIDER,	/* reached only through the module's own code */
 	BD_OUTSIDER,	/* stays in the kernel; the module calls it there */
 	BD_INLINED,	/* no code of its own in vmlinux; kept in the module */
@@ -38,8 +38,8 @@ enum bd_func_class {
 enum bd_var_class {
 	BD_SHARED,	/* one copy, the kernel's */
 	BD_PRIVATE,	/* the module has its own */
-	BD_SWITCHED,	/* the kernel's copy stays where it is and gets the module's contents while the
-			 * module is loaded (struct sched_class) */
+	BD_SWITCHED,	/* the kernel's copy stays where it is and has the module's contents while
+			 * the module is loaded (struct sched_class) */
 	BD_VAR_INIT,	/* gone after boot */
 	BD_VAR_CLASSES
 };
@@ -177,15 +177,15 @@ struct bd_frame {
 	const char *switch_func; /* "__switch_to_asm" */
 	const char *saved_regs;	/* "rbp r15 r14 r13 r12 rbx", in push order */
 	uint32_t locals;	/* bytes reserved below the saved registers */
-	int32_t canary_rbp;	/* canary, bytes from the frame pointer, 0 if none; named after the JSON key */
+	int32_t canary_rbp;	/* canary, bytes from the frame pointer, 0 if none */
 	uint64_t switch_call;	/* link-time address of the call instruction to switch_func */
-	uint64_t resume;	/* of the instruction after it: where every sleeping task returns to */
+	uint64_t resume;	/* the instruction after it: where every sleeping task returns */
 };
 
 /* A unit as the linker saw it, and the scheduler's files that it compiles. */
 struct bd_unit {
 	const char *file;	/* "kernel/sched/build_policy.c" */
-	const char **files;	/* scheduler's files (.c and .h) with text in it, file itself first */
+	const char **files;	/* the scheduler's (.c and .h) with text in it, file first */
 	size_t nr_files;
 };
 

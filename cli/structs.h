@@ -4,7 +4,6 @@
  *
  * In:  the boundary.
  * Out: lists for people.
- * Used by: `plugsched explain`, `plugsched boundary`.
  */
 #ifndef PLUGSCHED_STRUCTS_H
 #define PLUGSCHED_STRUCTS_H
@@ -16,16 +15,27 @@
 #include "boundary/suggest.h"
 
 /**
- * structs_explain - a struct, or one field of it
+ * structs_explain() - print a struct, or one field of it
+ * @bd: the boundary
  * @name: "struct rq", "union X", "rq", "rq.nr_running", "struct rq.nr_running"
- * Returns whether there is one of that name.
+ *
+ * Return: whether there is one of that name.
  */
 bool structs_explain(const struct boundary *bd, const char *name);
 
-/** structs_suggest - look for names near to it */
+/**
+ * structs_suggest() - search for names near to one
+ * @bd: the boundary
+ * @name: the name
+ * @s: what is found is added
+ */
 void structs_suggest(const struct boundary *bd, const char *name, struct suggestions *s);
 
-/** structs_list - all of them: one line each, or with the fields that are touched outside */
+/**
+ * structs_list() - print all of them
+ * @bd: the boundary
+ * @fields: with the fields that code outside touches, not one line each
+ */
 void structs_list(const struct boundary *bd, bool fields);
 
 #endif /* PLUGSCHED_STRUCTS_H */

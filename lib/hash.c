@@ -4,6 +4,9 @@
  */
 #include "lib/hash.h"
 
+#include <errno.h>
+#include <stdio.h>
+
 #define PRIME	0x100000001b3ull
 #define PRIME32	0x01000193u
 
@@ -23,4 +26,25 @@ uint32_t hash_str32(const char *s)
 	for (; *s; s++)
 		h = (h ^ (unsigned char)*s) * PRIME32;
 	return h;
+}
+
+int hash_file(const char *path, uint64_t *size, uint64_t *hash)
+{
+	unsigned char buf[16384];
+	FILE *f = fopen(path, "re");
+	size_t n;
+	int ret = 0;
+
+	if (!f)
+		return -errno;
+	*size = 0;
+	*hash = HASH_START;
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0) {
+		*hash = hash_bytes(*hash, buf, n);
+		*size += n;
+	}
+	if (ferror(f))
+		ret = -EIO;
+	fclose(f);
+	return ret;
 }

@@ -32,4 +32,14 @@ uint64_t hash_bytes(uint64_t h, const void *data, size_t n);
  */
 uint32_t hash_str32(const char *s);
 
+/**
+ * hash_file() - hash a file
+ * @path: the file
+ * @size: gets its size in bytes
+ * @hash: gets the 64-bit hash of all bytes
+ *
+ * Return: 0, or a negative errno when the file cannot be read. Reports nothing.
+ */
+int hash_file(const char *path, uint64_t *size, uint64_t *hash);
+
 #endif /* PLUGSCHED_HASH_H */

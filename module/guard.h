@@ -3,6 +3,7 @@
  * guard.h - the parts of the guards: edits that the boundary does not allow, found in the source
  *
  * guard.c          walks the files of the tree, and what is generated from the target
+ * guard-common.c   the files of the tree, reports
  * guard-define.c   what stays in the kernel must not be defined
  * guard-edit.c     what the kernel enters must stay defined; edits that do not reach every copy
  * guard-explain.c  what the compiler complains about at the boundary

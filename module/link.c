@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "boundary/boundary.h"
-#include "runtime/kernel.h"
+#include "lib/hash.h"
 #include "runtime/module-abi.h"
 #include "module/link.h"
 #include "module/module.h"
@@ -370,9 +370,9 @@ static int make_target(struct link_job *ln, struct ps_target *pt)
 		pt->build_id[i] = byte;
 	}
 	pt->text_base = ln->ts.text_base;
-	if (kernel_btf(workdir_file(ln->wd, "target.btf"), &pt->btf_size, &pt->btf_hash))
+	if (hash_file(workdir_file(ln->wd, "target.btf"), &pt->btf_size, &pt->btf_hash))
 		pt->btf_size = pt->btf_hash = 0;
-	strcpy(pt->release, release);
+	memcpy(pt->release, release, strlen(release) + 1);
 	return 0;
 }
 

@@ -116,7 +116,7 @@ bool control_is_build(const struct build_id *id)
 {
 	struct build_id have = { .len = 0 };
 
-	return !file_build_id(MODULE_NOTES, &have) && have.len && have.len == id->len &&
+	return !build_id_of_file(MODULE_NOTES, &have) && have.len && have.len == id->len &&
 	       !memcmp(have.bytes, id->bytes, id->len);
 }
 

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "lib/elf-file.h"
-#include "lib/hash.h"
 #include "lib/util.h"
 #include "runtime/kernel.h"
 
@@ -21,12 +20,12 @@ const char *build_id_hex(const struct build_id *id, char *buf)
 	size_t i;
 
 	for (i = 0; i < id->len && i < BUILD_ID_MAX; i++)
-		sprintf(buf + 2 * i, "%02x", id->bytes[i]);
+		snprintf(buf + 2 * i, 3, "%02x", id->bytes[i]);
 	buf[2 * i] = '\0';
 	return buf;
 }
 
-int notes_build_id(const char *data, size_t size, struct build_id *id)
+int build_id_in_notes(const char *data, size_t size, struct build_id *id)
 {
 	const uint8_t *bytes;
 	int len = elf_note_build_id(data, size, &bytes);
@@ -40,7 +39,7 @@ int notes_build_id(const char *data, size_t size, struct build_id *id)
 	return 0;
 }
 
-int file_build_id(const char *notes, struct build_id *id)
+int build_id_of_file(const char *notes, struct build_id *id)
 {
 	size_t size;
 	char *data;
@@ -57,40 +56,19 @@ int file_build_id(const char *notes, struct build_id *id)
 	}
 	size = fread(data, 1, NOTES_MAX, f);
 	fclose(f);
-	ret = notes_build_id(data, size, id);
+	ret = build_id_in_notes(data, size, id);
 	free(data);
 	return ret;
 }
 
 int kernel_build_id(const char *notes, struct build_id *id)
 {
-	int ret = file_build_id(notes, id);
+	int ret = build_id_of_file(notes, id);
 
 	if (ret == -ENOENT && !access(notes, R_OK))
 		ps_err("%s holds no build-id: this kernel cannot be identified", notes);
 	else if (ret)
 		ps_err("cannot read the running kernel's notes in %s: %s", notes, strerror(-ret));
-	return ret;
-}
-
-int kernel_btf(const char *btf, uint64_t *size, uint64_t *hash)
-{
-	unsigned char buf[16384];
-	FILE *f = fopen(btf, "re");
-	size_t n;
-	int ret = 0;
-
-	if (!f)
-		return -errno;
-	*size = 0;
-	*hash = HASH_START;
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0) {
-		*hash = hash_bytes(*hash, buf, n);
-		*size += n;
-	}
-	if (ferror(f))
-		ret = -EIO;
-	fclose(f);
 	return ret;
 }
 

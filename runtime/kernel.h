@@ -2,8 +2,8 @@
 /*
  * kernel.h - what the running kernel says of itself
  *
- * In:  /sys/kernel/notes, /sys/kernel/btf/vmlinux and /proc/kallsyms (or files of their form).
- * Out: build-id, types, and answers to "is symbol NAME at ADDRESS?".
+ * In:  /sys/kernel/notes and /proc/kallsyms (or files of their form).
+ * Out: build-id, and answers to "is symbol NAME at ADDRESS?".
  */
 #ifndef PLUGSCHED_RUNTIME_KERNEL_H
 #define PLUGSCHED_RUNTIME_KERNEL_H
@@ -32,43 +32,33 @@ struct build_id {
 const char *build_id_hex(const struct build_id *id, char *buf);
 
 /**
- * notes_build_id() - find the build-id among ELF notes
+ * build_id_in_notes() - find the build-id among ELF notes
  * @data:	the notes
  * @size:	their length in bytes
  * @id:		where to put it
  *
  * Return: 0, -ENOENT when there is none, or -EINVAL when the notes are damaged. Reports nothing.
  */
-int notes_build_id(const char *data, size_t size, struct build_id *id);
+int build_id_in_notes(const char *data, size_t size, struct build_id *id);
 
 /**
- * file_build_id() - the build-id in a file of ELF notes
+ * build_id_of_file() - the build-id in a file of ELF notes
  * @notes:	path of the notes
  * @id:		where to put it
  *
- * Return: as notes_build_id(), or another negative errno when the file cannot be read. Reports
+ * Return: as build_id_in_notes(), or another negative errno when the file cannot be read. Reports
  * nothing.
  */
-int file_build_id(const char *notes, struct build_id *id);
+int build_id_of_file(const char *notes, struct build_id *id);
 
 /**
  * kernel_build_id() - the running kernel's build-id
  * @notes:	path of the ELF notes, KERNEL_NOTES
  * @id:		where to put it
  *
- * Return: 0, or a negative errno as file_build_id(), having reported the error.
+ * Return: 0, or a negative errno as build_id_of_file(), having reported the error.
  */
 int kernel_build_id(const char *notes, struct build_id *id);
-
-/**
- * kernel_btf() - size and hash of a kernel's types
- * @btf:	path, KERNEL_BTF
- * @size:	where to put the size in bytes
- * @hash:	where to put the FNV-1a of all bytes
- *
- * Return: 0, or a negative errno when the file cannot be read. Reports nothing.
- */
-int kernel_btf(const char *btf, uint64_t *size, uint64_t *hash);
 
 /**
  * struct kernel_symbol - a symbol to look up
@@ -89,8 +79,8 @@ struct kernel_symbol {
  * @kallsyms:	path, KERNEL_KALLSYMS
  * @base:	where to put it
  *
- * Return: 0, -EACCES when the kernel hides addresses, -ENOENT when it has no such symbol, or another
- * negative errno, having reported the error.
+ * Return: 0, -EACCES when the kernel hides addresses, -ENOENT when it has no such symbol, or
+ * another negative errno, having reported the error.
  */
 int kernel_text_base(const char *kallsyms, uint64_t *base);
 

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/hash.h"
 #include "lib/util.h"
 #include "runtime/ko.h"
 #include "runtime/module-abi.h"
@@ -206,7 +207,7 @@ static int parse_sections(struct ko *ko, Elf *elf)
 		if (!inside(ko, &sh))
 			goto bad;
 		if (!strcmp(name, SEC_BUILD_ID)) {
-			if (notes_build_id(ko->image + sh.sh_offset, sh.sh_size, &ko->build_id))
+			if (build_id_in_notes(ko->image + sh.sh_offset, sh.sh_size, &ko->build_id))
 				goto bad;
 			continue;
 		}
@@ -313,7 +314,7 @@ int ko_check_btf(const struct ko *ko, const char *btf)
 
 	if (!ko->target.btf_size)
 		return 0;
-	ret = kernel_btf(btf, &size, &hash);
+	ret = hash_file(btf, &size, &hash);
 	if (ret) {
 		ps_err("cannot read the running kernel's types in %s: %s", btf, strerror(-ret));
 		return ret;

@@ -106,10 +106,10 @@ struct ps_entries {
 /* ---- control files: /sys/kernel/plugsched/ ---- */
 /*
  * enable   rw  "0\n" or "1\n". Writing 1 enables the module's scheduler, 0 disables it; both need
- *              CAP_SYS_MODULE. A write that fails leaves the machine as it was: -EBUSY when some task
- *              would not leave replaced text (after a bounded number of tries), -EPERM when an entry
- *              holds unexpected bytes, the capability is missing, or the kernel is locked down and
- *              the module not signed.
+ *              CAP_SYS_MODULE. A write that fails leaves the machine as it was: -EBUSY when a task
+ *              would not leave replaced text (after a bounded number of tries), -EPERM when an
+ *              entry holds unexpected bytes, the capability is missing, or the kernel is locked
+ *              down and the module not signed.
  * reason   r   one line: why the last write to enable failed, "" after success. Root only.
  * pending  r   one line: what would still call into the disabled module or holds it, so that it
  *              may not be removed yet; "" if nothing. Root only.

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 #
 # demo-guest.sh - steps 6 and 7 of the demo, in the guest
 #
 # In:  /modules/edited.ko and the helpers, see scripts/prepare.sh.
 # Out: what is done and seen, on stdout; /out/figures. Exit 0 when all of it worked.
-# Run by: scripts/demo.sh through tests/vm/run.sh.
 
 . /lib/checks.sh
 

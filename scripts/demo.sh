@@ -6,7 +6,6 @@
 # In:  a Debian 12 machine with its archive configured, root or sudo for packages.
 # Out: what is being done, the figures, and "demo: PASS" or what failed, with the exit status to
 #      match. Kept in ${XDG_CACHE_HOME:-~/.cache}/plugsched: a second run fetches and rebuilds nothing.
-# Called by: make demo.
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -3,7 +3,9 @@
 #
 # install-deps.sh - install what building and testing plugsched needs and this machine lacks
 #
-# In:  nothing. Out: Debian packages installed with apt-get (as root or through sudo); nothing is
+# usage: install-deps.sh [lint]
+#
+# In:  with `lint`, what `make lint` needs instead. Out: Debian packages installed with apt-get (as root or through sudo); nothing is
 #      done, and nothing said, when all are there.
 
 set -eu
@@ -24,6 +26,15 @@ packages=(
 	# the virtual machine
 	busybox-static qemu-system-x86 seabios
 )
+
+# checkers only: no test needs them
+lint=(linux-kbuild-6.1 mandoc shellcheck sparse clang-format-14 perl git)
+
+case ${1-} in
+"") ;;
+lint) packages=("${lint[@]}") ;;
+*) echo "usage: install-deps.sh [lint]" >&2; exit 64 ;;
+esac
 
 missing=()
 for package in "${packages[@]}"; do

@@ -24,7 +24,7 @@ report() {	# WHAT, findings on stdin
 
 need() {	# PROGRAM PACKAGE
 	command -v "$1" > /dev/null && return 0
-	echo "lint: $1 is missing: apt install $2" | report "missing checkers"
+	echo "lint: $1 is missing: scripts/install-deps.sh lint installs $2" | report "missing checkers"
 	return 1
 }
 
@@ -63,6 +63,48 @@ tracked '*.c' '*.h' '*.cc' '*.S' '*.sh' '*.md' '*.1' '*.5' '*.7' '*.8' '*.html' 
 grep -nE '^ \* (Called|Used|Run) by\b|^# (Called|Run) by:' "${sources[@]}" "${shell[@]}" |
 	report "lists of callers, which go stale"
 
+# ---- the house: who may include whom, what names begin with (CONTRIBUTING.md, docs/prefixes.md) ----
+
+# Earlier folders first; those in one line do not include each other. The formats that two folders
+# share are anybody's to include, and the plugin's part of arch/ is built with the plugin.
+awk 'function folder(path) { return path ~ /^runtime\/kmod\// ? "" : substr(path, 1, index(path, "/") - 1) }
+     BEGIN {
+	     n = split("lib;arch;boundary gcc-plugin;analyzer;codegen;module prepare;runtime;cli", line, ";")
+	     for (i = 1; i <= n; i++)
+		     for (k = split(line[i], names, " "); k; k--)
+			     rank[names[k]] = i
+     }
+     FILENAME ~ /^arch\/.*\.cc$/ { next }
+     /^#include "/ {
+	     split($0, part, "\"")
+	     from = folder(FILENAME); to = folder(part[2])
+	     if (part[2] ~ /^(gcc-plugin\/record|boundary\/boundary|runtime\/module-abi)\.h$/)
+		     next
+	     if (from != to && rank[from] && rank[to] && rank[to] >= rank[from])
+		     print FILENAME ":" FNR ": " from "/ includes " part[2] ", of a later folder"
+     }' "${sources[@]}" | report "includes against the flow"
+
+if [ -r build/libplugsched.a ]; then
+	# the objects of what is there: an archive does not name folders, and build/ may hold older ones
+	for file in "${sources[@]}"; do
+		case $file in *.c) [ -r "build/obj/${file%.c}.o" ] || continue ;; *) continue ;; esac
+		case $file in cli/* | tests/*) ;; *) echo "build/obj/${file%.c}.o" ;; esac
+	done | xargs nm -A -g --defined-only > "$scratch/symbols"
+	awk -F '[:/ ]+' 'FNR == NR { if ($0 ~ /^\| [a-z]/) { split($0, cell, "|"); gsub(/ /, "", cell[2])
+				     for (n = split(cell[3], names, " "); n; n--)
+					     prefixes[cell[2], names[n]] = 1 }
+				     next }
+	     { folder = $3; name = $NF
+	       for (prefix = name; prefix != "" && !((folder, prefix) in prefixes); )
+		       if (!sub(/_[^_]*$/, "", prefix))
+			       prefix = ""
+	       if (prefix == "")
+		       print $1 "/" $2 "/" folder ": " name " has no prefix of " folder "/" }' \
+		docs/prefixes.md "$scratch/symbols" | report "prefixes (docs/prefixes.md)"
+else
+	echo "lint: build/libplugsched.a is missing: make" | report "prefixes (docs/prefixes.md)"
+fi
+
 # ---- checkers of others ----
 
 kernel_doc=$(find /usr/lib -maxdepth 3 -path '/usr/lib/linux-kbuild-*/scripts/kernel-doc' 2> /dev/null |
@@ -70,14 +112,25 @@ kernel_doc=$(find /usr/lib -maxdepth 3 -path '/usr/lib/linux-kbuild-*/scripts/ke
 if [ -n "$kernel_doc" ]; then
 	for file in "${sources[@]}"; do
 		case $file in *.S | tests/*) continue ;; esac
-		perl "$kernel_doc" -none "$file" 2>&1
-	done | grep -E 'warning|error' | report "kernel-doc"
+		perl "$kernel_doc" -v -none "$file" 2>&1	# -v: results without "Return:", too
+	done | grep -E ': (warning|error):' | report "kernel-doc"
 else
-	echo "lint: kernel-doc is missing: apt install linux-kbuild-6.1" | report "missing checkers"
+	echo "lint: kernel-doc is missing: scripts/install-deps.sh lint installs linux-kbuild-6.1" | report "missing checkers"
 fi
 
 if need shellcheck shellcheck; then
-	shellcheck -f gcc -S warning "${shell[@]}" | report "shellcheck"
+	# Guest scripts run in busybox ash, which has `local` as dash does and POSIX does not.
+	guest=() host=()
+	for file in "${shell[@]}"; do
+		case $file:$(head -n 1 "$file") in
+		tests/vm/*:*bash) host+=("$file") ;;
+		tests/vm/*) guest+=("$file") ;;
+		*) host+=("$file") ;;
+		esac
+	done
+	# each group at once: a variable that one file sets for another is assigned
+	{ shellcheck -f gcc -S warning "${host[@]}"
+	  shellcheck -f gcc -S warning -s dash "${guest[@]}"; } | report "shellcheck"
 fi
 
 if need mandoc mandoc; then

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
 #
 # prepare.sh - the steps that `make demo` and the tests have in common; sourced by bash
 #
@@ -13,7 +14,7 @@
 #      guest_files      $guest_files: -f options of tests/vm/run.sh for all of these
 # Each returns non-zero having said why.
 
-plugsched=$top/build/plugsched
+plugsched=${top:?}/build/plugsched
 helpers=$top/build/tests/vm
 example=$top/examples/0001-count-calls-and-add-a-feature.patch
 jobs=$(nproc)

@@ -51,8 +51,7 @@ timed() {	# WHAT FILE COMMAND...: after FILE was edited
 
 one_file_edit() {
 	make_empty && whole_module || { cat "$tmp/out"; return 1; }
-	local run
-	for run in 1 2 3; do
+	for _ in 1 2 3; do
 		timed "fair.c edited to a new scheduler.ko" "$tree/kernel/sched/fair.c" whole_module &&
 		timed "an empty module of one file, by Kbuild alone" "$tmp/empty/empty.c" empty_module ||
 			return

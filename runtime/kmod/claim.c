@@ -10,7 +10,7 @@
  * The function tracer allows one such user for each site, which a flag of the site's record stands
  * for. An ftrace_ops of our own would take it, but each call of the scheduler would pay for it. And
  * the flag alone does not last: it goes when the last tracer of a site does. So a kprobe sets it
- * where the function tracer is about to look at it. That costs nothing until somebody asks.
+ * where the function tracer is about to look at it. That costs nothing until a user registers.
  */
 #include <linux/bsearch.h>
 #include <linux/ftrace.h>

@@ -335,7 +335,7 @@ static void test_caveats(void **state)
 	assert_string_equal(func("enqueue_fair", "fair.c")->caveat, "");
 }
 
-/* The linker took the other definition of weak_one: what this one does, nobody does. */
+/* The linker took the other definition of weak_one: this one does not run. */
 static void test_a_definition_not_taken_uses_nothing(void **state)
 {
 	size_t i, k;

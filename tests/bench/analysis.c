@@ -4,7 +4,6 @@
  *
  * In:  a vmlinux.o with records, the target, a profile, the kernel's source.
  * Out: seconds of analysis, seconds of generation, megabytes of memory at most, on one line.
- * Called by: tests/bench/analysis.sh.
  */
 #include <stdio.h>
 

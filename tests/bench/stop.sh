@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 #
 # stop.sh - guest: the length of the stop against the number of threads
 #

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
 # browser.sh - a real browser for shell tests: headless Chromium, driven by WebDriver through curl
 #
 # Sourced by: tests/boundary/page.sh. Needs chromium, chromedriver, curl; $tmp, a directory.
@@ -7,7 +8,7 @@
 browser_start() {
 	local port options i
 	port=$((20000 + $$ % 20000))
-	chromedriver --port="$port" --log-path="$tmp/driver.log" > /dev/null 2>&1 &
+	chromedriver --port="$port" --log-path="${tmp:?}/driver.log" > /dev/null 2>&1 &
 	driver_pid=$!
 	driver=http://127.0.0.1:$port
 	for i in $(seq 100); do

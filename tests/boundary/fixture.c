@@ -3,7 +3,6 @@
  * fixture.c - draws the boundary of a kernel and stores it, without the rest of `plugsched init`
  *
  * usage: fixture VMLINUX.O VMLINUX PROFILE BOUNDARY.JSON
- * Called by: tests/boundary/test-explain.sh.
  */
 #include <stdio.h>
 

@@ -99,7 +99,7 @@ refuses "a wrong file" "is not in a file fair.c but in kernel/sched/core.c" \
 refuses "no boundary" "boundary.json" -- explain "$tmp" wake_up
 
 says "a struct" "struct timer: 16 bytes, 2 fields, 1 of them touched by code outside" \
-	"expires: 1 outside: outside_user (other.c:" "touched by nobody by name in this kernel: fn" \
+	"expires: 1 outside: outside_user (other.c:" "touched by no code by name in this kernel: fn" \
 	-- explain "$work" struct timer
 says "a field" "timer.expires: field of struct timer at byte 8, 8 bytes" \
 	"no, code outside touches it" "outside_user (other.c:" "tick (kernel/sched/core.c:" \

@@ -41,7 +41,8 @@ static int generate(struct fixture *fx, const char **messages)
 	close(fd);
 	if (err)
 		sb_printf(&sb, "%s\n", strerror(-err));
-	for (text = fixture_read(fx, log); (p = strstr(text, fx->tmp)); text = p + strlen(fx->tmp)) {
+	for (text = fixture_read(fx, log); (p = strstr(text, fx->tmp));
+	     text = p + strlen(fx->tmp)) {
 		sb_addn(&sb, text, p - text);
 		sb_add(&sb, "TMP");
 	}

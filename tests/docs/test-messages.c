@@ -2,7 +2,7 @@
 /*
  * test-messages.c - docs/messages.md lists every message, and no other
  *
- * In:  the sources of the rooms behind `init`, `build`, `check`, `load` and `unload`; docs/messages.md.
+ * In:  the sources of `init`, `build`, `check`, `load` and `unload`; docs/messages.md.
  * Out: the messages that only one side has.
  *
  * A message is the format string of a call of ps_err(), ps_warn() or a function declared with

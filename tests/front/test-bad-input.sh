@@ -58,7 +58,7 @@ echo hello >file
 refuses "directory is a file" "is a file, not a directory" init file
 ok "that file is left alone" grep -q hello file
 mkdir other && echo mine >other/mine
-refuses "somebody else's directory" "files in it that plugsched did not make" init other
+refuses "a directory with other files" "files in it that plugsched did not make" init other
 ok "nothing is added to it" absent other/.plugsched
 refuses "directory below nothing" "No such file" init no/such/place
 refuses "a blank in the path" "' ' in its path" init "with blank"
@@ -68,7 +68,7 @@ refuses "directory in the source" "w[^:]*: directory lies in the kernel source: 
 refuses "no vmlinux" "nosuch" init -v nosuch w
 echo "not an ELF file" >text
 refuses "vmlinux is text" "text.*(ELF|kernel)" init -v text w
-head -c 3000 vmlinux >cut
+head -c 3000 vmlinux >./cut
 refuses "vmlinux is cut off" "cut" init -v cut w
 cp vmlinux stripped && strip stripped
 refuses "vmlinux has no symbols" "stripped.*symbol" init -v stripped w
@@ -152,7 +152,7 @@ refuses "another kernel's directory" "directory is of another kernel" \
 FAKE_DELAY=0.8 perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$ps" init -k src -v vmlinux -c config \
 	-j1 w3 >stopped 2>&1 &
 pid=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	[ -e w3/.plugsched/build/init/main.o ] || sleep 0.5
 done
 refuses "two at a time" "another plugsched is at work" init w3

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz-btf.c - the types of the kernel, or those of an object of the module, as `build` compares them
+ * fuzz-btf.c - types of the kernel, or of an object of the module, as `build` compares them
  *
- * The first byte says which of the two the others are; what they are compared with is as it should be.
+ * The first byte says which of the two the others are; what they are compared with is intact.
  */
 #include "tests/fuzz/fuzz.h"
 

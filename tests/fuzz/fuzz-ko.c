@@ -37,7 +37,8 @@ static void check_running(const char *path)
 {
 	static const struct ps_entry expect = { .size = 5, .fixed = 5, .bytes = { 0x55 } };
 	struct live_entry entry = { "func", 0xffffffff81000105ULL, &expect };
-	struct live_entries es = { &entry, 1, 0x200000, 0xffffffff81000000ULL, 0xffffffff82000000ULL };
+	struct live_entries es = { &entry, 1, 0x200000, 0xffffffff81000000ULL,
+				   0xffffffff82000000ULL };
 	struct live_entries_files files = { path, path, "/nowhere", { path, NULL } };
 	int unseen;
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 #
 # tap.sh - a test suite in shell: runs commands and prints TAP, which `prove` reads
 #

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
 #
 # target.sh - the fetched kernel as what a suite starts from; sourced after tap.sh by bash
 #
 # In:  $top. Out: need_target, need_tree, need_modules: a test each, without which the suite ends;
 #      the variables of scripts/prepare.sh. What was made before is not made again.
 
-. "$top/scripts/prepare.sh"
+. "${top:?}/scripts/prepare.sh"
 
 reach_target() { prepare_tools && prepare_target; }
 reach_tree() { reach_target && prepare_tree; }

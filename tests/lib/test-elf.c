@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "lib/elf-file.h"
-#include "lib/image.h"
+#include "analyzer/image.h"
 #include "lib/util.h"
 
 static char dir[] = "/tmp/plugsched-test-XXXXXX";

@@ -8,6 +8,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
 dir=$(mktemp -d) || exit 1
+blank=' '	# at the end of a line, where an editor would remove it
 trap 'rm -rf "$dir"' EXIT
 
 suite() {	# SCRIPT: its output and status
@@ -61,7 +62,7 @@ for shell in dash bash "busybox sh"; do
 		done_testing')" "ok 1 - a
 hm
 ok 2 - x: one
-ok 3 - x: 
+ok 3 - x:$blank
 ok 4 - x: # SKIP no y
 1..4"
 	ok "$shell: include, of a success" passes 'include "" printf "1..1\nok 1 - t\n"'

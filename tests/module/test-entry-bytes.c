@@ -5,7 +5,7 @@
  * The target is a small program of the host's assembler: functions with and without a fentry site,
  * one with a return that the kernel patches at boot.
  */
-#include "lib/image.h"
+#include "analyzer/image.h"
 #include "runtime/module-abi.h"
 #include "tests/module/module-test.h"
 

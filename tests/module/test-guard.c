@@ -263,7 +263,7 @@ static void compiler_errors(void **state)
 	explain(t, "sched_class", "sched_class must be defined, as int sched_class: .*\\(__mod_sched_class\\); restore the definition");
 	/* neither of these is the boundary's business */
 	explain(t, "inner", NULL);
-	explain(t, "nobody", NULL);
+	explain(t, "nowhere", NULL);
 	tree_put(t, FILE_NAME, tree_replaced(t, core, "void tick(", "void tock("));
 	explain(t, "tick", "core.c:4: tick\\(\\) was generated here and is not defined any more");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test-plugin.c - what the plugin records, against facts from elsewhere: the object's symbols, GCC's
- * own dumps of clones and of the call graph, the disassembly, and the text of the test files
+ * test-plugin.c - what the plugin records, against facts from elsewhere: the object's symbols,
+ * GCC's own dumps of clones and of the call graph, the disassembly, and the text of the test files
  */
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test-reader.c - the reader of records, on damaged ones: an error, whatever the bytes, never a crash
+ * test-reader.c - the reader of records, on damaged ones: an error, never a crash
  */
 #include <errno.h>
 

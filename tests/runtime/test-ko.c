@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "lib/hash.h"
 #include "lib/util.h"
 #include "runtime/ko.h"
 #include "runtime/module-abi.h"
@@ -88,7 +89,7 @@ static void put_target(uint32_t version)
 
 	if (version == PLUGSCHED_ABI_VERSION) {
 		put_text("btf", "types of the kernel");
-		assert_int_equal(kernel_btf(path_of("btf"), &target.btf_size, &target.btf_hash), 0);
+		assert_int_equal(hash_file(path_of("btf"), &target.btf_size, &target.btf_hash), 0);
 	}
 	put("target", &target, sizeof(target));
 }

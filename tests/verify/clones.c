@@ -2,7 +2,8 @@
 /*
  * clones.c - what GCC's own dumps say of clones
  *
- * In:  -fdump-ipa-clones (who was made from whom), -fdump-tree-optimized (what each takes and gives).
+ * In:  -fdump-ipa-clones (what was cloned from what), -fdump-tree-optimized (what each takes and
+ *      gives).
  * Out: facts about the clones that have code of their own.
  */
 #include <errno.h>
@@ -19,7 +20,7 @@ static void clone_line(char *line, struct strmap *made_from)
 
 	for (line = strtok_r(line, ";", &save); line && n < 12; line = strtok_r(NULL, ";", &save))
 		field[n++] = line;
-	/* a copy to be inlined has no name of its own; nor has one made to inline a recursive call */
+	/* a copy to be inlined has no name of its own; nor has one that inlines recursion */
 	if (n == 12 && !str_starts(field[11], "inlining") && !str_eq(field[1], field[6]))
 		strmap_put(made_from, field[6], field[1]);
 }

@@ -223,7 +223,8 @@ static bool says(const char *p, const char *end, const char *name, bool macro)
 
 		while (p + n < end && (isalnum((unsigned char)p[n]) || p[n] == '_'))
 			n++;
-		if (n && macro && (*behind_spaces(p + n) == '(' || memmem(name, strlen(name), p, n)))
+		if (n && macro &&
+		    (*behind_spaces(p + n) == '(' || memmem(name, strlen(name), p, n)))
 			return true;
 		/* a macro without arguments */
 		if (n && macro && p == start && p[n] == ';')

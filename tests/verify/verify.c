@@ -101,7 +101,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Only C units that have a record: not assembly, what unpacks the kernel, or the build's programs. */
+/* Only C units have a record: not assembly, what unpacks the kernel, or the build's programs. */
 static bool has_record(const char *build, const char *object)
 {
 	char *cmd = run_saved_cmd(build, object, true), *path = xasprintf("%s/%s", build, object);

@@ -5,7 +5,6 @@
  * In:  a finished `plugsched init` directory: its build tree keeps the command of every unit.
  * Out: per unit, what the record says and what the compiler's listing, the object's symbols, DWARF
  *      and GCC's dump of clones say; how far they agree; what differs and is not explained.
- * Called by: tests/run-verify.sh (`make verify`) and tests/verify/small.sh (`make check`).
  *
  * Everything that is compared is a fact in words, "caller > callee". Two sorted sets of facts are
  * laid side by side; what only one of them has is either explained by a rule, which is counted,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Appended to plugsched/hooks.c of a tree by the tests: things that an engineer forgot to take back.
+ * Appended to plugsched/hooks.c of a tree by the tests: what an engineer forgot to take back.
  *
  * In:  the module parameter leave, which says what is left; leave_end ends it when written to.
  * Out: it goes on, again and again, until then; a plain timer goes off once after 15 s.

@@ -7,7 +7,6 @@
  *
  * In:  /proc/kcore and /proc/kallsyms of the running kernel (root).
  * Out: exit 0 when equal, 1 when not, 2 when it cannot tell.
- * Called by: the guest scripts in this folder.
  *
  * The kernel itself flips jump labels and static calls as keys change, so the copy is to be taken
  * when the load whose keys matter is running already.
@@ -68,7 +67,7 @@ static void read_symbols(void)
 				die("no memory");
 		}
 		symbols[nr_symbols].addr = addr;
-		strcpy(symbols[nr_symbols++].name, name);
+		memcpy(symbols[nr_symbols++].name, name, sizeof(name));
 	}
 	fclose(f);
 	qsort(symbols, nr_symbols, sizeof(*symbols), by_addr);

@@ -2,8 +2,8 @@
 /*
  * workers.c - the kinds of load, each with a promise of the kernel it checks
  *
- * In:  a slot of the shared state per worker. Out: counts there, and fail() for a broken promise.
- * Called by: workload.c, in a process of its own per worker.
+ * In:  a slot of the shared state per worker, each a process. Out: counts there, and fail() for a
+ *      broken promise.
  *
  * None of them burns a CPU for long without sleeping, apart from the ones whose promise needs it
  * (quota, nice): under emulation the rest must get on within seconds.

@@ -3,13 +3,12 @@
  * workload.c - load for the guest that checks itself while its scheduler is replaced
  *
  *   workload run [-i IDLE_THREADS]   start every kind of worker and stay until told to stop
- *   workload progress [-w SECONDS]   wait until every worker has got on since now; print by how much
+ *   workload progress [-w SECONDS]   wait until every worker has made progress; print how much
  *   workload stop                    end it; print totals and every broken invariant
  *
  * In:  nothing but the guest (root, cgroup v2 at /sys/fs/cgroup).
- * Out: lines on stdout; exit 1 with FAIL lines when a worker stood still, died, or saw the kernel
+ * Out: lines on stdout; exit 1 with FAIL lines when a worker got stuck, died, or saw the kernel
  *      break a promise (workers.c says which promises).
- * Called by: the guest scripts in this folder and scripts/demo.sh.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -83,7 +82,7 @@ static void start_worker(const struct kind *k, int number)
 	struct worker *w = &st->workers[st->nr_workers++];
 	pid_t pid;
 
-	strcpy(w->kind, k->name);
+	snprintf(w->kind, sizeof(w->kind), "%s", k->name);
 	w->number = number;
 	w->once = k->once;
 	pid = fork();

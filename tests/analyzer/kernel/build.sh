@@ -4,7 +4,6 @@
 #
 # In:  FROM, a copy of this directory; PLUGSCHED_PLUGIN, the plugin; CC.
 # Out: TO/vmlinux.o with the records, TO/vmlinux.
-# Called by: tests/analyzer/test-analyzer.c, tests/boundary/test-explain.sh.
 # usage: build.sh TO FROM
 set -e
 to=$1

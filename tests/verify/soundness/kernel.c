@@ -21,7 +21,7 @@ static size_t nr_aux, nr_replacements;
 static struct section *secs;
 static size_t nr_secs;
 
-/* Start and end symbols of what only names places; nobody calls through it. */
+/* Start and end symbols of what only names places; no code calls through it. */
 static struct {
 	const char *start_name, *end_name;
 	uint64_t start, end;

@@ -12,7 +12,7 @@
  *   branches   from old code: it runs no more; from boot code: it is gone
  *   addresses  in code, of a place inside the very function: what WARN and lock debugging note
  *   data       in switched variables: their contents are the module's while it is in; in the boot's
- *              tables of places to patch or not to probe: nobody calls through those
+ *              tables of places to patch or not to probe: no code calls through those
  *   .altinstr  code that is patched into another place, or that only such a place leads to, counts
  *              as that place
  *   pieces     a jump out of old code goes to the beginning of a function, or the piece is missing
@@ -32,7 +32,7 @@ struct range {
 	uint64_t start, end;
 	const char *name;
 	bool redirected;	/* at its start */
-	bool entered;		/* somebody was seen to */
+	bool entered;		/* a reference to its start was seen */
 };
 
 enum count { BRANCH_IN, BRANCH_OLD, BRANCH_BOOT, ADDR_IN, ADDR_SELF, DATA_IN, DATA_SWITCHED,
@@ -88,7 +88,7 @@ const struct section *section_at(uint64_t addr);
 bool is_section(const struct section *s, const char *name);
 /** in_boot - is it code that is gone after boot? */
 bool in_boot(uint64_t addr);
-/** in_table - is it in a table of places that nobody calls through? */
+/** in_table - is it in a table of places that no code calls through? */
 bool in_table(uint64_t addr);
 /** leads_to_aux - note a branch from @from to out-of-line code at @to */
 void leads_to_aux(uint64_t from, uint64_t to);

@@ -19,7 +19,7 @@ struct img_sym {
 	const char *name;
 	uint64_t value, size;
 	uint32_t sec;		/* section index, SHN_ABS, SHN_UNDEF ... */
-	uint32_t group;		/* index into groups, IMG_NONE for globals and before any FILE symbol */
+	uint32_t group;		/* index into groups, IMG_NONE if global or before any FILE */
 	uint8_t type, bind;
 };
 

@@ -2,7 +2,7 @@
 /*
  * image.c - a kernel's vmlinux or vmlinux.o, indexed by name and by place; see image.h
  */
-#include "lib/image.h"
+#include "analyzer/image.h"
 
 #include <errno.h>
 #include <stdlib.h>
