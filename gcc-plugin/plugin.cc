@@ -12,7 +12,7 @@
  *
  * Options:
  * -fplugin-arg-plugsched-switch=NAME, the function that switches stacks (default __switch_to_asm);
- * -fplugin-arg-plugsched-structs=PATTERN:..., the structs whose fields are recorded (none if unset).
+ * -fplugin-arg-plugsched-structs=PATTERN:..., the structs whose fields are recorded (default none).
  */
 #include <stdio.h>
 #include <string.h>

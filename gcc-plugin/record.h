@@ -50,7 +50,7 @@ struct psrec_table {
 };
 
 /* psrec_header.flags */
-#define PSREC_UNIT_IPA_RA	(1u << 0)	/* -fipa-ra in force: callers may rely on clobbers */
+#define PSREC_UNIT_IPA_RA	(1u << 0)	/* -fipa-ra: callers may rely on clobbers */
 #define PSREC_UNIT_ERRORS	(1u << 1)	/* the compiler reported errors */
 
 struct psrec_header {
@@ -151,7 +151,7 @@ enum psrec_kind { PSREC_K_FUNC, PSREC_K_VAR };
 
 /*
  * A declaration that is not the definition (forward declaration, extern), except in headers under
- * an include/ folder. Of those headers' inline functions a record holds only the ones that have code
+ * an include/ folder. Of their inline functions a record holds only the ones that have code
  * of their own or whose address is taken; what another calls is in the emitted view of where it was
  * inlined.
  */
@@ -191,7 +191,7 @@ struct psrec_inline {
 #define PSREC_REF_STORE		(1u << 2)
 #define PSREC_REF_INIT		(1u << 3)	/* from a variable's initializer */
 #define PSREC_REF_ASM		(1u << 4)	/* an operand of inline assembly */
-#define PSREC_REF_CALL_ARG	(1u << 5)	/* the address goes straight into a call's argument */
+#define PSREC_REF_CALL_ARG	(1u << 5)	/* the address is a call's argument */
 
 /* Source view: `from` mentions `to` other than by calling it. */
 struct psrec_ref {

@@ -3,7 +3,7 @@
  * rtl-view.cc - each function as it is about to be written out
  *
  * In:  RTL, after all passes that move instructions.
- * Out: PSREC_FUNC_EMITTED and PSREC_FUNC_COLD_PART, the remaining calls (psrec_call, one row for all
+ * Out: PSREC_FUNC_EMITTED and PSREC_FUNC_COLD_PART, remaining calls (psrec_call, one row for all
  *      calls of one thing), and a psrec_frame row for functions that call the stack switch.
  */
 #include <string.h>

@@ -100,7 +100,9 @@ void unit_find_name(struct psrec_loc *loc, uint32_t name)
 
 	if (!src || !csource_statement_at(src, loc->line, loc->col, &r))
 		return;
-	for (i = csource_token_at(src, r.off); i < src->nr_tokens && src->tokens[i].off < r.end; i++) {
+	for (i = csource_token_at(src, r.off); i < src->nr_tokens; i++) {
+		if (src->tokens[i].off >= r.end)
+			break;
 		if (!csource_token_is(src, i, &unit.strings[name]))
 			continue;
 		loc->line = src->tokens[i].line;

@@ -40,8 +40,8 @@ static HOST_WIDE_INT stack_taken(rtx pattern)
 }
 
 /*
- * The stack protector's slot relative to the CFA, 0 if the instruction does not fill it. GCC has the
- * slot in a variable too, but not in its final place.
+ * The stack protector's slot relative to the CFA, 0 if the instruction does not fill it. GCC has
+ * the slot in a variable too, but not in its final place.
  */
 static HOST_WIDE_INT canary_slot(rtx pattern, HOST_WIDE_INT depth)
 {

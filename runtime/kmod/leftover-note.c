@@ -17,7 +17,9 @@
  */
 bool ps_leftover_ours(const void *addr)
 {
-	return within_module((unsigned long)addr, THIS_MODULE) && !ps_control_text((unsigned long)addr);
+	unsigned long at = (unsigned long)addr;
+
+	return within_module(at, THIS_MODULE) && !ps_control_text(at);
 }
 
 /**

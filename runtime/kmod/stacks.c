@@ -329,7 +329,7 @@ static bool walk_asleep(const struct ps_swap *swap, struct task_struct *task, un
  * @task: the task, not the current one; it cannot be freed meanwhile
  *
  * Context: all CPUs are running; takes the task's pi_lock.
- * Return: an address in the module's text, the control files' excluded, that is on its stack; 0 when
+ * Return: an address in the module's text, the control files' excluded, that is on its stack; 0 if
  * there is none or the task does not sleep.
  */
 unsigned long ps_stacks_asleep(struct task_struct *task)

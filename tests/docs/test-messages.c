@@ -7,7 +7,7 @@
  *
  * A message is the format string of a call of ps_err(), ps_warn() or a function declared with
  * __ps_printf() that is not a *printf(); in the module it is what is printed into a reason, what
- * holds the module (ps_leftover_note()), and what pr_err(), pr_warn() and pr_info() log. Conversions
+ * holds the module (ps_leftover_note()), and what pr_err() and its kin log. Conversions
  * become "...", and so do macros between two literals, so that the page reads like the messages. In
  * the page a message is a line of its own, in bold and backquotes.
  */

@@ -50,6 +50,6 @@ counters_move() {
 		[ -n "$still" ] || return 0
 		[ "$(cut -d. -f1 /proc/uptime)" -lt $until ] || break
 	done
-	echo "stood still for $1 s:$still"
+	echo "no progress within $1 s:$still"
 	return 1
 }

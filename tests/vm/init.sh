@@ -27,7 +27,7 @@ echo 0 > /proc/sys/kernel/printk_ratelimit
 ip link set lo up 2>/dev/null
 
 exec < /dev/null > /dev/ttyS1 2>&1
-cd /root
+cd /root || poweroff -f
 setsid sh /guest.sh
 status=$?
 

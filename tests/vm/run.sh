@@ -29,7 +29,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 die() { echo "run.sh: $*" >&2; exit 2; }
 
-kernel= mem=1024 cpus=2 limit=600 out= keep= extra= ; files=() ; expected=()
+kernel='' mem=1024 cpus=2 limit=600 out='' keep='' extra=''; files=(); expected=()
 while getopts k:m:s:t:f:o:l:c:x: opt; do
 	case $opt in
 	k) kernel=$OPTARG ;;
@@ -101,7 +101,7 @@ make_initramfs || die "cannot make the initramfs in $work (no space left?)"
 
 # One thread for all virtual CPUs: with a thread for each, QEMU 7.2 may go on executing the int3 of a
 # text patch that is long complete, for ever; and a CPU that waits for another burns a real one.
-emulator=qemu-system-x86_64
+emulator="qemu-system-x86_64"
 case ${PLUGSCHED_VM_ACCEL:-tcg} in
 kvm) accel="-accel kvm -cpu host" ;;
 tcg) accel="-accel tcg,thread=single -cpu max" ;;

@@ -42,7 +42,7 @@ guest "a crash" 3 "Kernel panic" 'echo c > /proc/sysrq-trigger'
 guest "no end" 3 "did not end within 15 s" 'sleep 1000' -t 15
 guest "a workload that is fine" 0 "in all" \
 	'workload run & workload progress -w 60 && sleep 3 && workload stop'
-guest "a worker that stands still" 1 "pipe 0 .* stood still" \
+guest "a worker without progress" 1 "pipe 0 .* made no progress" \
 	'workload run & workload progress -w 60 || exit 9
 	kill -STOP $(grep -sl "^pipe$" /proc/[0-9]*/comm | head -n 1 | cut -d/ -f3)
 	workload progress -w 5'

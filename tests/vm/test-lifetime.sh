@@ -32,7 +32,8 @@ paused() {
 job_ends() { wait $job || { cat /tmp/background; return 1; }; }
 # in_time SECONDS COMMAND...
 in_time() {
-	local limit=$1 start=$(cut -d. -f1 /proc/uptime) now
+	local limit=$1 start now
+	start=$(cut -d. -f1 /proc/uptime)
 	shift
 	"$@" || return
 	now=$(cut -d. -f1 /proc/uptime)
@@ -109,6 +110,8 @@ ok "leaving no trace" untouched
 
 # an open file of the module
 need "load" plugsched load /modules/edited.ko
+# it only holds the file open
+# shellcheck disable=SC2217
 sleep 1000 < $CALLS &
 holder=$!
 matches "unload names the holder of the module's file" \
@@ -160,6 +163,8 @@ ok "leaving no trace" untouched
 
 # lockdown comes last: there is no way back
 need "load" plugsched load /modules/edited.ko
+# it only holds the file open
+# shellcheck disable=SC2217
 sleep 1000 < $CALLS &
 holder=$!
 ok "the module stays in memory, disabled" plugsched unload

@@ -24,10 +24,10 @@ forget() { echo > $TRACING/kprobe_events; }
 
 # fires SYMBOL: a probe on it is accepted and hit within 20 s
 fires() {
-	local i hits=0 status=1
+	local hits=0 status=1
 	define "$1" || return
 	echo 1 > $TRACING/events/kprobes/x/enable || { forget; return 1; }
-	for i in $(seq 20); do
+	for _ in $(seq 20); do
 		sleep 1
 		hits=$(awk '$1 == "x" { print $2 }' $TRACING/kprobe_profile)
 		[ "${hits:-0}" -eq 0 ] || { status=0; break; }

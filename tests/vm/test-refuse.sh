@@ -14,13 +14,13 @@ stayed="stayer.*sched_feat_write|sched_feat_write.*stayer"
 # untouched: no module, no changed byte
 untouched() { no loaded && no test -e /sys/kernel/plugsched && text_is_as_kept; }
 
-# probe PLACE, unprobe: a kprobe of somebody else's
+# probe PLACE, unprobe: a kprobe of another user's
 probe() {
-	echo "p:somebody $1" > $TRACING/kprobe_events &&
-		echo 1 > $TRACING/events/kprobes/somebody/enable
+	echo "p:other $1" > $TRACING/kprobe_events &&
+		echo 1 > $TRACING/events/kprobes/other/enable
 }
 unprobe() {
-	echo 0 > $TRACING/events/kprobes/somebody/enable
+	echo 0 > $TRACING/events/kprobes/other/enable
 	echo > $TRACING/kprobe_events
 }
 
@@ -60,8 +60,8 @@ gone() {
 in_call() {
 	local i=0
 	while [ $i -lt 100 ]; do
-		grep -qs "$1" $(grep -ls '^stayer$' /proc/[0-9]*/task/*/comm | sed 's/comm$/stack/') &&
-			return 0
+		grep -ls '^stayer$' /proc/[0-9]*/task/*/comm | sed 's/comm$/stack/' |
+			xargs grep -qs "$1" && return 0
 		i=$((i + 1))
 		sleep 0.1
 	done
@@ -79,7 +79,7 @@ refused "unload without a module is refused" "no .*module" plugsched unload
 ok "the right one passes check" plugsched check /modules/edited.ko
 ok "none of this touched the kernel" untouched
 
-# somebody else's breakpoint where the jump would go
+# another user's breakpoint where the jump would go
 sysctl -q -w debug.kprobes-optimization=0
 probe scheduler_tick+5
 refused "a kprobe at an entry is refused, and named" \
@@ -89,7 +89,7 @@ blind /sys/kernel/debug/kprobes/list
 refused "and sees it in the kernel's memory, too" \
 	"scheduler_tick.*breakpoint" plugsched check /modules/edited.ko
 not_ok "without a module left behind" loaded
-echo 0 > $TRACING/events/kprobes/somebody/enable
+echo 0 > $TRACING/events/kprobes/other/enable
 umount /sys/kernel/debug/kprobes/list
 refused "one that is not armed is found as well" \
 	"scheduler_tick.*kprobe" plugsched check /modules/edited.ko

@@ -16,7 +16,7 @@ ok "a setting is made" set_feature NO_TTWU_QUEUE
 cp $FEATURES /tmp/features
 ok "kernel text is kept for comparison" keep_text
 
-# what the module replaces is overwritten with breakpoints: nobody may enter it
+# what the module replaces is overwritten with breakpoints: no task may enter it
 need "load" plugsched load -p trap_old=1 /modules/edited.ko
 ok "the module is listed" loaded
 ok "status says that the scheduler is replaced" replaced

@@ -10,7 +10,7 @@
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 10 "$0"
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
-# what the module replaces is overwritten with breakpoints: nobody may enter it
+# what the module replaces is overwritten with breakpoints: no task may enter it
 TRAP="-p trap_old=1"
 
 # traced FUNCTION...: each shows up in the function trace

@@ -232,7 +232,7 @@ static int cmd_progress(int argc, char **argv)
 
 	for (i = 0; i < st->nr_workers; i++)
 		if (stuck[i])
-			fail("%s %d (pid %d) stood still for %d s", st->workers[i].kind,
+			fail("%s %d (pid %d) made no progress for %d s", st->workers[i].kind,
 			     st->workers[i].number, st->workers[i].pid, seconds);
 	printf("workload: after %llu ms every kind got on by:\n",
 	       (unsigned long long)((now_ns() - start) / MSEC));
