@@ -24,7 +24,7 @@ static void shared_reason(struct graph *g, struct g_var *v)
 
 	if (v->class != BD_SHARED || v->reason)
 		return;
-	v->remedy = "nothing: code outside would go on with the kernel's copy";
+	v->remedy = "none: code outside would go on with the kernel's copy";
 	if (classify_is_exported(g, v->name))
 		v->reason = "exported to modules: there is one copy, the kernel's";
 	else if (u && u->loc.line)

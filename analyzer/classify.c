@@ -40,10 +40,10 @@ static void start(struct classify *c)
 			f->init = true;
 			f->moves = false;
 			f->reason = arena_printf(g->mem, "in section %s: gone after boot", sec);
-			f->remedy = "nothing: it has run, and its memory is given back";
+			f->remedy = "none: it has run, and its memory is given back";
 		} else if (f->overridden) {
 			classify_stay(f, "a weak definition; the kernel uses another one of this name",
-				      "nothing: no code runs it");
+				      "none: no code runs it");
 		} else if (str_starts(sec, ".noinstr.text") || str_starts(sec, ".entry.text")) {
 			classify_stay(f, arena_printf(g->mem, "in section %s, where nothing may be patched", sec),
 				      "nothing in this kernel; what it calls in other sections may be modifiable");

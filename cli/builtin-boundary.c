@@ -152,7 +152,7 @@ static void print_copies(const struct boundary *bd)
 		if (bd_func_verdict(f).answer == BD_NO || !bd_func_verdict(f).copies)
 			continue;
 		funcs++;
-		printf("  %s (%s:%u), %s, inlined in\n", f->name, f->loc.file, f->loc.line,
+		printf("  %s (%s:%u), %s, has copies in\n", f->name, f->loc.file, f->loc.line,
 		       bd_func_class_name(f->class));
 		for (k = 0; k < f->nr_uses; k++) {
 			const struct bd_use *u = &f->uses[k];

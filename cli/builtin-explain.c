@@ -129,7 +129,7 @@ static void print_answer(const struct bd_verdict *v, const char *reason, const c
 	fact_print("why", reason);
 	fact_print("what can change", v->allows);
 	if (*remedy)
-		fact_print("to make it modifiable", remedy);
+		fact_print("remedy", remedy);
 }
 
 static void explain_func(const struct bd_func *f)

@@ -139,7 +139,7 @@ static void explain_struct(const struct boundary *bd, const struct bd_struct *s)
 	printf("%s %s: %u bytes, %zu fields, %zu of them touched by code outside the module\n",
 	       keyword(s), s->name, s->size, s->nr_fields, touched);
 	fact_print("modifiable", v.headline);
-	fact_print("what may be changed", v.allows);
+	fact_print("what can change", v.allows);
 	printf("  defined at: %s:%u\n", s->loc.file, s->loc.line);
 	if (touched)
 		printf("  touched outside the module:\n");

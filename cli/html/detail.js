@@ -107,9 +107,9 @@ function facts(e) {
 	row("why", el("span", { id: "reason" }, r.reason));
 	row("so you may change", e.verdict.allows);
 	if (r.caveat)
-		row("take care", el("span", { id: "caveat" }, r.caveat));
+		row("caution", el("span", { id: "caveat" }, r.caveat));
 	if (r.remedy)
-		row("what would change that", el("span", { id: "remedy" }, r.remedy));
+		row("remedy", el("span", { id: "remedy" }, r.remedy));
 	row("defined at", at(e.loc), e.owner ? ` in ${e.owner}()` : "",
 	    `, compiled in ${r.unit}`);
 	row(e.kind === "function" ? "type" : "declared",

@@ -90,7 +90,7 @@ is "its button is pressed" "$(js "return document.querySelector(
 type_into '#q' "$outsider"
 click '#list a' > /dev/null
 has "an outsider may not be changed" "$(text_of '#verdict')" "no, it stays the kernel's"
-is "what would change that is told" "$([ -n "$(text_of '#remedy')" ] && echo yes)" yes
+is "the remedy is shown" "$([ -n "$(text_of '#remedy')" ] && echo yes)" yes
 clear_all
 js "const s = document.getElementById('file'); s.value = '$file';
 	s.dispatchEvent(new Event('change'))" > /dev/null

@@ -68,13 +68,13 @@ says "an interface" "wake_up: function, interface" "yes, and the change reaches 
 	"called from outside the module by:" "outside_user (other.c:" "redirected" \
 	-- explain "$work" wake_up
 says "one that stays" "no, it stays the kernel's" "calls __schedule: tasks sleep on its frame" \
-	"what would change that: nothing: tasks that sleep now return through it" \
+	"remedy: none: tasks that sleep now return through it" \
 	-- explain "$work" schedule
 says "one that the profile's rule keeps" 'add "wait_longer = why" to [brief] of test.profile' \
 	'delete "outside_wait" from its [sleeps]' -- explain "$work" wait_longer
 says "copies outside" "partially: the change does not reach the copies inlined outside" \
 	"a change does not reach these copies" "outside_user (other.c:" -- explain "$work" task_runs
-says "what an edit must not do" "take care: the kernel's schedule_twice was compiled knowing" \
+says "what an edit must not do" "caution: the kernel's schedule_twice was compiled knowing" \
 	-- explain "$work" weighs
 says "a clone with other parameters" "whose parameters are not those of the C function" \
 	"moved into the module too: schedule" \
@@ -106,14 +106,14 @@ says "a field" "timer.expires: field of struct timer at byte 8, 8 bytes" \
 	-- explain "$work" timer.expires
 says "a field of the module's" "its meaning, since only the module touches it" \
 	-- explain "$work" timer.fn
-says "a field with copies outside" "copies of it stand in code that stays" \
+says "a field with copies outside" "code that stays has inlined copies of it" \
 	-- explain "$work" task.state
 says "the structs" "struct timer (kernel/sched/sched.h:" "1 of 2 fields are touched outside" \
 	-- boundary --structs "$work"
 refuses "a wrong field" "nearest: expires" -- explain "$work" timer.expire
 
 says "the counts" "functions:" "can be changed" "variables:" -- boundary --summary "$work"
-says "the copies" "task_runs (kernel/sched/sched.h:" "stands in outside_user (other.c:" \
+says "the copies" "task_runs (kernel/sched/sched.h:" "has copies in outside_user (other.c:" \
 	"copies of" -- boundary --copies "$work"
 says "the JSON" '"version":1' '"name":"wake_up"' -- boundary --json "$work"
 refuses "a page where none can be written" "$tmp/none/page.html" \

@@ -155,7 +155,7 @@ pid=$!
 for _ in 1 2 3 4 5 6 7 8 9 10; do
 	[ -e w3/.plugsched/build/init/main.o ] || sleep 0.5
 done
-refuses "two at a time" "another plugsched is at work" init w3
+refuses "two at a time" "another plugsched is running in" init w3
 kill -INT $pid
 wait $pid
 status=$?
