@@ -41,6 +41,7 @@ ok "boundary --html" "$ps" boundary --html "$scratch/page.html" "$tree"
 ok "explain" "$ps" explain "$tree" try_to_wake_up
 ok "build" "$ps" build "$tree"
 
-no_reports() { ! tail -n +1 "$scratch"/report.* 2> /dev/null; }
+# the test of the out-of-memory handler asks for more than there is, which is a warning
+no_reports() { ! cat "$scratch"/report.* 2> /dev/null | grep -v 'WARNING: AddressSanitizer failed to allocate'; }
 ok "no sanitizer reports anything" no_reports
 done_testing
