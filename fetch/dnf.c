@@ -1,0 +1,2 @@
+#include "fetch/fetch.h"
+const struct fetch_archive fetch_dnf;
