@@ -19,7 +19,9 @@
 
 /* What apt-get indextargets says of a list of packages. */
 struct list {
-	const char *file, *base, *suite;
+	const char *file, *base;
+	const char *suite;	/* its name in the archive */
+	const char *source;	/* and in the source: maybe "stable" */
 };
 
 struct lists {
@@ -52,17 +54,22 @@ static int add_list(void *ctx, char *line)
 		.file = arena_strdup(ls->mem, field[0]),
 		.base = arena_strdup(ls->mem, field[1]),
 		.suite = arena_strdup(ls->mem, *field[2] && *field[2] != '$' ? field[2] : field[3]),
+		.source = arena_strdup(ls->mem, field[3]),
 	};
 	return 0;
 }
 
-/* Lists of the machine's sources, or of our own with @conf. */
-static int find_lists(struct fetch *f, const char *conf, struct lists *ls)
+/*
+ * Lists of the machine's sources, or of our own with @conf: those that are there, or all that sources
+ * name, of which apt then knows less.
+ */
+static int find_lists(struct fetch *f, const char *conf, bool all, struct lists *ls)
 {
 	const char *argv[] = {
 		"apt-get", "indextargets", "--format",
 		"$(FILENAME)|$(REPO_URI)|$(CODENAME)|$(RELEASE)", "Created-By: Packages",
-		"Component: main", conf ? "-c" : NULL, conf, NULL
+		"Component: main", all ? "--no-release-info" : "--release-info",
+		conf ? "-c" : NULL, conf, NULL
 	};
 	struct run_opts o = { .quiet = true };
 
@@ -137,43 +144,57 @@ static void read_list(struct fetch *f, const struct list *l)
 		ps_warn("%s: a package is not described as packages are: it is left out", l->file);
 }
 
-static const char *readable_file(const struct fetch *f, const struct list *l)
+static bool has_suite(const struct lists *ls, const char *suite)
 {
-	char *plain;
+	size_t i;
 
-	if (path_is_file(l->file))
-		return l->file;
-	/* apt names the form it would store; what it stored before may be uncompressed */
-	plain = arena_strdup(f->mem, l->file);
-	if (strrchr(plain, '.'))
-		*strrchr(plain, '.') = '\0';
-	return path_is_file(plain) ? plain : NULL;
+	for (i = 0; i < ls->nr; i++)
+		if (str_eq(ls->list[i].suite, suite) || str_eq(ls->list[i].source, suite))
+			return true;
+	return false;
+}
+
+/* The suites that are in the sources and of which there is no list. */
+static const char *unread_suites(struct fetch *f, const char *conf, const struct lists *there)
+{
+	struct lists all = { 0 };
+	const char *unread = "";
+	size_t i;
+
+	find_lists(f, NULL, true, &all);
+	if (conf)
+		find_lists(f, conf, true, &all);
+	for (i = 0; i < all.nr; i++) {
+		const char *suite = all.list[i].suite;
+		struct lists before = { .list = all.list, .nr = i };
+
+		/* each suite has several lists, by architecture */
+		if (!has_suite(there, suite) && !has_suite(&before, suite))
+			unread = arena_printf(f->mem, "%s%s%s", unread, *unread ? " " : "", suite);
+	}
+	free(all.list);
+	return unread;
 }
 
 static int apt_read(struct fetch *f)
 {
 	const char *conf = own_file(f, "apt.conf");
 	struct lists ls = { 0 };
-	struct strbuf unread = { 0 };
 	size_t i;
 	int err;
 
-	err = find_lists(f, NULL, &ls);
+	if (!path_is_file(conf))
+		conf = NULL;
+	err = find_lists(f, NULL, false, &ls);
 	if (err) {
 		ps_err("apt-get cannot read the machine's sources; run apt-get indextargets to see why");
 		return -EINVAL;
 	}
-	if (path_is_file(conf))
-		find_lists(f, conf, &ls);
-	for (i = 0; i < ls.nr; i++) {
-		ls.list[i].file = readable_file(f, &ls.list[i]);
-		if (ls.list[i].file)
-			read_list(f, &ls.list[i]);
-		else if (f->updated)
-			sb_printf(&unread, "%s%s", unread.len ? " " : "", ls.list[i].suite);
-	}
-	f->unread = unread.len ? arena_strdup(f->mem, unread.buf) : "";
-	sb_free(&unread);
+	if (conf)
+		find_lists(f, conf, false, &ls);
+	for (i = 0; i < ls.nr; i++)
+		read_list(f, &ls.list[i]);
+	f->unread = unread_suites(f, conf, &ls);
 	free(ls.list);
 	fetch_deb_kernels(f);
 	return 0;
@@ -293,7 +314,7 @@ static int apt_update(struct fetch *f)
 	struct lists ls = { 0 };
 	int err;
 
-	err = find_lists(f, NULL, &ls);
+	err = find_lists(f, NULL, true, &ls);
 	if (!err)
 		err = write_conf(f);
 	if (!err)

@@ -32,7 +32,7 @@
  * @version: its version
  * @depends: what it depends on, "" for nothing
  * @suite: where it is: "bookworm-security", or the repository
- * @base: URI of the archive
+ * @base: URI of the archive; NULL when the archive's own program finds and checks the file
  * @filename: its file, below @base
  * @sha256: of the file, in hexadecimal digits
  * @size: of the file, in bytes
@@ -51,7 +51,7 @@ struct fetch_package {
 /**
  * struct fetch_kernel - a kernel of the archive
  * @release: `uname -r`
- * @version: of its packages
+ * @version: of its packages; an rpm's with the architecture
  * @suite: where its image is
  * @gcc: compiler that the lists name, "" when they name none
  * @image: its image

@@ -32,8 +32,11 @@ static bool is_package(const struct fetch_package *p)
 {
 	const char *c;
 
-	if (!is_word(p->name) || !is_word(p->version) || strlen(p->sha256) != 64 || !p->size ||
-	    !*p->filename || strstr(p->filename, ".."))
+	if (!is_word(p->name) || !is_word(p->version) || !p->size)
+		return false;
+	if (!p->base)
+		return true;
+	if (strlen(p->sha256) != 64 || !*p->filename || strstr(p->filename, ".."))
 		return false;
 	for (c = p->sha256; *c; c++)
 		if (!isxdigit((unsigned char)*c))
