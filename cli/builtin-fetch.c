@@ -3,8 +3,8 @@
  * builtin-fetch.c - `plugsched fetch`: get a kernel from the distribution's archive
  *
  * In:  a release, a package or a pattern.
- * Out: its folder with image, symbols, configuration and source, and the `plugsched init` to run; or
- *      the list of kernels that there are. Progress goes to stderr.
+ * Out: its folder with image, symbols, configuration and source, and the `plugsched init` to run;
+ *      or the list of kernels that there are. Progress goes to stderr.
  */
 #include <argp.h>
 #include <stdio.h>
@@ -116,10 +116,10 @@ static int list(struct fetch *f, const char *what)
 		printf(format, k->release, k->version, k->suite, *k->gcc ? k->gcc : "-",
 		       has_profile(k->release) ? "yes" : "no", state_of(f, k));
 	}
-	if (*f->unread)
-		ps_warn("no lists of these suites: %s", f->unread);
 	if (what && !n)
 		return fetch_refuse(f, &rq);
+	if (*f->unread)
+		ps_warn("no lists of these suites: %s", f->unread);
 	return 0;
 }
 

@@ -2,7 +2,8 @@
 /*
  * builtin-init.c - `plugsched init`: from a kernel's source to a module's source
  *
- * In:  kernel source, the target's vmlinux and configuration, or a kernel that `plugsched fetch` got.
+ * In:  kernel source, the target's vmlinux and configuration, or a kernel that
+ *      `plugsched fetch` has fetched.
  * Out: the module's source tree, and in its .plugsched/ all that `plugsched build`, `boundary` and
  *      `explain` need.
  *

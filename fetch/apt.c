@@ -60,8 +60,8 @@ static int add_list(void *ctx, char *line)
 }
 
 /*
- * Lists of the machine's sources, or of our own with @conf: those that are there, or all that sources
- * name, of which apt then knows less.
+ * Lists of the machine's sources, or of our own with @conf: those that are there, or all that the
+ * sources name, of which apt then knows less.
  */
 static int find_lists(struct fetch *f, const char *conf, bool all, struct lists *ls)
 {
@@ -210,8 +210,8 @@ static const char *user_name(void)
 }
 
 /*
- * What apt reads after the machine's configuration: nothing of its own state is used but the keys it
- * trusts, and none of its hooks run. The cache may be closed to apt's own user.
+ * What apt reads after the machine's configuration: nothing of its own state is used but the keys
+ * it trusts, and none of its hooks run. The cache may be closed to apt's own user.
  */
 static int write_conf(struct fetch *f)
 {

@@ -169,7 +169,7 @@ static int finish(const char *tmp, const char *name, bool in_cache)
 {
 	int err;
 
-	/* in the cache, what is there is not complete; elsewhere, it is not ours: rename() refuses */
+	/* in the cache, what is there is not complete; elsewhere, rename() refuses: not ours */
 	if (in_cache)
 		path_remove_tree(name);
 	if (!chmod(tmp, 0755) && !rename(tmp, name))

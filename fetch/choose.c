@@ -111,28 +111,37 @@ const struct fetch_kernel *fetch_choose(struct fetch *f, struct fetch_request *r
 	return NULL;
 }
 
+/* "linux-image-6.1.0-56-cloud-amd64-dbg and no linux-source-6.1" */
+static const char *missing_parts(const struct fetch *f, const struct fetch_kernel *k)
+{
+	if (k->symbols)
+		return k->source_name;
+	if (k->source)
+		return k->symbols_name;
+	return arena_printf(f->mem, "%s and no %s", k->symbols_name, k->source_name);
+}
+
 int fetch_refuse(const struct fetch *f, const struct fetch_request *rq)
 {
 	struct fetch_request any = { .release = rq->release, .pattern = rq->pattern };
 	const struct fetch_kernel *k, *other = NULL;
-	const char *unread = *f->unread ? "; not read: " : "";
 
+	if (*f->unread)
+		ps_warn("no lists of these suites: %s", f->unread);
 	for (k = f->kernels; k < f->kernels + f->nr_kernels; k++) {
 		if (fetch_matches(rq, k->release, k->version)) {
-			ps_err("%s: the archive has version %s of the image, but no %s%s%s of that version%s%s; plugsched fetch --list names kernels that are whole",
-			       k->release, k->version, k->symbols ? "" : k->symbols_name,
-			       k->symbols || k->source ? "" : " and no ", k->source ? "" : k->source_name,
-			       unread, f->unread);
+			ps_err("%s: the archive has version %s of the image, but no %s of that version; plugsched fetch --list names kernels that are whole",
+			       k->release, k->version, missing_parts(f, k));
 			return -ENOENT;
 		}
 		if (!other && fetch_matches(&any, k->release, k->version))
 			other = k;
 	}
 	if (other)
-		ps_err("%s: version %s is not in the archive, which has %s%s%s; ask for that one, or name the files with init -k, -v and -c",
-		       other->release, rq->version, other->version, unread, f->unread);
+		ps_err("%s: version %s is not in the archive, which has %s; ask for that one, or name the files with init -k, -v and -c",
+		       other->release, rq->version, other->version);
 	else
-		ps_err("%s: no such kernel in the archive%s%s; plugsched fetch --list names those that are there",
-		       rq->release, unread, f->unread);
+		ps_err("%s: no such kernel in the archive; plugsched fetch --list names those that are there",
+		       rq->release);
 	return -ENOENT;
 }

@@ -2,8 +2,8 @@
 /*
  * deb.c - Debian's packages: download, sums, unpacking; see fetch.h
  *
- * In:  a kernel whose packages the lists describe; PLUGSCHED_DEBS, a folder with .deb files that are
- *      used when they are the ones of the lists.
+ * In:  a kernel whose packages the lists describe; PLUGSCHED_DEBS, a folder with .deb files that
+ *      are used when they are the ones of the lists.
  * Out: vmlinuz, config, vmlinux, linux-source/. Downloads are kept in the cache's download/ until a
  *      kernel is complete, and gone on with where they were cut off.
  */
@@ -131,7 +131,7 @@ static int extract(struct fetch *f, const char *deb, const char *const *names, c
 	return run_pipe(stages, file) ? cannot_unpack(deb) : 0;
 }
 
-/* vmlinuz, config or vmlinux of a package: in /boot or /lib/modules/RELEASE, as Debian has moved them. */
+/* vmlinuz, config or vmlinux: in /boot, or in /lib/modules/RELEASE, where newer packages have it. */
 static int extract_file(struct fetch *f, const struct fetch_kernel *k, const char *deb,
 			const char *name, const char *dir)
 {

@@ -2,8 +2,8 @@
 /*
  * dnf.c - kernels of an rpm-based distribution; see fetch.h
  *
- * In:  the machine's repositories; those of debug information and of sources that belong to them need
- *      not be enabled.
+ * In:  the machine's repositories; those of debug information and of sources that belong to them
+ *      need not be enabled.
  * Out: the kernels, from kernel-core and its like; vmlinuz, config, vmlinux, linux-source/ with the
  *      distribution's patches applied. dnf checks the files' sums, rpmkeys their signatures.
  */
@@ -125,8 +125,8 @@ static int add_line(void *ctx, char *line)
 }
 
 /*
- * kernel-core is the image of RELEASE VERSION-RELEASE.ARCH; of kernel-VARIANT-core it is the same with
- * "+VARIANT" after it.
+ * kernel-core is the image of RELEASE VERSION-RELEASE.ARCH; of kernel-VARIANT-core it is the same
+ * with "+VARIANT" after it.
  */
 static void add_kernel(struct fetch *f, const struct fetch_package *core)
 {

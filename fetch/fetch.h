@@ -168,8 +168,8 @@ void fetch_close(struct fetch *f);
  * @t: gets the folder; its strings live as long as @f
  *
  * Return: 0, or a negative errno, having reported the error: -ENOENT when the archive lacks it or
- * one of its parts, -ENOSPC, -EBADMSG for a file that is not what the lists say, -EIO when a download
- * or the unpacking failed.
+ * one of its parts, -ENOSPC, -EBADMSG for a file that is not what the lists say or cannot be
+ * unpacked, -EIO when a download failed.
  */
 int fetch_target(struct fetch *f, const char *what, const char *dir, bool update,
 		 struct fetch_target *t);
@@ -197,8 +197,8 @@ void fetch_printf(struct fetch *f, const char *fmt, ...) __ps_printf(2, 3);
 /**
  * fetch_cache_dir() - the cache's folder
  *
- * Return: its absolute path, to free(), or NULL when the environment names neither XDG_CACHE_HOME nor
- * HOME, the error reported.
+ * Return: its absolute path, to free(), or NULL when the environment names neither XDG_CACHE_HOME
+ * nor HOME, the error reported.
  */
 char *fetch_cache_dir(void);
 
@@ -293,7 +293,8 @@ void fetch_sort_kernels(struct fetch *f);
  *
  * Return: the package, NULL after the last.
  */
-const struct fetch_package *fetch_part(const struct fetch *f, const struct fetch_kernel *k, size_t i);
+const struct fetch_package *fetch_part(const struct fetch *f, const struct fetch_kernel *k,
+				       size_t i);
 
 /* ---- choose.c ---- */
 

@@ -3,7 +3,7 @@
  * index.c - packages of the lists, and the kernels that they make; see fetch.h
  *
  * In:  one package after another.
- * Out: the index, and of Debian's packages the kernels: image, -dbg and linux-source of one version.
+ * Out: the index, and the kernels in Debian's: image, -dbg and linux-source of one version.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -88,7 +88,7 @@ static const char *compiler_of(struct arena *mem, const struct fetch_package *he
 }
 
 /*
- * An image is called linux-image-RELEASE. Its variants have more after that; and packages that stand
+ * An image is called linux-image-RELEASE. Its variants have more after that; packages that stand
  * for the newest kernel, linux-image-amd64, hold nothing and depend on an image.
  */
 static bool is_image(const struct fetch_package *p)
@@ -145,7 +145,8 @@ void fetch_deb_kernels(struct fetch *f)
 	fetch_sort_kernels(f);
 }
 
-const struct fetch_package *fetch_part(const struct fetch *f, const struct fetch_kernel *k, size_t i)
+const struct fetch_package *fetch_part(const struct fetch *f, const struct fetch_kernel *k,
+				       size_t i)
 {
 	char *end = xasprintf("-%s", k->release), *equal = xasprintf(" (= %s)", k->version);
 	char *depends = xstrdup(k->image->depends), *name, *save, *paren;

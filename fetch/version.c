@@ -89,5 +89,7 @@ int fetch_version_cmp(const char *a, const char *b)
 	if (a_epoch != b_epoch)
 		return a_epoch > b_epoch ? 1 : -1;
 	diff = compare_part(a, a_end, b, b_end);
-	return diff ? diff : compare_part(a_rev, a_rev + strlen(a_rev), b_rev, b_rev + strlen(b_rev));
+	if (diff)
+		return diff;
+	return compare_part(a_rev, a_rev + strlen(a_rev), b_rev, b_rev + strlen(b_rev));
 }

@@ -34,7 +34,7 @@ need "a key to sign the archive with" make_key
 
 # ---- the archive is not there ----
 
-refused "an archive that is not there" "no such kernel in the archive; not read: .*bookworm-security" fetch $a56
+refused "an archive that is not there" "no lists of these suites: .*bookworm-security" fetch $a56
 said "is said to be so, in apt's words" "warning: apt: .*Release"
 refused "no list of it" "lists name no kernel" fetch --list
 
@@ -49,7 +49,7 @@ matches "a release is fetched" "^plugsched init $a56 DIR$" fetch $a56
 ok "the folder is whole" whole "$cache/6.1.192-2" $a56 6.1.192-2
 ok "nothing else is left" clean
 matches "a second run is done at once" "is in $cache/6.1.192-2" fetches_nothing $a56
-ok "the machine's lists are as they were" [ -z "$(ls "$scratch/machine/lists" | grep -v partial)" ]
+ok "the machine's lists are as they were" [ "$(ls "$scratch/machine/lists")" = partial ]
 not_ok "and no hook of the machine's apt ran" [ -e "$scratch/hook-ran" ]
 is "a script gets the folder alone" "$(stdout_of fetch -d $a56)" "$cache/6.1.192-2"
 ok "a package's name does as well" fetches_nothing linux-image-$a56
@@ -210,12 +210,8 @@ exec $(command -v tar) "\$@"
 END
 chmod +x "$scratch/bin/tar"
 kill_half_way() {
-	local i
 	PATH=$scratch/bin:$PATH "$top/build/plugsched" fetch $a56 & pid=$!
-	for i in $(seq 300); do
-		[ ! -e "$scratch/unpacking" ] || break
-		sleep 0.1
-	done
+	timeout 60 sh -c 'until [ -e "$1" ]; do sleep 0.1; done' - "$scratch/unpacking"
 	kill -9 $pid
 	wait $pid
 	[ -e "$scratch/unpacking" ] && [ ! -e "$cache/6.1.192-2" ] && ls -d "$cache"/.unpack.*
