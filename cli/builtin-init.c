@@ -78,6 +78,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!in->workdir)
 			argp_error(state, "the directory to make is missing");
+		if (named->target && in->source && in->vmlinux && in->config)
+			argp_error(state, "one directory, not several: %s", in->workdir);
 		if (named->target)
 			break;
 		if (!in->source)

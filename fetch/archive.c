@@ -101,19 +101,6 @@ int fetch_list(struct fetch *f)
 	return err;
 }
 
-/* The kernel that is meant, by the lists that are there, or by new ones. */
-static const struct fetch_kernel *find(struct fetch *f, struct fetch_request *rq)
-{
-	const struct fetch_kernel *k;
-
-	if (!f->updated && read_lists(f))
-		return NULL;
-	k = fetch_choose(f, rq);
-	if (k || f->updated)
-		return k;
-	return update(f) ? NULL : fetch_choose(f, rq);
-}
-
 /* Leftovers of runs that were killed: we hold the lock, so they are in no use. */
 static void remove_leftovers(struct fetch *f)
 {
@@ -224,14 +211,22 @@ static int look_at(struct fetch *f, const struct fetch_request *rq, const char *
 	return -EEXIST;
 }
 
+static bool is_there(struct fetch *f, const struct fetch_kernel *k, const char *dir,
+		     struct fetch_target *t)
+{
+	struct fetch_request exact = { .release = k->release, .version = k->version };
+
+	return dir ? !look_at(f, &exact, dir, t) : fetch_lookup(f->mem, f->cache, &exact, t);
+}
+
 static int fetch_chosen(struct fetch *f, struct fetch_request *rq, const struct fetch_kernel *k,
 			const char *dir, struct fetch_target *t)
 {
-	struct fetch_request exact = { .release = k->release, .version = k->version };
 	bool updated = f->updated;
 	int err;
 
-	if (dir ? !look_at(f, &exact, dir, t) : fetch_lookup(f->mem, f->cache, &exact, t))
+	/* another run may have fetched it while this one waited */
+	if (is_there(f, k, dir, t))
 		return 0;
 	remove_leftovers(f);
 	err = make_folder(f, k, dir, t);
@@ -245,9 +240,9 @@ static int fetch_chosen(struct fetch *f, struct fetch_request *rq, const struct 
 int fetch_target(struct fetch *f, const char *what, const char *dir, bool fresh,
 		 struct fetch_target *t)
 {
-	const struct fetch_kernel *k;
+	const struct fetch_kernel *k = NULL;
 	struct fetch_request rq;
-	char *full = NULL;
+	char *full;
 	int err;
 
 	err = fetch_parse_request(f, what, &rq);
@@ -268,12 +263,19 @@ int fetch_target(struct fetch *f, const char *what, const char *dir, bool fresh,
 	} else if (!rq.pattern && fetch_lookup(f->mem, f->cache, &rq, t)) {
 		return 0;
 	}
+	/* the lists that are there first, without the lock: no long download is waited for */
+	if (!fresh && !read_lists(f))
+		k = fetch_choose(f, &rq);
+	if (k && is_there(f, k, dir, t))
+		return 0;
 	err = fetch_lock(f);
-	if (!err && fresh)
-		err = update(f);
 	if (err)
 		return err;
-	k = find(f, &rq);
+	/* another run may have fetched it meanwhile */
+	if (!k && !rq.pattern && !dir && fetch_lookup(f->mem, f->cache, &rq, t))
+		return 0;
+	if (!k && !update(f))
+		k = fetch_choose(f, &rq);
 	if (k)
 		return fetch_chosen(f, &rq, k, dir, t);
 	/* without lists that name any, the newest that was fetched before */

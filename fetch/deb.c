@@ -131,7 +131,7 @@ static int extract(struct fetch *f, const char *deb, const char *const *names, c
 	return run_pipe(stages, file) ? cannot_unpack(deb) : 0;
 }
 
-/* vmlinuz, config or vmlinux: in /boot, or in /lib/modules/RELEASE, where newer packages have it. */
+/* vmlinuz, config or vmlinux: in /boot, or in /lib/modules/RELEASE, where newer ones have it. */
 static int extract_file(struct fetch *f, const struct fetch_kernel *k, const char *deb,
 			const char *name, const char *dir)
 {
