@@ -106,7 +106,8 @@ static char *find_member(struct fetch *f, const char *deb, const char *const *na
 {
 	const char *argv[] = { "dpkg-deb", "-c", deb, NULL };
 	struct search s = { .mem = f->mem, .names = names };
-	struct run_opts o = { .quiet = true };
+	/* a group: what unpacks for it is to end with it, once the file is found */
+	struct run_opts o = { .quiet = true, .group = true };
 
 	run_lines(argv, &o, look_at_member, &s);
 	return s.member;
