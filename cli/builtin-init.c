@@ -2,7 +2,8 @@
 /*
  * builtin-init.c - `plugsched init`: from a kernel's source to a module's source
  *
- * In:  kernel source, the target's vmlinux and configuration.
+ * In:  kernel source, the target's vmlinux and configuration, or a kernel that
+ *      `plugsched fetch` has fetched.
  * Out: the module's source tree, and in its .plugsched/ all that `plugsched build`, `boundary` and
  *      `explain` need.
  *
@@ -20,6 +21,7 @@
 #include "codegen/codegen.h"
 #include "module/module.h"
 #include "cli/builtin.h"
+#include "fetch/fetch.h"
 #include "lib/hash.h"
 #include "prepare/prepare.h"
 
@@ -33,9 +35,16 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
+/* What the command line names: a fetched kernel instead of three paths. */
+struct named {
+	struct init *in;
+	const char *target;
+};
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct init *in = state->input;
+	struct named *named = state->input;
+	struct init *in = named->in;
 	char *end;
 
 	switch (key) {
@@ -60,13 +69,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			argp_error(state, "-j %s: not a number of jobs", arg);
 		break;
 	case ARGP_KEY_ARG:
-		if (in->workdir)
+		if (state->arg_num > 1)
 			argp_error(state, "one directory, not several: %s", arg);
+		if (in->workdir)
+			named->target = in->workdir;
 		in->workdir = arg;
 		break;
 	case ARGP_KEY_END:
 		if (!in->workdir)
 			argp_error(state, "the directory to make is missing");
+		if (named->target && in->source && in->vmlinux && in->config)
+			argp_error(state, "one directory, not several: %s", in->workdir);
+		if (named->target)
+			break;
 		if (!in->source)
 			argp_error(state, "-k: the kernel source is missing");
 		if (!in->vmlinux)
@@ -83,8 +98,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse_option,
-	.args_doc = "DIR",
-	.doc = "Make DIR, the source tree of a scheduler module for one kernel.",
+	.args_doc = "RELEASE DIR\n-k SOURCE -v VMLINUX -c CONFIG DIR",
+	.doc = "Make DIR, the source tree of a scheduler module for one kernel: one that plugsched fetch has fetched, or the one of the three options.",
 };
 
 static void step_done(struct init *in, const char *what, double start)
@@ -246,6 +261,23 @@ static int nothing_to_do(struct init *in)
 	return 0;
 }
 
+/* The paths that are not given: of the kernel that `plugsched fetch` has fetched. */
+static int use_fetched(struct init *in, struct arena *mem, const char *what)
+{
+	struct fetch_target t;
+	int err = fetch_find(mem, what, &t);
+
+	if (err)
+		return err;
+	if (!in->source)
+		in->source = arena_printf(mem, "%s/linux-source", t.dir);
+	if (!in->vmlinux)
+		in->vmlinux = arena_printf(mem, "%s/vmlinux", t.dir);
+	if (!in->config)
+		in->config = arena_printf(mem, "%s/config", t.dir);
+	return 0;
+}
+
 static int run(struct init *in)
 {
 	bool existed;
@@ -274,15 +306,23 @@ static int run(struct init *in)
 int cmd_init(int argc, char **argv)
 {
 	struct init in = { .jobs = sysconf(_SC_NPROCESSORS_ONLN) };
-	int err;
+	struct named named = { .in = &in };
+	struct arena *mem;
+	int err = 0;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &in))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &named))
 		return 1;
 	run_clean_environment();
-	err = run(&in);
-	if (in.target.build_id)
-		target_close(&in.target);
-	free(in.src);
-	workdir_close(&in.wd);
+	mem = arena_new();
+	if (named.target)
+		err = use_fetched(&in, mem, named.target);
+	if (!err) {
+		err = run(&in);
+		if (in.target.build_id)
+			target_close(&in.target);
+		free(in.src);
+		workdir_close(&in.wd);
+	}
+	arena_free(mem);
 	return err ? 1 : 0;
 }

@@ -8,6 +8,7 @@
 #ifndef PLUGSCHED_BUILTIN_H
 #define PLUGSCHED_BUILTIN_H
 
+int cmd_fetch(int argc, char **argv);
 int cmd_init(int argc, char **argv);
 int cmd_build(int argc, char **argv);
 int cmd_boundary(int argc, char **argv);

@@ -18,7 +18,9 @@ static const struct {
 	const char *args;
 	const char *help;
 } commands[] = {
-	{ "init", cmd_init, "-k SOURCE -v VMLINUX -c CONFIG DIR",
+	{ "fetch", cmd_fetch, "[RELEASE|PACKAGE [DIR]]",
+	  "get a kernel with symbols and source from the distribution's archive" },
+	{ "init", cmd_init, "RELEASE DIR",
 	  "make a module's source tree from a kernel's source" },
 	{ "build", cmd_build, "DIR", "make scheduler.ko from it" },
 	{ "boundary", cmd_boundary, "DIR", "list every function and variable with its class" },

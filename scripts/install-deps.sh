@@ -21,6 +21,8 @@ packages=(
 	zlib1g-dev
 	# the tests that browse the boundary's page and that read the man pages
 	chromium chromium-driver curl man-db jq
+	# the tests that fetch, from archives that they make up and sign
+	gpg gpg-agent dnf dnf-plugins-core createrepo-c rpm rpm2cpio
 	# fuzzing
 	clang-14 libclang-rt-14-dev
 	# the virtual machine

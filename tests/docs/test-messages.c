@@ -2,7 +2,7 @@
 /*
  * test-messages.c - docs/messages.md lists every message, and no other
  *
- * In:  the sources of `init`, `build`, `check`, `load` and `unload`; docs/messages.md.
+ * In:  the sources of `fetch`, `init`, `build`, `check`, `load` and `unload`; docs/messages.md.
  * Out: the messages that only one side has.
  *
  * A message is the format string of a call of ps_err(), ps_warn() or a function declared with
@@ -27,8 +27,9 @@
 #define PAGE	"docs/messages.md"
 
 static const char *const user_files[] = {
-	"prepare/*.c", "analyzer/*.c", "boundary/*.c", "codegen/*.c", "module/*.c", "runtime/*.c",
-	"arch/*.c", "arch/*/*.c", "cli/builtin-init.c", "cli/builtin-build.c", "cli/builtin-load.c",
+	"fetch/*.c", "prepare/*.c", "analyzer/*.c", "boundary/*.c", "codegen/*.c", "module/*.c",
+	"runtime/*.c", "arch/*.c", "arch/*/*.c", "cli/builtin-fetch.c", "cli/builtin-init.c",
+	"cli/builtin-build.c", "cli/builtin-load.c",
 	"cli/builtin-unload.c", "cli/builtin-status.c", "lib/*.c",
 };
 
