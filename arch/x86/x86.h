@@ -5,6 +5,7 @@
  * x86.c		the struct arch, names and sections
  * entry.c		bytes of an entry: landing pad, fentry site, breakpoint, moved addresses
  * branch.c		direct branches in raw bytes
+ * user.c		alternatives that open user memory
  * reloc.c		relocation types
  * decode.c		instructions, through capstone
  * frame.c		frame of the context-switch function, out of its code
@@ -41,6 +42,7 @@ bool x86_same_moved(const uint8_t *file, const uint8_t *have, size_t size, size_
 bool x86_branch(const uint8_t *code, size_t size, uint64_t addr, struct arch_branch *b);
 bool x86_branch_at(const uint8_t *code, size_t size, size_t off, uint64_t addr,
 		   struct arch_branch *b);
+bool x86_opens_user(const uint8_t *code, size_t size, const uint8_t *other, size_t other_size);
 size_t x86_scan(const uint8_t *code, size_t size, uint64_t addr, uint64_t low, uint64_t high,
 		void (*fn)(void *arg, const struct arch_candidate *c), void *arg);
 enum arch_reloc x86_reloc(uint32_t type);
