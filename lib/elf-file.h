@@ -144,7 +144,8 @@ static inline const char *elf_symbol_name(const struct elf_symbols *syms, uint32
  * @sec: index of the section that they change
  * @prev: the section found before, 0 to start
  *
- * Return: index of the next section that holds some, for elf_file_relas(), ELF_FILE_NONE at the end.
+ * Return: index of the next section that holds some, for elf_file_relas(); ELF_FILE_NONE at
+ * the end.
  */
 uint32_t elf_file_relas_of(const struct elf_file *f, uint32_t sec, uint32_t prev);
 

@@ -118,6 +118,29 @@ else
 	echo "lint: kernel-doc is missing: scripts/install-deps.sh lint installs linux-kbuild-6.1" | report "missing checkers"
 fi
 
+# what other files call is declared in a header, and described there or where it is defined
+for file in "${sources[@]}"; do
+	case $file in *.S | tests/*) ;; *) echo "$file" ;; esac
+done | xargs awk '
+	/^ \* [A-Za-z_0-9]+\(\) - / { described[substr($2, 1, index($2, "(") - 1)] = 1 }
+	FILENAME ~ /\.h$/ && /^[a-z_].*\(/ && !/^(typedef|extern|for_each)/ {
+		line = $0
+		sub(/^__(ps_)?printf\([0-9, ]*\) /, "", line)
+		sub(/\(.*/, "", line)
+		sub(/.*[^A-Za-z_0-9]/, "", line)
+		place[line] = FILENAME ":" FNR
+	}
+	END { for (name in place)
+		if (!(name in described))
+			print place[name] ": " name "() is not described" }' |
+	sort | report "functions without kernel-doc"
+if [ -r build/libplugsched.a ]; then
+	for file in "${sources[@]}"; do
+		case $file in tests/*) ;; *.c) [ -r "build/obj/${file%.c}.o" ] && echo "$file" ;; esac
+	done | xargs -n 1 gcc -fsyntax-only -Wmissing-prototypes -std=gnu11 -D_GNU_SOURCE -I. 2>&1 |
+		grep warning | report "functions without a declaration"
+fi
+
 if need shellcheck shellcheck; then
 	# Guest scripts run in busybox ash, which has `local` as dash does and POSIX does not.
 	guest=() host=()
