@@ -253,8 +253,12 @@ static const char *modinfo(const struct elf_file *f, const char *key)
 {
 	size_t size, n = strlen(key);
 	const char *p = elf_file_bytes(f, elf_file_section(f, ".modinfo"), &size);
-	const char *end = p + size;
+	const char *end;
 
+	/* a section may have no bytes in the file */
+	if (!p)
+		return NULL;
+	end = p + size;
 	while (p < end) {
 		size_t len = strnlen(p, end - p);
 
