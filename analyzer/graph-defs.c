@@ -315,8 +315,7 @@ int graph_define_unit(struct graph *g, struct rec_files *files, const struct psr
 		return -EINVAL;
 	}
 	if (r->h->flags & PSREC_UNIT_IPA_RA) {
-		ps_err("%s: %s is compiled with -fipa-ra: its functions rely on which registers "
-		       "each other leaves alone and cannot be replaced one by one",
+		ps_err("%s: %s is compiled with -fipa-ra: its functions rely on which registers each other leaves alone and cannot be replaced one by one",
 		       g->obj->path, u->file);
 		return -ENOTSUP;
 	}

@@ -74,8 +74,8 @@ int match_symbols(struct match *m, const struct graph *g, const struct target *t
 			}
 		}
 		if (best == IMG_NONE) {
-			ps_err("%s: has no local symbols of %s: not the kernel of this source, or "
-			       "stripped", img->path, g->units[u].file);
+			ps_err("%s: has no local symbols of %s: not the kernel of this source, or stripped",
+			       img->path, g->units[u].file);
 			match_free(m);
 			return -EINVAL;
 		}
@@ -179,8 +179,8 @@ static int verify_symbol(const struct graph *g, const struct match *m, const str
 		else
 			return 0;
 	}
-	ps_err("kernel source is not the target's: %s differs first (%s): it %s; take source, "
-	       "config and compiler of %s", o->name, file_of(g, i, u), what, t->release);
+	ps_err("kernel source is not the target's: %s differs first (%s): it %s; take source, config and compiler of %s",
+	       o->name, file_of(g, i, u), what, t->release);
 	return -EINVAL;
 }
 

@@ -99,8 +99,7 @@ struct bd_verdict bd_var_verdict(const struct bd_var *v)
 		return (struct bd_verdict) {
 			.answer = BD_NO,
 			.headline = "no, it is the kernel's; what is done with it may change",
-			.allows = "what is stored in it; its type, size and initial value may not "
-				  "be changed",
+			.allows = "what is stored in it; its type, size and initial value may not be changed",
 		};
 	default:
 		return (struct bd_verdict) {
@@ -135,8 +134,7 @@ struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_s
 	return (struct bd_verdict) {
 		.answer = BD_PARTLY,
 		.headline = "partially: what fields mean that only the module touches",
-		.allows = "fields may be added in padding; no field may move and no size change: "
-			  "the kernel keeps using the struct",
+		.allows = "fields may be added in padding; no field may move and no size change: the kernel keeps using the struct",
 	};
 }
 

@@ -27,12 +27,14 @@ struct options {
 
 static const struct argp_option arg_options[] = {
 	{ "json", 'j', NULL, 0, "Print the boundary as JSON", 0 },
-	{ "audit", 'a', "VMLINUX", 0, "Search the target's code and data for paths into what the "
-	  "module replaces that no redirect catches", 0 },
-	{ "copies", 'c', NULL, 0, "List the copies that a change to a function of the module does "
-	  "not reach: those inlined into code that stays in the kernel", 0 },
-	{ "structs", 't', NULL, 0, "List the scheduler's structs with the fields that code outside "
-	  "touches, and who", 0 },
+	{ "audit", 'a', "VMLINUX", 0,
+	  "Search the target's code and data for paths into what the module replaces that no redirect catches",
+	  0 },
+	{ "copies", 'c', NULL, 0,
+	  "List the copies that a change to a function of the module does not reach: those inlined into code that stays in the kernel",
+	  0 },
+	{ "structs", 't', NULL, 0,
+	  "List the scheduler's structs with the fields that code outside touches, and who", 0 },
 	{ "html", 'w', "FILE", 0, "Write one self-contained page to browse the boundary with", 0 },
 	{ "summary", 's', NULL, 0, "Print the counts only", 0 },
 	{ 0 },
@@ -78,8 +80,7 @@ static const struct argp argp = {
 	.options = arg_options,
 	.parser = parse,
 	.args_doc = "WORKDIR",
-	.doc = "Show the boundary between scheduler and kernel: every function and variable of the "
-	       "scheduler, its class and the reason.",
+	.doc = "Show the boundary between scheduler and kernel: every function and variable of the scheduler, its class and the reason.",
 };
 
 static void print_counts(const struct boundary *bd)
