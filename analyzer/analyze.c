@@ -168,7 +168,7 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
 				      sizeof(struct g_sym), sym_order);
 		graph_add_links(&a.graph, &a.links);
 		usermem_mark(&a.graph);
-		c = (struct classify) { .g = &a.graph, .links = &a.links, .match = &a.match,
+		c = (struct classify){ .g = &a.graph, .links = &a.links, .match = &a.match,
 					.target = &a.target };
 		err = read_frame(&a, &c);
 	}

@@ -59,10 +59,10 @@ static void sleeps(struct classify *c, struct g_func *f, const struct root *root
 static struct root own_root(const struct classify *c, const struct g_func *f)
 {
 	if (f->init || profile_match(&c->g->profile->brief, f->name))
-		return (struct root) { 0 };
+		return (struct root){ 0 };
 	if (f->sleeps_in)
-		return (struct root) { .name = f->sleeps_in };
-	return (struct root) { .name = f->user_access, .user = true };
+		return (struct root){ .name = f->sleeps_in };
+	return (struct root){ .name = f->user_access, .user = true };
 }
 
 static bool add_caller(struct classify *c, struct root *roots, uint32_t node)

@@ -104,7 +104,7 @@ static void add_link(struct scan *s, uint32_t to, uint64_t to_off, uint64_t off,
 	struct links *l = s->l;
 
 	XGROW(l->list, l->nr, l->cap);
-	l->list[l->nr++] = (struct link) {
+	l->list[l->nr++] = (struct link){
 		.to = to,
 		.to_off = to_off,
 		.from = image_at(s->img, s->nsec, off),
@@ -250,7 +250,7 @@ static void read_one_code(struct links *l, const struct image *img, const uint8_
 		if (i == IMG_NONE || i == from || !wanted[i])
 			continue;
 		XGROW(l->list, l->nr, l->cap);
-		l->list[l->nr++] = (struct link) {
+		l->list[l->nr++] = (struct link){
 			.to = i,
 			.to_off = in.dest - img->syms[i].value,
 			.from = from,

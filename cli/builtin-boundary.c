@@ -105,24 +105,24 @@ static void print_counts(const struct boundary *bd)
 
 static void print_lists(const struct boundary *bd)
 {
-	size_t class, i;
+	size_t c, i;
 
-	for (class = 0; class < BD_FUNC_CLASSES; class++) {
-		printf("\n%s functions\n", bd_func_class_name(class));
+	for (c = 0; c < BD_FUNC_CLASSES; c++) {
+		printf("\n%s functions\n", bd_func_class_name(c));
 		for (i = 0; i < bd->nr_funcs; i++) {
 			const struct bd_func *f = &bd->funcs[i];
 
-			if (f->class == class)
+			if (f->class == c)
 				printf("  %s (%s:%u): %s\n", f->name, f->loc.file, f->loc.line,
 				       f->reason);
 		}
 	}
-	for (class = 0; class < BD_VAR_CLASSES; class++) {
-		printf("\n%s variables\n", bd_var_class_name(class));
+	for (c = 0; c < BD_VAR_CLASSES; c++) {
+		printf("\n%s variables\n", bd_var_class_name(c));
 		for (i = 0; i < bd->nr_vars; i++) {
 			const struct bd_var *v = &bd->vars[i];
 
-			if (v->class == class)
+			if (v->class == c)
 				printf("  %s%s%s (%s:%u): %s\n", v->owner, *v->owner ? "." : "",
 				       v->name, v->loc.file, v->loc.line, v->reason);
 		}

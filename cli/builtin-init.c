@@ -221,7 +221,7 @@ static const char *results_print(struct init *in)
 
 static int make_module_source(struct init *in)
 {
-	struct boundary bd = {0};
+	struct boundary bd = { 0 };
 	int err = boundary_step(in, &bd);
 
 	if (err)

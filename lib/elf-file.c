@@ -157,7 +157,7 @@ int elf_file_symbols(const struct elf_file *f, struct elf_symbols *syms)
 	int err;
 
 	memset(syms, 0, sizeof(*syms));
-	for (i = 1; i < f->nr_secs && f->secs[i].type != SHT_SYMTAB; )
+	for (i = 1; i < f->nr_secs && f->secs[i].type != SHT_SYMTAB;)
 		i++;
 	if (i >= f->nr_secs)
 		return -ENOENT;

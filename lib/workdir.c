@@ -143,7 +143,7 @@ static int cmp_str(const void *a, const void *b)
 
 int workdir_set(struct workdir *wd, const char *key, const char *value)
 {
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	struct strmap_ent *e;
 	const char **keys;
 	size_t n = 0, i;

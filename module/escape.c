@@ -144,8 +144,8 @@ static void check_object(struct escape_object *o, const char *path)
 
 void escape_warn(struct workdir *wd, const struct boundary *bd)
 {
-	struct strmap warned = {0};
-	glob_t units = {0};
+	struct strmap warned = { 0 };
+	glob_t units = { 0 };
 	size_t i;
 
 	glob(arena_printf(wd->mem, "%s/kernel/sched/*.o", wd->dir), 0, NULL, &units);

@@ -357,7 +357,7 @@ static int add_sections(struct link_job *ln, const char *ko)
 		"--set-section-alignment", PS_SEC_SYMBOLS "=8",
 		"--set-section-alignment", PS_SEC_ENTRIES "=8", out, NULL
 	};
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	struct ps_target pt;
 	int err;
 

@@ -144,7 +144,7 @@ int control_remove(char *why, size_t size)
 	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
 	int tries, ret;
 
-	for (tries = 0; ; tries++) {
+	for (tries = 0;; tries++) {
 		ret = try_remove();
 		if (ret != -EAGAIN || tries == REMOVE_TRIES)
 			break;

@@ -112,7 +112,7 @@ int ps_claim_take(char *reason)
 		nr += !!sites[nr];
 	}
 	sort(sites, nr, sizeof(*sites), by_address, NULL);
-	probe = (struct kprobe) {
+	probe = (struct kprobe){
 		.symbol_name = "__ftrace_hash_update_ipmodify", .pre_handler = asked,
 	};
 	probed = !register_kprobe(&probe);

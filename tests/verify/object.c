@@ -115,9 +115,10 @@ int object_same(const char *path_a, const char *path_b, bool *same)
 	do {
 		x = next_loaded(&a, x);
 		y = next_loaded(&b, y);
-		*same = x < a.nr_secs && y < b.nr_secs ?
-			same_section(&a, &a_syms, x, &b, &b_syms, y) :
-			x == a.nr_secs && y == b.nr_secs;
+		if (x < a.nr_secs && y < b.nr_secs)
+			*same = same_section(&a, &a_syms, x, &b, &b_syms, y);
+		else
+			*same = x == a.nr_secs && y == b.nr_secs;
 	} while (*same && x < a.nr_secs);
 	elf_file_close(&a);
 	elf_file_close(&b);

@@ -162,7 +162,7 @@ static void code(const struct psrec *r, struct views *v)
 
 	for (i = 0; i < r->nr_funcs; i++)
 		first[i] = PSREC_NONE;
-	for (i = r->nr_refs; i-- > 0; ) {
+	for (i = r->nr_refs; i-- > 0;) {
 		if (r->refs[i].from_kind != PSREC_K_FUNC)
 			continue;
 		next[i] = first[r->refs[i].from];

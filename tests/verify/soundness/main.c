@@ -69,7 +69,7 @@ static void instruction(const char *line, const char *in)
 	insn = end + 1 + strspn(end + 1, " \t");
 	branches = is_branch(insn);
 	/* a branch has its target in plain hex; other operands have 0x in front, or # behind */
-	for (p = insn + strcspn(insn, " \t"); *p && *p != '<'; ) {
+	for (p = insn + strcspn(insn, " \t"); *p && *p != '<';) {
 		bool minus = *p == '-', plain;
 
 		if (minus)
