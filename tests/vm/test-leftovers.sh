@@ -10,14 +10,6 @@
 CONTROL=/sys/kernel/plugsched
 
 original() { grep -q '^state original' $CONTROL/status; }
-eventually() {
-	local i=0
-	until "$@"; do
-		i=$((i + 1))
-		[ $i -lt 100 ] || return 1
-		sleep 0.1
-	done
-}
 end() { echo 1 > /sys/module/scheduler/parameters/leave_end; }
 
 # kept WHAT ERE: it is named, and the module stays until it has ended

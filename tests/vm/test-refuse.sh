@@ -26,12 +26,7 @@ unprobe() {
 
 # optimized FUNCTION: the kprobe in it has become a jump
 optimized() {
-	local i=0
-	while [ $i -lt 100 ]; do
-		grep "$1+.*OPTIMIZED" /sys/kernel/debug/kprobes/list && return 0
-		i=$((i + 1))
-		sleep 0.1
-	done
+	eventually grep "$1+.*OPTIMIZED" /sys/kernel/debug/kprobes/list && return
 	cat /sys/kernel/debug/kprobes/list
 	return 1
 }
@@ -45,28 +40,11 @@ blind() {
 	fi
 }
 
-# gone MODULE: it can be taken out, soon
-gone() {
-	local i=0
-	while [ $i -lt 100 ]; do
-		rmmod "$1" 2> /dev/null && return 0
-		i=$((i + 1))
-		sleep 0.1
-	done
-	return 1
-}
-
 # in_call FUNCTION: wait until the stayer is inside
-in_call() {
-	local i=0
-	while [ $i -lt 100 ]; do
-		grep -ls '^stayer$' /proc/[0-9]*/task/*/comm | sed 's/comm$/stack/' |
-			xargs grep -qs "$1" && return 0
-		i=$((i + 1))
-		sleep 0.1
-	done
-	return 1
+stayer_in() {
+	grep -ls '^stayer$' /proc/[0-9]*/task/*/comm | sed 's/comm$/stack/' | xargs grep -qs "$1"
 }
+in_call() { eventually stayer_in "$1"; }
 
 ok "kernel text is kept for comparison" keep_text
 
