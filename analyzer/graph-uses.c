@@ -12,7 +12,7 @@
 #include "analyzer/graph-internal.h"
 #include "lib/hash.h"
 
-/* What one record's rows stand for. */
+/* The nodes of one record's rows. */
 struct rec_map {
 	struct graph *g;
 	struct rec_files *files;

@@ -216,7 +216,7 @@ int links_read(struct links *l, const struct image *img, const uint8_t *wanted)
 	return 0;
 }
 
-/* Places of relocations in one section, to tell resolved operands from open ones. */
+/* Places of relocations in one section, to distinguish resolved operands from open ones. */
 static uint8_t *reloc_places(const struct image *img, uint32_t sec)
 {
 	uint8_t *places = xcalloc(img->secs[sec].size + 1, 1);

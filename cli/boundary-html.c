@@ -54,7 +54,7 @@ static void put_str(struct strbuf *sb, const char *s)
 	sb_add(sb, "\"");
 }
 
-/* JSON as it is, but for `<`, which can only stand in strings. */
+/* JSON as it is, but for `<`, which occurs in strings only. */
 static void put_json(struct strbuf *sb, const char *json)
 {
 	const char *lt;

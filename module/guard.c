@@ -30,7 +30,7 @@ static bool is_pristine(struct guard *g, const char *file)
 	return same;
 }
 
-/* What is computed from the boundary is no place for edits. */
+/* What is computed from the boundary is not to be edited. */
 static void check_generated(struct guard *g)
 {
 	static const char *const patterns[] = { "*.tables.h", "ranges.c", "frame.h" };

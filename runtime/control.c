@@ -160,7 +160,7 @@ int control_remove(char *why, size_t size)
 	return ret;
 }
 
-/* Tells one module in memory from the next; 0 when there is none. */
+/* Identifies the module in memory; 0 when there is none. */
 static ino_t instance(void)
 {
 	struct stat st;

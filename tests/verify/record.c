@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * record.c - what a record says, in the words that the truth is told in
+ * record.c - what a record says, in the words of the ground truth
  *
  * In:  the record of one unit. Out: facts.
  */

@@ -3,7 +3,7 @@
 #
 # test-leftovers.sh - guest: what would still call into a disabled module keeps it in memory
 #
-# In:  /modules/leftover.ko: leaves behind what its parameter says (leftover.c).
+# In:  /modules/leftover.ko: leaves what its parameter says (leftover.c).
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" leftover
 . /lib/checks.sh

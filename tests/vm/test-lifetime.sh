@@ -3,7 +3,7 @@
 #
 # test-lifetime.sh - guest: the module's memory outlives its scheduler, whoever reads, holds or removes
 #
-# In:  /modules/edited.ko, unedited.ko, leftover.ko (whose plugsched_on_load() fails when told to), uncap.
+# In:  /modules/edited.ko, unedited.ko, leftover.ko (whose plugsched_on_load() fails on request), uncap.
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" leftover
 . /lib/checks.sh

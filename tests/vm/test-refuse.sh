@@ -66,7 +66,7 @@ refused "and check says so too" "scheduler_tick.*kprobe" plugsched check /module
 blind /sys/kernel/debug/kprobes/list
 refused "and sees it in the kernel's memory, too" \
 	"scheduler_tick.*breakpoint" plugsched check /modules/edited.ko
-not_ok "without a module left behind" loaded
+not_ok "without a module left" loaded
 echo 0 > $TRACING/events/kprobes/other/enable
 umount /sys/kernel/debug/kprobes/list
 refused "one that is not armed is found as well" \
@@ -110,7 +110,7 @@ blind $TRACING/enabled_functions
 blind /sys/kernel/debug/tracing/enabled_functions
 refused "and by the module itself" \
 	"nr_context_switches is live-patched by livepatch" plugsched load /modules/edited.ko
-not_ok "without a module left behind" loaded
+not_ok "without a module left" loaded
 umount /sys/kernel/livepatch
 umount $TRACING/enabled_functions
 umount /sys/kernel/debug/tracing/enabled_functions
@@ -145,7 +145,7 @@ stay /tmp/go & stayer=$!
 ok "a task stays in sched_feat_write()" in_call sched_feat_write
 refused "which is refused, naming task and function" \
 	"$stayed" plugsched load /modules/edited.ko
-not_ok "without a module left behind" loaded
+not_ok "without a module left" loaded
 ok "and without a trace" untouched
 touch /tmp/go
 ok "the task goes on unharmed" wait $stayer

@@ -356,7 +356,7 @@ static void run_deadline(struct worker *w)
 		     (unsigned long long)rounds);
 }
 
-/* Once sched_setaffinity() has returned, the task runs where it was told to. */
+/* Once sched_setaffinity() has returned, the task runs where it has to. */
 static void run_affinity(struct worker *w)
 {
 	int cpu = 0, at;

@@ -150,7 +150,7 @@ static void read_exports(const struct section *s)
 			judge_export(bd, relative(s, off));
 }
 
-/* A place, and where it goes on; both relative, one behind the other. */
+/* A place, and where it goes on; both relative, one after the other. */
 static void read_pairs(const struct section *s, uint64_t start, uint64_t end, unsigned int size,
 		       const char *what)
 {
@@ -240,7 +240,7 @@ void read_kernel(const char *path)
 	size_t i;
 
 	if (err)
-		die("%s is no kernel: %s", path, strerror(-err));
+		die("%s is not a kernel: %s", path, strerror(-err));
 	read_tables(&f, path);
 	for (n = 1; n < f.nr_secs; n++) {
 		const struct elf_sec *sec = &f.secs[n];
