@@ -14,6 +14,7 @@ static const uint8_t stac[] = { 0x0f, 0x01, 0xcb };
 
 bool x86_opens_user(const uint8_t *code, size_t size, const uint8_t *other, size_t other_size)
 {
-	return size >= sizeof(nops) && !memcmp(code, nops, sizeof(nops)) &&
-	       other_size >= sizeof(stac) && !memcmp(other, stac, sizeof(stac));
+	/* of all alternatives few are stac: code is looked at, and paged in, for these only */
+	return other_size >= sizeof(stac) && !memcmp(other, stac, sizeof(stac)) &&
+	       size >= sizeof(nops) && !memcmp(code, nops, sizeof(nops));
 }
