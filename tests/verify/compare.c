@@ -85,7 +85,7 @@ struct comparison {
 	struct strmap declared;	/* "NAME :line" of declarations that are not the definition */
 };
 
-static bool is_shared_header(const char *file)
+static bool is_included(const char *file)
 {
 	return file && str_ends(file, ".h") &&
 	       (strstr(file, "/include/") || str_starts(file, "include/") ||
@@ -112,7 +112,7 @@ static bool is_header_clone(struct comparison *c, const char *text)
 {
 	size_t n = strcspn(text, ". ");
 	char *name = xstrndup(text, n);
-	bool yes = text[n] == '.' && is_shared_header(strmap_get(&c->v->file, name));
+	bool yes = text[n] == '.' && is_included(strmap_get(&c->v->file, name));
 
 	free(name);
 	return yes;
@@ -188,14 +188,14 @@ static const char *only_true(struct comparison *c, enum kind kind, const char *t
 			rule = "a call that the compiler adds by itself";
 		break;
 	case K_INLINES:
-		if (!strmap_has(&c->emitted, name) && is_shared_header(strmap_get(&c->v->file, name)))
+		if (!strmap_has(&c->emitted, name) && is_included(strmap_get(&c->v->file, name)))
 			rule = "an include file's, recorded for its users";
 		else if (recorded_at_0(c, text) &&
 			 (has_fact(&c->v->placeless, text) || place_of_another(c, text)))
 			rule = "at a place that GCC does not know: DWARF has one near it";
 		break;
 	case K_PLACES:
-		if (!strmap_has(&c->emitted, name) && is_shared_header(strmap_get(&c->v->file, name)))
+		if (!strmap_has(&c->emitted, name) && is_included(strmap_get(&c->v->file, name)))
 			rule = "an include file's, recorded for its users";
 		else if (strmap_has(&c->declared, text))
 			rule = "DWARF names a declaration, recorded as such";
