@@ -9,7 +9,7 @@
 ## make bench                 cost, beside a reference in the same run
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
-## make lint                  style, kernel-doc, man pages, shell (LINT_BASE=COMMIT)
+## make lint                  style, kernel-doc, man pages, shell
 ## make compile_commands.json for clangd and other tools
 ## make clean
 ## V=1 shows the commands, SANITIZE=1 builds with ASan and UBSan

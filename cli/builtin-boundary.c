@@ -27,12 +27,14 @@ struct options {
 
 static const struct argp_option arg_options[] = {
 	{ "json", 'j', NULL, 0, "Print the boundary as JSON", 0 },
-	{ "audit", 'a', "VMLINUX", 0, "Search the target's code and data for paths into what the "
-	  "module replaces that no redirect catches", 0 },
-	{ "copies", 'c', NULL, 0, "List the copies that a change to a function of the module does "
-	  "not reach: those inlined into code that stays in the kernel", 0 },
-	{ "structs", 't', NULL, 0, "List the scheduler's structs with the fields that code outside "
-	  "touches, and who", 0 },
+	{ "audit", 'a', "VMLINUX", 0,
+	  "Search the target's code and data for paths into what the module replaces that no redirect catches",
+	  0 },
+	{ "copies", 'c', NULL, 0,
+	  "List the copies that a change to a function of the module does not reach: those inlined into code that stays in the kernel",
+	  0 },
+	{ "structs", 't', NULL, 0,
+	  "List the scheduler's structs with the fields that code outside touches, and who", 0 },
 	{ "html", 'w', "FILE", 0, "Write one self-contained page to browse the boundary with", 0 },
 	{ "summary", 's', NULL, 0, "Print the counts only", 0 },
 	{ 0 },
@@ -78,8 +80,7 @@ static const struct argp argp = {
 	.options = arg_options,
 	.parser = parse,
 	.args_doc = "WORKDIR",
-	.doc = "Show the boundary between scheduler and kernel: every function and variable of the "
-	       "scheduler, its class and the reason.",
+	.doc = "Show the boundary between scheduler and kernel: every function and variable of the scheduler, its class and the reason.",
 };
 
 static void print_counts(const struct boundary *bd)
@@ -104,24 +105,24 @@ static void print_counts(const struct boundary *bd)
 
 static void print_lists(const struct boundary *bd)
 {
-	size_t class, i;
+	size_t c, i;
 
-	for (class = 0; class < BD_FUNC_CLASSES; class++) {
-		printf("\n%s functions\n", bd_func_class_name(class));
+	for (c = 0; c < BD_FUNC_CLASSES; c++) {
+		printf("\n%s functions\n", bd_func_class_name(c));
 		for (i = 0; i < bd->nr_funcs; i++) {
 			const struct bd_func *f = &bd->funcs[i];
 
-			if (f->class == class)
+			if (f->class == c)
 				printf("  %s (%s:%u): %s\n", f->name, f->loc.file, f->loc.line,
 				       f->reason);
 		}
 	}
-	for (class = 0; class < BD_VAR_CLASSES; class++) {
-		printf("\n%s variables\n", bd_var_class_name(class));
+	for (c = 0; c < BD_VAR_CLASSES; c++) {
+		printf("\n%s variables\n", bd_var_class_name(c));
 		for (i = 0; i < bd->nr_vars; i++) {
 			const struct bd_var *v = &bd->vars[i];
 
-			if (v->class == class)
+			if (v->class == c)
 				printf("  %s%s%s (%s:%u): %s\n", v->owner, *v->owner ? "." : "",
 				       v->name, v->loc.file, v->loc.line, v->reason);
 		}

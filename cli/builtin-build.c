@@ -69,7 +69,7 @@ static int run(struct workdir *wd, const struct build_args *a)
 {
 	char *ko = arena_printf(wd->mem, "%s/" PS_MODULE_NAME ".ko", wd->dir), size[32], time[32];
 	double start = run_now();
-	struct boundary bd = {0};
+	struct boundary bd = { 0 };
 	struct stat st;
 	int err;
 

@@ -64,11 +64,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "WORKDIR NAME[@FILE]\nWORKDIR [struct] NAME[.FIELD]",
-	.doc = "Explain what a function or variable of the scheduler is to the module, and why. "
-	       "NAME is its C name or a symbol of vmlinux; @FILE selects one of several "
-	       "(kernel/sched/fair.c, or the end of it: fair.c); a function's static variable is "
-	       "also FUNCTION.NAME. Of a struct of the scheduler: which fields code outside touches "
-	       "and who.",
+	.doc = "Explain what a function or variable of the scheduler is to the module, and why. NAME is its C name or a symbol of vmlinux; @FILE selects one of several (kernel/sched/fair.c, or the end of it: fair.c); a function's static variable is also FUNCTION.NAME. Of a struct of the scheduler: which fields code outside touches and who.",
 };
 
 /* ---- the evidence ---- */
@@ -296,8 +292,8 @@ static void not_found(const struct boundary *bd, const struct query *w, const ch
 	for (i = 0; i < bd->nr_vars && !fields; i++)
 		suggest_consider(&s, w->name, bd->vars[i].name);
 	near = suggest_text(&s);
-	ps_err("%s: no function, variable or struct of the scheduler has this name%s (`plugsched "
-	       "boundary %s` lists them)", w->name, near, workdir);
+	ps_err("%s: no function, variable or struct of the scheduler has this name%s (`plugsched boundary %s` lists them)",
+	       w->name, near, workdir);
 	free(near);
 }
 

@@ -141,8 +141,9 @@ static int speed_step(struct init *in, const struct boundary *bd)
 		ps_warn("the scheduler's units could not be compiled again to measure the plugin");
 		return 0;
 	}
-	text = arena_printf(in->wd.mem, "compiling the scheduler's %u units: %s without the plugin, "
-			    "%s with it (%+.1f %%)", sp.units, str_human_time(a, sp.plain),
+	text = arena_printf(in->wd.mem,
+			    "compiling the scheduler's %u units: %s without the plugin, %s with it (%+.1f %%)",
+			    sp.units, str_human_time(a, sp.plain),
 			    str_human_time(b, sp.plugin), 100 * (sp.plugin - sp.plain) / sp.plain);
 	return workdir_set(&in->wd, "speed", text) ?:
 	       workdir_set(&in->wd, "measured", in->build_print);
@@ -235,7 +236,7 @@ static const char *results_print(struct init *in)
 
 static int make_module_source(struct init *in)
 {
-	struct boundary bd = {0};
+	struct boundary bd = { 0 };
 	int err = boundary_step(in, &bd);
 
 	if (err)

@@ -61,7 +61,7 @@ struct seen {
 
 static int prepare(const char *file, struct ko **ko, struct seen *seen)
 {
-	struct live_entries es = {0};
+	struct live_entries es = { 0 };
 	struct build_id id;
 	int ret;
 

@@ -126,7 +126,7 @@ int run_pipe(const char *const *const *stages, const char *file)
 /* Starts it with stdout to a pipe, whose end for reading goes to @fd. */
 static pid_t start_piped(const char *const *argv, const struct run_opts *o, int *fd)
 {
-	struct run_opts opts = {0};
+	struct run_opts opts = { 0 };
 	int fds[2];
 	pid_t pid;
 
@@ -145,7 +145,7 @@ static pid_t start_piped(const char *const *argv, const struct run_opts *o, int 
 
 char *run_capture(const char *const *argv, const struct run_opts *o)
 {
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	char buf[4096];
 	ssize_t n;
 	pid_t pid;

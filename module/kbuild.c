@@ -88,8 +88,8 @@ int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs
 		"modules", NULL
 	};
 	const char *source = workdir_get(wd, "source"), *cc = workdir_get(wd, "cc");
-	struct strmap explained = {0};
-	struct output out = {0};
+	struct strmap explained = { 0 };
+	struct output out = { 0 };
 	char *name;
 	int status;
 

@@ -186,7 +186,7 @@ static void report_failure(const char *path, size_t log_start)
 	/* the lines before make's own complaints are those that say what is wrong */
 	end = strstr(run, ": *** [");
 	end = strchrnul(end ? end : run, '\n');
-	for (p = end; p > run && lines < LOG_TAIL; )
+	for (p = end; p > run && lines < LOG_TAIL;)
 		if (*--p == '\n')
 			lines++;
 	p += *p == '\n';

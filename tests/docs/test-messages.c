@@ -197,7 +197,7 @@ static void each_file(struct scan *sc, const char *const *patterns, size_t nr,
 	}
 }
 
-/* Lines like **`message`** of the page. */
+/* Lines like **`message`** of the page; one with backquotes in it is **`` message ``**. */
 static void read_page(struct arena *mem, struct strmap *listed)
 {
 	char *text = file_read(PAGE, NULL), *line, *save;
@@ -206,7 +206,9 @@ static void read_page(struct arena *mem, struct strmap *listed)
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		size_t len = strlen(line);
 
-		if (str_starts(line, "**`") && len > 6 && str_eq(line + len - 3, "`**"))
+		if (str_starts(line, "**`` ") && len > 10 && str_eq(line + len - 5, " ``**"))
+			strmap_put(listed, arena_strndup(mem, line + 5, len - 10), NULL);
+		else if (str_starts(line, "**`") && len > 6 && str_eq(line + len - 3, "`**"))
 			strmap_put(listed, arena_strndup(mem, line + 3, len - 6), NULL);
 	}
 	free(text);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # Tests of the command's front: what `plugsched init` and `plugsched build` say to bad input, that
-# they leave nothing behind, and that an interrupted build goes on. Needs root (or unshare) for the
+# they leave no file, and that an interrupted build goes on. Needs root (or unshare) for the
 # tests of a full and of a read-only disk.
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 CC=${CC:-gcc}
@@ -301,7 +301,7 @@ layout "an enum's constant" "enum constant TWO is 3, in the kernel 2" \
 	'enum mode { ONE = 1, NEW, TWO } mode;'
 types m/kernel/sched/fair.o 'struct rq { int nr; long load:3, flag:1, more:9; struct { int a; }; char b; };
 	enum mode { ONE = 1, TWO, THREE }; struct rq rq; enum mode mode;'
-ok "build: members in padding, a constant behind the others" "$ps" build m
+ok "build: members in padding, a constant after the others" "$ps" build m
 types m/kernel/sched/fair.o 'struct rq { short nr; } rq;'
 refuses "build: changed structs are refused again" "struct rq" "$ps" build m
 ok "build: changed structs: no module is left" absent m/scheduler.ko

@@ -16,6 +16,21 @@ renice -n -15 -p $$ > /dev/null
 
 no() { ! "$@"; }
 
+# eventually COMMAND...: it succeeds within ten seconds
+eventually() {
+	local i=0
+	until "$@"; do
+		i=$((i + 1))
+		[ $i -lt 100 ] || return 1
+		sleep 0.1
+	done
+}
+
+quietly() { "$@" 2> /dev/null; }
+
+# gone MODULE: it can be removed, soon
+gone() { eventually quietly rmmod "$1"; }
+
 loaded() { grep -q '^scheduler ' /proc/modules; }
 
 has_feature() { grep -qw "$1" $FEATURES; }

@@ -1,0 +1,22 @@
+build-lead/obj/analyzer/classify-common.o: analyzer/classify-common.c \
+ analyzer/classify-step.h analyzer/graph.h boundary/boundary.h \
+ analyzer/image.h lib/elf-file.h analyzer/links.h analyzer/profile.h \
+ lib/util.h lib/base.h lib/file.h lib/mem.h lib/message.h lib/run.h \
+ lib/str.h lib/strmap.h analyzer/match.h analyzer/target.h
+analyzer/classify-step.h:
+analyzer/graph.h:
+boundary/boundary.h:
+analyzer/image.h:
+lib/elf-file.h:
+analyzer/links.h:
+analyzer/profile.h:
+lib/util.h:
+lib/base.h:
+lib/file.h:
+lib/mem.h:
+lib/message.h:
+lib/run.h:
+lib/str.h:
+lib/strmap.h:
+analyzer/match.h:
+analyzer/target.h:

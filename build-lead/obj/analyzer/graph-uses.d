@@ -1,0 +1,24 @@
+build-lead/obj/analyzer/graph-uses.o: analyzer/graph-uses.c \
+ analyzer/graph-internal.h analyzer/graph.h boundary/boundary.h \
+ analyzer/image.h lib/elf-file.h analyzer/links.h analyzer/profile.h \
+ lib/util.h lib/base.h lib/file.h lib/mem.h lib/message.h lib/run.h \
+ lib/str.h lib/strmap.h gcc-plugin/record-read.h gcc-plugin/record.h \
+ lib/hash.h
+analyzer/graph-internal.h:
+analyzer/graph.h:
+boundary/boundary.h:
+analyzer/image.h:
+lib/elf-file.h:
+analyzer/links.h:
+analyzer/profile.h:
+lib/util.h:
+lib/base.h:
+lib/file.h:
+lib/mem.h:
+lib/message.h:
+lib/run.h:
+lib/str.h:
+lib/strmap.h:
+gcc-plugin/record-read.h:
+gcc-plugin/record.h:
+lib/hash.h:

@@ -1,0 +1,13 @@
+build-lead/obj/arch/x86/decode.o: arch/x86/decode.c arch/x86/x86.h \
+ arch/arch.h lib/util.h lib/base.h lib/file.h lib/mem.h lib/message.h \
+ lib/run.h lib/str.h lib/strmap.h
+arch/x86/x86.h:
+arch/arch.h:
+lib/util.h:
+lib/base.h:
+lib/file.h:
+lib/mem.h:
+lib/message.h:
+lib/run.h:
+lib/str.h:
+lib/strmap.h:

@@ -1,0 +1,4 @@
+build-lead/obj/boundary/format.o: boundary/format.c boundary/format.h \
+ boundary/boundary.h
+boundary/format.h:
+boundary/boundary.h:

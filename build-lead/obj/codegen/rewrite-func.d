@@ -1,0 +1,21 @@
+build-lead/obj/codegen/rewrite-func.o: codegen/rewrite-func.c \
+ codegen/rewrite-func.h codegen/rewrite-tokens.h codegen/context.h \
+ boundary/boundary.h lib/util.h lib/base.h lib/file.h lib/mem.h \
+ lib/message.h lib/run.h lib/str.h lib/strmap.h codegen/edits.h \
+ lib/csource.h lib/csource-chunk.h lib/csource-token.h
+codegen/rewrite-func.h:
+codegen/rewrite-tokens.h:
+codegen/context.h:
+boundary/boundary.h:
+lib/util.h:
+lib/base.h:
+lib/file.h:
+lib/mem.h:
+lib/message.h:
+lib/run.h:
+lib/str.h:
+lib/strmap.h:
+codegen/edits.h:
+lib/csource.h:
+lib/csource-chunk.h:
+lib/csource-token.h:

@@ -1,0 +1,3 @@
+build-lead/obj/lib/mem.o: lib/mem.c lib/mem.h lib/base.h
+lib/mem.h:
+lib/base.h:

@@ -1,0 +1,24 @@
+build-lead/obj/module/escape.o: module/escape.c arch/arch.h \
+ lib/elf-file.h module/source.h lib/csource.h lib/csource-chunk.h \
+ lib/csource-token.h module/module.h boundary/boundary.h \
+ analyzer/target.h analyzer/image.h lib/workdir.h lib/util.h lib/base.h \
+ lib/file.h lib/mem.h lib/message.h lib/run.h lib/str.h lib/strmap.h
+arch/arch.h:
+lib/elf-file.h:
+module/source.h:
+lib/csource.h:
+lib/csource-chunk.h:
+lib/csource-token.h:
+module/module.h:
+boundary/boundary.h:
+analyzer/target.h:
+analyzer/image.h:
+lib/workdir.h:
+lib/util.h:
+lib/base.h:
+lib/file.h:
+lib/mem.h:
+lib/message.h:
+lib/run.h:
+lib/str.h:
+lib/strmap.h:

@@ -1,0 +1,18 @@
+build-lead/obj/module/kbuild.o: module/kbuild.c module/module.h \
+ boundary/boundary.h analyzer/target.h analyzer/image.h lib/elf-file.h \
+ lib/workdir.h lib/util.h lib/base.h lib/file.h lib/mem.h lib/message.h \
+ lib/run.h lib/str.h lib/strmap.h
+module/module.h:
+boundary/boundary.h:
+analyzer/target.h:
+analyzer/image.h:
+lib/elf-file.h:
+lib/workdir.h:
+lib/util.h:
+lib/base.h:
+lib/file.h:
+lib/mem.h:
+lib/message.h:
+lib/run.h:
+lib/str.h:
+lib/strmap.h:
