@@ -1,0 +1,2 @@
+#include "cli/builtin.h"
+int cmd_diff(int argc, char **argv) { (void)argc; (void)argv; return 1; }
