@@ -73,12 +73,15 @@ static const char *const file_kinds[] = {
 	[UPSTREAM_EDITED] = "edited", [UPSTREAM_ADDED] = "added", [UPSTREAM_REMOVED] = "removed",
 };
 
-static size_t callers(const struct bd_func *f, bool outside)
+/* Callers, or who holds its address. */
+static size_t users(const struct bd_func *f, bool outside, bool call)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < f->nr_uses; i++)
-		n += f->uses[i].kind == BD_USE_CALL && f->uses[i].outside == outside;
+		if (f->uses[i].outside == outside)
+			n += call ? f->uses[i].kind == BD_USE_CALL :
+			     f->uses[i].kind == BD_USE_ADDRESS || f->uses[i].kind == BD_USE_INITIALIZER;
 	return n;
 }
 
@@ -101,12 +104,14 @@ static void print_change(const char *prefix, const struct change *c)
 
 	printf("%s  %s:%u: %s %s", prefix, c->file, c->line, kinds[c->kind], c->name);
 	if (!f) {
-		printf(", not a function of the kernel's\n");
+		printf(", %s\n", c->kind == CHANGE_ADDED ? "which the kernel has not" :
+		       "which this kernel's configuration leaves out");
 		return;
 	}
 	printf(", %s; modifiable: %s\n", bd_func_class_name(f->class), bd_func_verdict(f).headline);
-	printf("%s    called by %zu in the module, %zu outside\n", prefix, callers(f, false),
-	       callers(f, true));
+	printf("%s    called by %zu in the module, %zu outside; its address is held by %zu\n", prefix,
+	       users(f, false, true), users(f, true, true), users(f, true, false) +
+	       users(f, false, false));
 	print_copies(prefix, f);
 }
 
@@ -173,8 +178,8 @@ static json_t *change_json(const struct change *c)
 		json_object_set_new(o, "class", json_string(bd_func_class_name(c->func->class)));
 		json_object_set_new(o, "modifiable", json_string(explain_answer(v.answer)));
 		json_object_set_new(o, "verdict", json_string(v.headline));
-		json_object_set_new(o, "callers_in_module", json_integer(callers(c->func, false)));
-		json_object_set_new(o, "callers_outside", json_integer(callers(c->func, true)));
+		json_object_set_new(o, "callers_in_module", json_integer(users(c->func, false, true)));
+		json_object_set_new(o, "callers_outside", json_integer(users(c->func, true, true)));
 	}
 	json_object_set_new(o, "copies_outside", copies);
 	return o;

@@ -85,9 +85,9 @@ static void find_regions(struct origin *o, const struct edits *edits)
 		pos = e->end;
 		r.end = line + !whole;
 		r.gen_end = gen + !whole;
-		/* `static` becomes `extern`: words, no names */
+		/* a static local, NAME__FUNCTION here; DEFINE_X that becomes DECLARE_X is no name */
 		r.renames = is_name(text + e->off, old) && is_name(e->text, len) &&
-			    !str_eq(e->text, "extern");
+			    !strncmp(e->text, text + e->off, old) && str_starts(e->text + old, "__");
 		note_name(o, e, text + e->off, r.renames);
 		add_region(o, &r);
 	}

@@ -63,20 +63,21 @@ static bool is_known(const struct boundary *bd, const char *file, const char *na
 	return false;
 }
 
-/* What the kernel has not: a definition under a name that was not there. */
-static void find_new(struct changes *ch, const struct source_file *s, const struct boundary *bd,
+/* What the boundary does not know: a name that was not there, or code that this kernel lacks. */
+static void find_unknown(struct changes *ch, const struct source_file *s, const struct boundary *bd,
 		     struct arena *mem)
 {
 	struct strmap_ent *e;
 
 	strmap_for_each(&s->new.funcs, e) {
-		const struct source_def *d = e->val;
+		const struct source_def *d = e->val, *was = strmap_get(&s->old.funcs, e->key);
 
 		/* the macro of a definition is no function */
-		if (d->name == d->first || strmap_has(&s->old.funcs, e->key) ||
+		if (d->name == d->first || (was && was->text == d->text) ||
 		    is_known(bd, s->file, e->key) || seen(ch, 0, &s->new, d, s->file))
 			continue;
-		add(ch, s, &s->new, d, arena_strdup(mem, e->key), CHANGE_ADDED, NULL);
+		add(ch, s, &s->new, d, arena_strdup(mem, e->key),
+		    was ? CHANGE_EDITED : CHANGE_ADDED, NULL);
 	}
 }
 
@@ -98,7 +99,7 @@ int changes_find(struct changes *ch, struct workdir *wd, const struct boundary *
 	if (err)
 		return err;
 	find_known(ch, &s, bd);
-	find_new(ch, &s, bd, wd->mem);
+	find_unknown(ch, &s, bd, wd->mem);
 	if (ch->nr > from)
 		qsort(ch->list + from, ch->nr - from, sizeof(*ch->list), by_line);
 	strmap_for_each(&s.new.chunks, e)

@@ -19,7 +19,8 @@ enum change_kind { CHANGE_EDITED, CHANGE_ADDED, CHANGE_REMOVED };
  * @line: where it is now; as generated, if it was removed
  * @name: of the function
  * @kind: what happened to it
- * @func: what the boundary says of it, NULL for a function that is not the kernel's
+ * @func: what the boundary says of it, NULL for a function that the kernel has not, or not in its
+ *	configuration
  */
 struct change {
 	const char *file;
