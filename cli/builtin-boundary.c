@@ -96,7 +96,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = arg_options,
 	.parser = parse,
-	.args_doc = "WORKDIR",
+	.args_doc = "DIR",
 	.doc = "Show the boundary between scheduler and kernel: every function and variable of the "
 	       "scheduler, its class and the reason.",
 };

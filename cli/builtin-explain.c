@@ -78,7 +78,7 @@ static const struct argp_option arg_options[] = {
 static const struct argp argp = {
 	.options = arg_options,
 	.parser = parse,
-	.args_doc = "WORKDIR NAME[@FILE]\nWORKDIR [struct] NAME[.FIELD]",
+	.args_doc = "DIR NAME[@FILE]\nDIR [struct] NAME[.FIELD]",
 	.doc = "Explain what a function or variable of the scheduler is to the module, and why. "
 	       "NAME is its C name or a symbol of vmlinux; @FILE selects one of several "
 	       "(kernel/sched/fair.c, or the end of it: fair.c); a function's static variable is "
