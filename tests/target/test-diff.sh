@@ -90,11 +90,11 @@ refused "that cannot be carried over" \
 is "no half of a patch" "$("$plugsched" diff "$tree" 2> /dev/null)" ""
 restore_tree
 
-# everywhere: a mark after each 50th line is found after the same line of the kernel's
+# everywhere: a mark after a statement is found after the same one in the kernel's file
 marks() {
 	local file
 	for file in core.c fair.c rt.c sched.h topology.c; do
-		awk '{ print } NR % 50 == 0 && /;$/ { print "/* mark " NR " */" }' "$pristine/kernel/sched/$file" \
+		awk '{ print } NR % 50 < 3 && /^\t[a-z].*;$/ && !/extern|static/ { print "/* mark " NR " */" }' "$pristine/kernel/sched/$file" \
 			> "$tree/kernel/sched/$file"
 	done
 	fresh && diff_to "$scratch/marks.patch" &&
