@@ -94,7 +94,7 @@ restore_tree
 marks() {
 	local file
 	for file in core.c fair.c rt.c sched.h topology.c; do
-		awk '{ print } NR % 50 < 3 && /^\t[a-z].*;$/ && !/extern|static/ { print "/* mark " NR " */" }' "$pristine/kernel/sched/$file" \
+		awk '{ print } NR % 50 < 3 && /^\t[a-z].*;$/ && !/extern|static|[a-z]__[a-z]/ { print "/* mark " NR " */" }' "$pristine/kernel/sched/$file" \
 			> "$tree/kernel/sched/$file"
 	done
 	fresh && diff_to "$scratch/marks.patch" &&
