@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "lib/util.h"
@@ -49,6 +50,19 @@ static bool has_key(const struct argp *argp, int key)
 	return false;
 }
 
+/* As wide as the sources, so that a message stays on its line; a terminal may be narrower. */
+static void set_margin(void)
+{
+	struct winsize size;
+	unsigned int columns = 100;
+	char format[32];
+
+	if (!ioctl(1, TIOCGWINSZ, &size) && size.ws_col >= 60 && size.ws_col < columns)
+		columns = size.ws_col - 1;
+	snprintf(format, sizeof(format), "rmargin=%u", columns);
+	setenv("ARGP_HELP_FMT", format, 0);
+}
+
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	const struct argp_option options[] = {
@@ -69,6 +83,7 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 	};
 	struct common c = { .input = input };
 
+	set_margin();
 	if (argp_parse(&all, argc, argv, 0, NULL, &c))
 		exit(1);
 	run_set_verbose(c.verbose);

@@ -339,6 +339,8 @@ refuses "the installed command finds its plugin" "no scheduler function calls" \
 	root/usr/bin/plugsched init -k src -v vmlinux -c config w3
 ok "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
 	"root: usr  root/usr: bin lib share " ]
+ok "completion is installed" sh -c '[ -s root/usr/share/bash-completion/completions/plugsched ] &&
+	[ -s root/usr/share/zsh/site-functions/_plugsched ]'
 ok "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
 	root/usr/share/man/man1/plugsched.1
 

@@ -100,10 +100,6 @@ parameters() {
 	done
 }
 ok "each parameter of the module is in its page" parameters
-if command -v mandoc > /dev/null; then
-	clean() { mandoc -T lint -W warning man/*.[1-8]; }
-	ok "mandoc finds no fault" clean
-else
-	skip "mandoc finds no fault" "mandoc is not installed (scripts/install-deps.sh lint)"
-fi
+clean() { mandoc -T lint -W warning man/*.[1-8]; }
+ok "mandoc finds no fault" clean
 done_testing
