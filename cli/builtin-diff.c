@@ -81,7 +81,8 @@ static size_t users(const struct bd_func *f, bool outside, bool call)
 	for (i = 0; i < f->nr_uses; i++)
 		if (f->uses[i].outside == outside)
 			n += call ? f->uses[i].kind == BD_USE_CALL :
-			     f->uses[i].kind == BD_USE_ADDRESS || f->uses[i].kind == BD_USE_INITIALIZER;
+			     f->uses[i].kind == BD_USE_ADDRESS ||
+			     f->uses[i].kind == BD_USE_INITIALIZER;
 	return n;
 }
 

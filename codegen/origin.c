@@ -85,7 +85,7 @@ static void find_regions(struct origin *o, const struct edits *edits)
 		pos = e->end;
 		r.end = line + !whole;
 		r.gen_end = gen + !whole;
-		/* a static local, NAME__FUNCTION here; DEFINE_X that becomes DECLARE_X is no name */
+		/* a static local, NAME__FUNCTION here; DEFINE_X becoming DECLARE_X is no name */
 		r.renames = is_name(text + e->off, old) && is_name(e->text, len) &&
 			    !strncmp(e->text, text + e->off, old) && str_starts(e->text + old, "__");
 		note_name(o, e, text + e->off, r.renames);

@@ -3,8 +3,8 @@
  * carry.c - edits of a generated file, made to the kernel's own text of it (see carry.h)
  *
  * diff(1) says which lines were edited. Lines that the generator left alone are found in the
- * kernel's text by counting; what lies between them is the generator's, and an edit of that cannot be
- * carried over, unless only names were replaced there.
+ * kernel's text by counting; what lies between them is the generator's, and an edit of that cannot
+ * be carried over, unless only names were replaced there.
  */
 #include "module/carry.h"
 
@@ -105,7 +105,7 @@ static const struct origin_region *in_the_way(const struct origin *o, const stru
 	return NULL;
 }
 
-/* Appends lines of the edited file under the kernel's names; a name of the generator's remains? */
+/* Appends lines of the edited file under the kernel's names; false: not all names have one. */
 static bool add_renamed(const struct carry *c, const struct hunk *h, struct strbuf *out)
 {
 	size_t len, i = 0, n, unused;

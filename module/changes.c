@@ -14,7 +14,8 @@ static void add(struct changes *ch, const struct source_file *s, const struct so
 		const struct bd_func *f)
 {
 	XGROW(ch->list, ch->nr, ch->cap);
-	ch->list[ch->nr++] = (struct change){ s->file, v->src->tokens[d->name].line, name, kind, f };
+	ch->list[ch->nr++] = (struct change){ s->file, v->src->tokens[d->name].line, name, kind,
+					      f };
 }
 
 /* Several names of the boundary may be one definition, of a system call. */
@@ -44,7 +45,8 @@ static void find_known(struct changes *ch, const struct source_file *s, const st
 		was = source_function(&s->old, f->name);
 		if (now && !was && bd_func_stays(f))
 			add(ch, s, &s->new, now, f->name, CHANGE_ADDED, f);
-		else if (now && was && now->text != was->text && !seen(ch, from, &s->new, now, s->file))
+		else if (now && was && now->text != was->text &&
+			 !seen(ch, from, &s->new, now, s->file))
 			add(ch, s, &s->new, now, f->name, CHANGE_EDITED, f);
 		else if (was && !now && !seen(ch, from, &s->old, was, s->file))
 			add(ch, s, &s->old, was, f->name, CHANGE_REMOVED, f);

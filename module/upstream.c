@@ -73,11 +73,18 @@ static const char *path_of(const struct upstream *u, const char *file)
 static void find_files(struct upstream *u)
 {
 	struct strmap names = { 0 };
+	static const char *const parts[] = { "kernel/", "plugsched/" };
 	struct strmap_ent *e;
-	size_t cap = 0;
+	size_t i, cap = 0;
 
-	list_sources(u->wd, arena_printf(u->wd->mem, "%s/pristine", u->wd->meta), "", &names);
-	list_sources(u->wd, u->wd->dir, "", &names);
+	/* what else lies in the directory is not plugsched's */
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		list_sources(u->wd, arena_printf(u->wd->mem, "%s/pristine", u->wd->meta), parts[i],
+			     &names);
+		list_sources(u->wd, u->wd->dir, parts[i], &names);
+	}
+	if (path_is_file(path_of(u, "Kbuild")))
+		strmap_put(&names, "Kbuild", NULL);
 	strmap_for_each(&names, e) {
 		const char *old = pristine_of(u, e->key), *new = path_of(u, e->key);
 		struct upstream_file f = { .file = e->key };

@@ -4,7 +4,8 @@
  *
  * In:  a configured build tree, goals.
  * Out: what make makes; its output in build.log; one line of progress on a terminal (with --verbose
- *      elsewhere, too, a line every 20 s); for a build that fails the end of the log and the file that failed.
+ *      elsewhere, too, a line every 20 s);
+ *      for a build that fails the end of the log and the file that failed.
  *
  * Stopping it (Ctrl-C) is safe at any time: make removes what is half-written, and the next run
  * goes on from there.

@@ -95,8 +95,8 @@ const char *machine_path(struct machine *m, const char *path);
  * @m: the machine
  * @path: below the root
  *
- * Return: its contents without newlines at the end, from @m->mem; NULL with errno set if it cannot be
- * read.
+ * Return: its contents without newlines at the end, from @m->mem; NULL with errno set if it cannot
+ * be read.
  */
 char *machine_read(struct machine *m, const char *path);
 

@@ -54,7 +54,7 @@ restore_tree() {
 prepare_tree() {
 	restore_tree &&
 	"$plugsched" init -k "$target/linux-source" -v "$target/vmlinux" -c "$target/config" \
-		-j "$jobs" "$tree"
+		-j "$jobs" --verbose "$tree"
 }
 
 one_module() {	# NAME

@@ -49,7 +49,7 @@ registered() { bash -c '. "$0" && complete -p plugsched' "$top/completion/plugsc
 ok "bash: plugsched.bash is registered" registered
 ok "bash: all commands" offers "$commands help --help --version" plugsched ""
 ok "bash: the beginning of one" offers "status" plugsched st
-ok "bash: help takes a command" offers "doctor" plugsched help do
+ok "bash: help takes a command" offers "doctor" plugsched help "do"
 for c in $commands; do
 	flags "$c" > "$scratch/flags"
 	ok "bash: $c: all options" offers "$(cat "$scratch/flags")" plugsched "$c" -
@@ -97,7 +97,8 @@ zsh_offers() {	# TEXT WORD...: each is offered
 ok "zsh: it parses" zsh -n "$top/completion/_plugsched"
 ok "zsh: all commands" zsh_offers "plugsched " $commands help
 for c in init boundary diff status; do
-	ok "zsh: $c: all long options" zsh_offers "plugsched $c --" $(flags "$c" | grep '^--')
+	mapfile -t long < <(flags "$c" | grep '^--')
+	ok "zsh: $c: all long options" zsh_offers "plugsched $c --" "${long[@]}"
 done
 ok "zsh: a module" zsh_offers "plugsched load sch" scheduler.ko
 ok "zsh: names, after the directory" zsh_offers "plugsched explain work sched_" sched_one sched_two

@@ -26,7 +26,7 @@ echo '{"version": 99}' > old/.plugsched/boundary.json
 : > broken/.plugsched/state
 echo text > text
 : > nothing
-head -c 100 /bin/true > cut
+dd if=/bin/true of=cut bs=100 count=1 status=none
 cp /bin/true program
 echo 'int f(void) { return 0; }' | gcc -x c -c -o plain.o -
 cp plain.o plain.ko

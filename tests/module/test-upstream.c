@@ -2,8 +2,8 @@
 /*
  * test-upstream.c - edits of a generated tree, carried over to the kernel's text
  *
- * Each line of the generator's cases (tests/codegen/cases) is edited in turn. What comes out must be
- * the kernel's text with this very edit, or a refusal where the line is not the kernel's.
+ * Each line of the generator's cases (tests/codegen/cases) is edited in turn. What comes out must
+ * be the kernel's text with this very edit, or a refusal where the line is not the kernel's.
  */
 #include "tests/codegen/fixture.h"
 
