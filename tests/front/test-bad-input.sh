@@ -231,6 +231,8 @@ ok "build: exports are left to the kernel" sh -c \
 		-j .plugsched.symbols m/scheduler.ko syms &&
 	 [ "$(od -An -tu4 -N4 syms | tr -d " ")" -eq 4 ]'
 ok "build: again" "$ps" build m
+matches "build: -v shows the commands" '^\+ make -C .*/m/\.plugsched/build .*M=' "$ps" build -v m
+is "build: -q says nothing" "$("$ps" build -q m 2>&1)" ""
 ok "build: sections are there once" sh -c \
 	'[ "$(readelf -SW m/scheduler.ko | grep -c "\.plugsched\.")" -eq 3 ]'
 
@@ -312,6 +314,8 @@ refuses "build: the source is gone" "/src: kernel source is missing" "$ps" build
 mv gone src
 echo "syntax error" >m/use.c
 refuses "build: does not compile" "does not compile" "$ps" build m
+refuses "build: nor with -q" "does not compile" "$ps" build -q m
+said "build: the compiler's message is shown all the same" "use.c:1:.*error"
 rm m/use.c
 echo "${base}6.1.0-98-other SMP \";" >m/info.c
 refuses "build: another version magic" "scheduler.ko: version magic is \"6.1.0-98-other SMP \": the target has" \
