@@ -355,8 +355,10 @@ int cmd_explain(int argc, char **argv)
 	path = xasprintf("%s/.plugsched/boundary.json", o.workdir);
 	err = bd_read(&bd, path);
 	free(path);
-	if (err)
+	if (err) {
+		free(o.name);
 		return 1;
+	}
 	w.name = o.name;
 	w.file = "";
 	at = strchr(w.name, '@');
