@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 ## make                       build/plugsched.so (the GCC plugin) and build/plugsched (the command)
-## make install, uninstall    both, with profiles, runtime sources and man pages (PREFIX, DESTDIR)
+## make install, uninstall    both, with profiles, man pages, completion (PREFIX, DESTDIR)
 ## make check                 all tests, the swap in a VM included
 ## make check-fast            what needs neither the target kernel nor a VM
 ## make check-NAME            one suite, or all of a folder of tests/ (docs/testing.md)
@@ -28,6 +28,8 @@ PREFIX ?= /usr/local
 BINDIR := $(DESTDIR)$(PREFIX)/bin
 DATADIR := $(DESTDIR)$(PREFIX)/lib/plugsched
 MANDIR := $(DESTDIR)$(PREFIX)/share/man
+BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSHDIR := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 
 # V=1 shows the commands that run
 V ?= 0
@@ -174,11 +176,14 @@ install: all
 		test ! -f "$$f" || install -m 644 "$$f" $(DATADIR)/"$$f" || exit 1; done
 	for f in man/*.[1-8]; do \
 		install -D -m 644 "$$f" $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
+	install -D -m 644 completion/plugsched.bash $(BASHDIR)/plugsched
+	install -D -m 644 completion/_plugsched $(ZSHDIR)/_plugsched
 	cd runtime/kmod && find . -type f -exec install -D -m 644 '{}' $(DATADIR)/runtime/kmod/'{}' ';'
 
 uninstall:
 	rm -f $(BINDIR)/plugsched
 	for f in man/*.[1-8]; do rm -f $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
+	rm -f $(BASHDIR)/plugsched $(ZSHDIR)/_plugsched
 	rm -rf $(DATADIR)
 
 lint:

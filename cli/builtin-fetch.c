@@ -6,12 +6,12 @@
  * Out: its folder with image, symbols, configuration and source, and the `plugsched init` to run;
  *      or the list of kernels that there are. Progress goes to stderr.
  */
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/builtin.h"
+#include "cli/options.h"
 #include "fetch/fetch.h"
 
 struct options {
@@ -21,9 +21,9 @@ struct options {
 };
 
 static const struct argp_option options[] = {
-	{ "list", 'l', NULL, 0, "list the kernels that there are, or those that RELEASE matches", 0 },
-	{ "update", 'u', NULL, 0, "bring the archive's lists up to date first", 0 },
-	{ "print-dir", 'd', NULL, 0, "print the folder only, for scripts", 0 },
+	{ "list", 'l', NULL, 0, "List the kernels that there are, or those that RELEASE matches", 0 },
+	{ "update", 'u', NULL, 0, "Bring the archive's lists up to date first", 0 },
+	{ "print-dir", 'd', NULL, 0, "Print the folder only, for scripts", 0 },
 	{ 0 }
 };
 
@@ -147,8 +147,7 @@ int cmd_fetch(int argc, char **argv)
 	struct options o = { 0 };
 	int err;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
-		return 1;
+	cli_parse(&argp, argc, argv, &o);
 	run_clean_environment();
 	err = fetch_open(&f);
 	if (!err)

@@ -9,7 +9,6 @@
  *
  * The steps leave their results on disk; a run that was stopped goes on at the step it was in.
  */
-#include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,17 +20,18 @@
 #include "codegen/codegen.h"
 #include "module/module.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
 #include "fetch/fetch.h"
 #include "lib/hash.h"
 #include "prepare/prepare.h"
 
 static const struct argp_option options[] = {
-	{ "kernel", 'k', "DIR", 0, "the target's source; never written into", 0 },
-	{ "vmlinux", 'v', "FILE", 0, "the target's vmlinux, with symbols", 0 },
-	{ "config", 'c', "FILE", 0, "the target's configuration", 0 },
-	{ "jobs", 'j', "N", 0, "compile N files at a time (all processors)", 0 },
-	{ "profile", 'p', "FILE", 0, "what is special about this kernel series (by release)", 0 },
-	{ "cc", 1, "GCC", 0, "the target's compiler (by the target's banner)", 0 },
+	{ "kernel", 'k', "DIR", 0, "The target's source; never written into", 0 },
+	{ "vmlinux", 'v', "FILE", 0, "The target's vmlinux, with symbols", 0 },
+	{ "config", 'c', "FILE", 0, "The target's configuration", 0 },
+	{ "jobs", 'j', "N", 0, "Compile N files at a time (all processors)", 0 },
+	{ "profile", 'p', "FILE", 0, "What is special about this kernel series (by release)", 0 },
+	{ "cc", 1, "GCC", 0, "The target's compiler (by the target's banner)", 0 },
 	{ 0 }
 };
 
@@ -45,7 +45,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct named *named = state->input;
 	struct init *in = named->in;
-	char *end;
 
 	switch (key) {
 	case 'k':
@@ -64,9 +63,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		in->cc = arg;
 		break;
 	case 'j':
-		in->jobs = strtoul(arg, &end, 10);
-		if (!in->jobs || *end || in->jobs > 4096)
-			argp_error(state, "-j %s: not a number of jobs", arg);
+		in->jobs = cli_jobs(arg, state);
 		break;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 1)
@@ -311,8 +308,7 @@ int cmd_init(int argc, char **argv)
 	struct arena *mem;
 	int err = 0;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &named))
-		return 1;
+	cli_parse(&argp, argc, argv, &named);
 	run_clean_environment();
 	mem = arena_new();
 	if (named.target)

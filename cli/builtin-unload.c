@@ -2,7 +2,6 @@
 /*
  * builtin-unload.c - plugsched unload: put the kernel's own scheduler back, remove the module
  */
-#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "lib/util.h"
 #include "runtime/control.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
 
 static const struct argp argp = {
 	NULL, NULL, "",
@@ -23,7 +23,7 @@ int cmd_unload(int argc, char **argv)
 	char stop[32] = "", held_by[512] = "";
 	int active, ret;
 
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	cli_parse(&argp, argc, argv, NULL);
 	if (geteuid() != 0) {
 		ps_err("unload must be run as root");
 		return 1;

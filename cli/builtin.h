@@ -90,6 +90,24 @@ int cmd_unload(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 
 /**
+ * cmd_diff() - plugsched diff: the engineer's edit as a patch of the kernel's source
+ * @argc: number of arguments
+ * @argv: the arguments
+ *
+ * Return: exit status.
+ */
+int cmd_diff(int argc, char **argv);
+
+/**
+ * cmd_doctor() - plugsched doctor: whether this machine is fit for a swap
+ * @argc: number of arguments
+ * @argv: the arguments
+ *
+ * Return: exit status.
+ */
+int cmd_doctor(int argc, char **argv);
+
+/**
  * cmd_dump() - plugsched dump: print the record of an object
  * @argc: number of arguments
  * @argv: the arguments

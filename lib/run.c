@@ -30,6 +30,35 @@ static int redirect(const char *path, int flags, int to)
 	return 0;
 }
 
+static bool verbose;
+
+void run_set_verbose(bool on)
+{
+	verbose = on;
+}
+
+bool run_verbose(void)
+{
+	return verbose;
+}
+
+/* As a shell would take it. */
+static void show(const char *const *argv, const struct run_opts *o)
+{
+	struct strbuf sb = { 0 };
+	size_t i;
+
+	if (o->dir)
+		sb_printf(&sb, "cd %s && ", o->dir);
+	for (i = 0; argv[i]; i++) {
+		bool plain = argv[i][strcspn(argv[i], " \t\n\"\\$`&;<>|()*?#~!'")] == '\0';
+
+		sb_printf(&sb, plain && *argv[i] ? "%s%s" : "%s'%s'", i ? " " : "", argv[i]);
+	}
+	fprintf(stderr, "+ %s\n", sb.buf);
+	sb_free(&sb);
+}
+
 pid_t run_start(const char *const *argv, const struct run_opts *o)
 {
 	static const struct run_opts none;
@@ -37,6 +66,8 @@ pid_t run_start(const char *const *argv, const struct run_opts *o)
 
 	if (!o)
 		o = &none;
+	if (verbose)
+		show(argv, o);
 	fflush(NULL);
 	pid = fork();
 	if (pid < 0)

@@ -48,6 +48,19 @@ struct run_opts {
 typedef int (*run_line_fn)(void *ctx, char *line);
 
 /**
+ * run_set_verbose() - show each program before it is started, on stderr
+ * @on: whether to
+ */
+void run_set_verbose(bool on);
+
+/**
+ * run_verbose() - whether programs are shown
+ *
+ * Return: what run_set_verbose() has set, false at first.
+ */
+bool run_verbose(void);
+
+/**
  * run_start() - start a program and do not wait
  * @argv: program, looked up in PATH, and arguments, NULL at the end
  * @o: how, may be NULL

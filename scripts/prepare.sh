@@ -55,7 +55,7 @@ restore_tree() {
 
 prepare_tree() {
 	restore_tree &&
-	"$plugsched" init -j "$jobs" "$target" "$tree"
+	"$plugsched" init -j "$jobs" --verbose "$target" "$tree"
 }
 
 one_module() {	# NAME

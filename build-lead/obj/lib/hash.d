@@ -1,2 +1,0 @@
-build-lead/obj/lib/hash.o: lib/hash.c lib/hash.h
-lib/hash.h:

@@ -1,4 +1,0 @@
-build-lead/pic/lib/csource-chunk.o: lib/csource-chunk.c \
- lib/csource-chunk.h lib/csource-token.h
-lib/csource-chunk.h:
-lib/csource-token.h:
