@@ -81,9 +81,9 @@ static void each_rt_of(struct rt_rq *rt_rq, void (*fn)(struct task_struct *task,
 {
 	struct sched_rt_entity *rt_se, *next;
 	struct task_struct *task;
-	int prio;
+	unsigned int prio;
 
-	for (prio = 0; prio < MAX_RT_PRIO; prio++) {
+	for_each_set_bit(prio, rt_rq->active.bitmap, MAX_RT_PRIO) {
 		list_for_each_entry_safe(rt_se, next, &rt_rq->active.queue[prio], run_list) {
 			task = rt_task_of(rt_se);
 			if (task)
@@ -182,23 +182,73 @@ int ps_queue_rebuild(int cpu)
 	return nr;
 }
 
+struct unlisted {
+	void (*fn)(struct task_struct *task, void *arg);
+	void *arg;
+};
+
+static void visit_unlisted(struct task_struct *task, void *arg)
+{
+	struct unlisted *unlisted = arg;
+
+	if (!pid_alive(task))
+		unlisted->fn(task, unlisted->arg);
+}
+
 /**
- * ps_queue_each() - visit all queued tasks of a CPU
+ * ps_queue_each_unlisted() - visit the queued tasks of a CPU that are off the list of all tasks
  * @cpu: whose run queue
  * @fn: called for each task
  * @arg: passed to @fn
  *
  * Context: all CPUs are stopped.
  */
-void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg)
+void ps_queue_each_unlisted(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg)
 {
+	struct unlisted unlisted = { fn, arg };
 	struct rq *rq = cpu_rq(cpu);
 	struct task_struct *task;
 
 	list_for_each_entry(task, &rq->cfs_tasks, se.group_node)
-		fn(task, arg);
-	each_rt(rq, fn, arg);
-	each_deadline(rq, fn, arg);
+		if (unlikely(!pid_alive(task)))
+			fn(task, arg);
+	each_rt(rq, visit_unlisted, &unlisted);
+	each_deadline(rq, visit_unlisted, &unlisted);
+}
+
+/**
+ * ps_queue_hold() - keep a task from being switched in, from being woken and from moving
+ * @task: the task
+ * @flags: result, for ps_queue_release()
+ *
+ * Context: all CPUs are running; returns with interrupts off, the task's pi_lock and the lock of
+ * its run queue held. A task that runs goes on.
+ */
+void ps_queue_hold(struct task_struct *task, unsigned long *flags)
+{
+	raw_spinlock_t *lock;
+
+	for (;;) {
+		raw_spin_lock_irqsave(&task->pi_lock, *flags);
+		lock = __rq_lockp(task_rq(task));
+		raw_spin_lock(lock);
+		if (lock == __rq_lockp(task_rq(task)) && !task_on_rq_migrating(task))
+			return;
+		raw_spin_unlock(lock);
+		raw_spin_unlock_irqrestore(&task->pi_lock, *flags);
+		cpu_relax();
+	}
+}
+
+/**
+ * ps_queue_release() - let a task go on
+ * @task: the task
+ * @flags: what ps_queue_hold() has set
+ */
+void ps_queue_release(struct task_struct *task, unsigned long flags)
+{
+	raw_spin_unlock(__rq_lockp(task_rq(task)));
+	raw_spin_unlock_irqrestore(&task->pi_lock, flags);
 }
 
 /**
