@@ -17,7 +17,7 @@ static void *spin(void *arg)
 {
 	(void)arg;
 	for (;;)
-		__asm__ volatile("pause");
+		__asm__ volatile("");
 	return NULL;
 }
 
