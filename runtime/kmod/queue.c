@@ -26,7 +26,16 @@
 /* the kernel's entry, which jumps to the active scheduler */
 extern void __vmlinux_update_rq_clock(struct rq *rq);
 
-static DEFINE_PER_CPU(struct list_head, ps_moving);
+/*
+ * The tasks of a CPU between the schedulers, in the order they were taken. Each one's group_node,
+ * which links it only while the fair class has it queued, points to the next: the stop has no time
+ * for the checks of a list_head.
+ */
+struct moving {
+	struct list_head *first, **last;
+};
+
+static DEFINE_PER_CPU(struct moving, ps_moving);
 
 static void open_queue(struct rq *rq)
 {
@@ -45,14 +54,16 @@ static int flags_for(const struct task_struct *task)
 	return task->sched_class == &fair_sched_class ? FAIR_FLAGS : OTHER_FLAGS;
 }
 
-static void take(struct rq *rq, struct task_struct *task, struct list_head *moving)
+static void put_aside(struct moving *moving, struct task_struct *task)
 {
-	task->sched_class->dequeue_task(rq, task, flags_for(task));
-	/* links a task only while the fair class has it queued */
-	list_add_tail(&task->se.group_node, moving);
+	struct list_head *node = &task->se.group_node;
+
+	node->next = NULL;
+	*moving->last = node;
+	moving->last = &node->next;
 }
 
-static bool take_fair(struct rq *rq, struct list_head *moving)
+static bool take_fair(struct rq *rq, struct moving *moving)
 {
 	struct task_struct *task;
 
@@ -62,7 +73,7 @@ static bool take_fair(struct rq *rq, struct list_head *moving)
 		task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
 		if (!list_empty(&task->se.group_node))
 			return false;
-		list_add_tail(&task->se.group_node, moving);
+		put_aside(moving, task);
 	}
 	return true;
 }
@@ -118,14 +129,15 @@ static void each_deadline(struct rq *rq, void (*fn)(struct task_struct *task, vo
 
 struct taking {
 	struct rq *rq;
-	struct list_head *moving;
+	struct moving *moving;
 };
 
 static void take_other(struct task_struct *task, void *arg)
 {
 	struct taking *taking = arg;
 
-	take(taking->rq, task, taking->moving);
+	task->sched_class->dequeue_task(taking->rq, task, flags_for(task));
+	put_aside(taking->moving, task);
 }
 
 /**
@@ -138,12 +150,12 @@ static void take_other(struct task_struct *task, void *arg)
 int ps_queue_clear(int cpu)
 {
 	struct rq *rq = cpu_rq(cpu);
-	struct list_head *moving = per_cpu_ptr(&ps_moving, cpu);
+	struct moving *moving = per_cpu_ptr(&ps_moving, cpu);
 	struct taking taking = { .rq = rq, .moving = moving };
 	unsigned int stopper;
 	bool empty;
 
-	INIT_LIST_HEAD(moving);
+	*moving = (struct moving){ .last = &moving->first };
 	open_queue(rq);
 	each_deadline(rq, take_other, &taking);
 	each_rt(rq, take_other, &taking);
@@ -166,14 +178,16 @@ int ps_queue_clear(int cpu)
 int ps_queue_rebuild(int cpu)
 {
 	struct rq *rq = cpu_rq(cpu);
-	struct list_head *moving = per_cpu_ptr(&ps_moving, cpu);
+	struct moving *moving = per_cpu_ptr(&ps_moving, cpu);
+	struct list_head *node, *next;
 	struct task_struct *task;
 	int nr = 0;
 
 	open_queue(rq);
-	while (!list_empty(moving)) {
-		task = list_first_entry(moving, struct task_struct, se.group_node);
-		list_del_init(&task->se.group_node);
+	for (node = moving->first; node; node = next) {
+		next = node->next;
+		INIT_LIST_HEAD(node);
+		task = container_of(node, struct task_struct, se.group_node);
 		/* the flags for both directions have the same values */
 		task->sched_class->enqueue_task(rq, task, flags_for(task));
 		nr++;

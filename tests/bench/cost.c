@@ -23,8 +23,8 @@
 #define GROUPS		4
 #define PEERS		5	/* senders, and receivers, of a group */
 #define MESSAGES	40	/* from each sender to each receiver */
-#define TURNS		20000
-#define CHILDREN	300
+#define TURNS		4000
+#define CHILDREN	60
 
 static void must(int ok, const char *what)
 {

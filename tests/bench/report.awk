@@ -35,7 +35,6 @@ $1 == "stop" {
 	for (i = 1; i <= 7; i++)
 		list[row, name[i]] = list[row, name[i]] " " $(i + 4)
 }
-$1 == "load" { loads[$2, $3] = loads[$2, $3] " " $4 }
 $1 == "cost" { works[++nr_works] = $2; original[$2] = $3; module[$2] = $4 }
 $1 == "wall" { wall[++walls] = $0 }
 $1 == "prompt" { prompt[$2] = $3 }

@@ -6,11 +6,9 @@
 # In:  /modules/unedited.ko, crowd, wakers, cost; one CPU whose nanoseconds are instructions.
 # Out: lines for report.awk:
 #      stop KIND NUMBER in|out FIRST STOP CHECK CLEAR PATCH REBUILD MOVED, three of each
-#      load KIND NUMBER NS: from `plugsched load` to its end
 #      cost WORK ORIGINAL MODULE, in instructions
 
 . /lib/checks.sh
-RULER=/sys/kernel/debug/ruler
 STATUS=/sys/kernel/plugsched/status
 
 figures() {	# KIND NUMBER DIRECTION
@@ -20,29 +18,26 @@ figures() {	# KIND NUMBER DIRECTION
 	}' $STATUS
 }
 
+enable() { echo "$1" > /sys/kernel/plugsched/enable || { cat /sys/kernel/plugsched/reason; exit 1; }; }
+
 swaps() {	# KIND NUMBER
-	local i=0 start
-	while [ $i -lt 3 ]; do
-		i=$((i + 1))
-		start=$(cat $RULER/now_ns)
-		plugsched load /modules/unedited.ko > /tmp/out 2>&1 || { cat /tmp/out; exit 1; }
-		echo "load $1 $2 $(($(cat $RULER/now_ns) - start))"
+	for _ in 1 2 3; do
+		enable 1
 		figures "$@" in
-		echo 0 > /sys/kernel/plugsched/enable || exit 1
+		enable 0
 		figures "$@" out
-		plugsched unload > /tmp/out 2>&1 || { cat /tmp/out; exit 1; }
 	done
 }
 
-among() {	# KIND NUMBER COMMAND...: with that in the background
-	local kind=$1 number=$2 pid
-	shift 2
+among() {	# KIND NUMBER SETTLE COMMAND...: with that in the background, after so many seconds
+	local kind=$1 number=$2 settle=$3 pid
+	shift 3
 	: > /tmp/ready
 	"$@" > /tmp/ready & pid=$!
 	until grep -q ready /tmp/ready; do
-		sleep 0.05
+		sleep 0.01
 	done
-	sleep 0.3
+	sleep "$settle"
 	swaps "$kind" "$number"
 	kill $pid
 	wait $pid 2> /dev/null
@@ -54,25 +49,26 @@ least() {	# WORK: of two
 	[ "$first" -lt "$second" ] && echo "$first" || echo "$second"
 }
 
-insmod /modules/ruler.ko || exit 1
 echo 100000 > /proc/sys/kernel/threads-max
 echo 100000 > /proc/sys/kernel/pid_max
 echo 200000 > /proc/sys/vm/max_map_count
+plugsched load /modules/unedited.ko > /tmp/out 2>&1 || { cat /tmp/out; exit 1; }
+enable 0
 
 swaps idle 0
+for number in 1 5 10 20 40; do
+	among runnable $number 0.01 crowd spin $number
+done
 for number in 100 1000 10000; do
-	among sleeping $number crowd sleep $number
+	among sleeping $number 0.1 crowd sleep $number
 done
 for number in 100 1000 5000; do
-	among waking $number wakers $number 100
-done
-for number in 1 5 10 20 40; do
-	among runnable $number crowd spin $number
+	among waking $number 0.3 wakers $number 100
 done
 for work in hackbench pipe futex forkexec; do
-	original=$(least $work) &&
-	plugsched load /modules/unedited.ko > /tmp/out 2>&1 &&
-	module=$(least $work) &&
-	plugsched unload > /tmp/out 2>&1 || { cat /tmp/out; exit 1; }
+	original=$(least $work) || exit 1
+	enable 1
+	module=$(least $work) || exit 1
+	enable 0
 	echo "cost $work $original $module"
 done
