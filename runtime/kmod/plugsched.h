@@ -174,6 +174,7 @@ void ps_alias_exit(struct ps_alias *alias);
 /* watch.c */
 int ps_watch_open(char *reason);
 void ps_watch_end(void);
+bool ps_watch_hooked(void);
 void ps_watch_close(void);
 u64 ps_watch_first_stop(void);
 void ps_watch_note(struct task_struct *task);

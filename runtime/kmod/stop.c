@@ -105,6 +105,8 @@ static int stop_cpu(void *data)
 			cpu_relax();
 	}
 	ps_arch_sync();
+	/* a CPU that leaves too early would run the call that is being restored */
+	WARN_ON_ONCE(!atomic_read(&swap->error) && ps_watch_hooked());
 	return 0;
 }
 

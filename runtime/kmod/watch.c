@@ -219,6 +219,16 @@ void ps_watch_end(void)
 }
 
 /**
+ * ps_watch_hooked() - is the call of the context-switch function redirected
+ *
+ * Return: true from ps_watch_open() until ps_watch_end() or ps_watch_close().
+ */
+bool ps_watch_hooked(void)
+{
+	return READ_ONCE(hooked);
+}
+
+/**
  * ps_watch_close() - log no more, and forget the tasks
  */
 void ps_watch_close(void)
