@@ -126,7 +126,8 @@ static void set_keys(bool of_module)
 #endif
 }
 
-static ssize_t (*write_module)(struct file *file, const char __user *from, size_t size, loff_t *pos);
+static ssize_t (*write_module)(struct file *file, const char __user *from, size_t size,
+			       loff_t *pos);
 
 static ssize_t write_both(struct file *file, const char __user *from, size_t size, loff_t *pos)
 {

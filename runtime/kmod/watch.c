@@ -3,13 +3,13 @@
  * watch.c - tasks that were switched out since a moment before the stop and were not clean then
  *
  *   in:  every context switch while the watch is open: the kernel's own call of the context-switch
- *        function, which both schedulers go through, is redirected to stack_switch.S; stacks.c checks
- *        the task that leaves, and passes on which is to be checked again
+ *        function, which both schedulers go through, is redirected to stack_switch.S; stacks.c
+ *        checks the task that leaves, and passes on which is to be checked again
  *   out: the pending set: tasks whose stacks are still to be checked
  *
- * A task that was found clean after the watch was opened, and that is not in the set, needs no check
- * in the stop. So the length of the stop depends neither on how many tasks there are nor on how many
- * of them wake up.
+ * A task that was found clean after the watch was opened, and that is not in the set, needs no
+ * check in the stop. So the length of the stop depends neither on how many tasks there are nor on
+ * how many of them wake up.
  *
  * Each CPU appends to a log of its own. Each log has a twin: an interrupt on each CPU exchanges the
  * two, and the full one is read with all CPUs running. After an overflow nothing is guessed: the

@@ -4,8 +4,8 @@
  *
  *   in:  reads of the files in /sys/kernel/debug/ruler
  *   out: now_ns         the monotonic clock
- *        empty_stop_ns  how long a call of stop_machine() with an empty function takes, the least of
- *                       nine
+ *        empty_stop_ns  how long a call of stop_machine() with an empty function takes, the least
+ *                       of nine
  *        gap_ns         the longest time that a CPU has taken no interrupt since the last read;
  *                       its timers run while 1 is written there, until 0 is
  *
