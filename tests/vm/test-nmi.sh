@@ -21,7 +21,7 @@ echo 1 > $NMI/run
 sleep 1
 ok "interrupts come one after the other" test "$(cat $NMI/bursts)" -gt 10
 i=0
-while [ $i -lt 40 ] && { [ $i -lt 10 ] || [ "$(cat $NMI/across)" -lt 5 ]; }; do
+while [ $i -lt 40 ] && { [ $i -lt 5 ] || [ "$(cat $NMI/across)" -lt 1 ]; }; do
 	i=$((i + 1))
 	need "round $i: load and unload" round
 done

@@ -27,9 +27,18 @@ module_param(across, uint, 0400);
 
 static bool running;
 
+/*
+ * What is interrupted may be about to send an interrupt itself, in two writes: the first one is put
+ * back. The APIC of a CPU in x2APIC mode takes both in one.
+ */
 static void send_to(unsigned int cpu)
 {
+	bool two_writes = !x2apic_enabled();
+	u32 target = two_writes ? apic_read(APIC_ICR2) : 0;
+
 	apic->send_IPI(cpu, NMI_VECTOR);
+	if (two_writes)
+		apic_write(APIC_ICR2, target);
 }
 
 static int burst(unsigned int type, struct pt_regs *regs)
