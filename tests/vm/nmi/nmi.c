@@ -15,7 +15,7 @@
 #include <asm/apic.h>
 #include <asm/nmi.h>
 
-#define BURST	300
+#define BURST	3000
 #define BYTES	16
 
 static unsigned long entry;
