@@ -40,7 +40,7 @@ $1 == "wall" { wall[++walls] = $0 }
 $1 == "prompt" { prompt[$2] = $3 }
 
 END {
-	if (!rows || !nr_works || !walls) {
+	if (!rows || !nr_works) {
 		print "report.awk: lines are missing" > "/dev/stderr"
 		exit 1
 	}
@@ -67,7 +67,8 @@ END {
 		print ""
 	}
 	print ""
-	print "Waking threads wake up every 100 ms; runnable ones never sleep."
+	print "Waking threads wake up every 100 ms: what they add are those that are runnable at the moment."
+	print "Runnable ones never sleep."
 	print ""
 	print "| work | the kernel's scheduler | the unedited module | ratio |"
 	print "| --- | ---: | ---: | ---: |"
@@ -110,11 +111,16 @@ END {
 	goal("800 or less for a runnable task", sprintf("%d", per_runnable), per_runnable <= 800)
 	goal("the first stop: 1 k or less", first, first <= 1000)
 	goal("work under the module: 1.005 times at most", sprintf("%.4f", worst), worst <= 1.005)
-	goal("load, from command to prompt, 10,000 threads: 0.3 s",
-	     sprintf("%.2f s", prompt[10000] / 1e9), prompt[10000] <= 3e8)
+	if (prompt[10000])
+		goal("load, from command to prompt, 10,000 threads: 0.3 s",
+		     sprintf("%.2f s", prompt[10000] / 1e9), prompt[10000] <= 3e8)
 	print ""
 	print "## In wall time, emulated"
 	print ""
+	if (!walls) {
+		print "Not measured in this run."
+		exit
+	}
 	print "Beside it, in the same boot: a call of `stop_machine()` with an empty function, and the longest time"
 	print "that a CPU took no interrupt within two seconds without a swap, and during a load and an unload. All"
 	print "of it is the emulator's time: a store to code throws away what it has translated, and virtual CPUs"
