@@ -131,8 +131,8 @@ END {
 	line(x_of(2, 0), y_of(2, 15000), x_of(2, most), y_of(2, 15000 + 800 * most), "goal")
 	curve(2, "runnable", "one")
 	key(LEFT, 368, "one", "asleep; runnable")
-	key(LEFT + 180, 368, "two", "waking every 100 ms")
-	key(LEFT + 380, 368, "goal", "goal: 15, and 0.8 more for each runnable task")
+	key(LEFT + 180, 368, "two", "waking every 100 ms, some runnable")
+	key(LEFT + 430, 368, "goal", "goal: 15, and 0.8 more for each runnable task")
 	printf "<text x=\"16\" y=\"%d\" class=\"label\" text-anchor=\"middle\" transform=\"rotate(-90 16 %d)\">thousands of instructions</text>\n", BOTTOM - HIGH / 2, BOTTOM - HIGH / 2
 	print "</svg>"
 }

@@ -18,13 +18,13 @@ figures() {	# KIND NUMBER DIRECTION
 	}' $STATUS
 }
 
-enable() { echo "$1" > /sys/kernel/plugsched/enable || { cat /sys/kernel/plugsched/reason; exit 1; }; }
+set_enabled() { echo "$1" > /sys/kernel/plugsched/enable || { cat /sys/kernel/plugsched/reason; exit 1; }; }
 
 swaps() {	# KIND NUMBER
 	for _ in 1 2 3; do
-		enable 1
+		set_enabled 1
 		figures "$@" in
-		enable 0
+		set_enabled 0
 		figures "$@" out
 	done
 }
@@ -49,10 +49,10 @@ compare() {
 	for _ in 1 2 3 4; do
 		now=$(cost "$1") || exit 1
 		[ "$now" -ge $original ] || original=$now
-		enable 1
+		set_enabled 1
 		now=$(cost "$1") || exit 1
 		[ "$now" -ge $module ] || module=$now
-		enable 0
+		set_enabled 0
 	done
 	echo "cost $1 $original $module"
 }
@@ -61,7 +61,7 @@ echo 100000 > /proc/sys/kernel/threads-max
 echo 100000 > /proc/sys/kernel/pid_max
 echo 200000 > /proc/sys/vm/max_map_count
 plugsched load /modules/unedited.ko > /tmp/out 2>&1 || { cat /tmp/out; exit 1; }
-enable 0
+set_enabled 0
 
 swaps idle 0
 for number in 1 5 10 20 40; do

@@ -14,7 +14,7 @@
 RULER=/sys/kernel/debug/ruler
 
 least=999999999999
-note_least() { [ "$1" -ge $least ] || least=$1; }
+note_least() { [ "$1" -ge "$least" ] || least=$1; }
 
 swap() {
 	plugsched load /modules/unedited.ko > /tmp/out 2>&1 || { cat /tmp/out; exit 1; }
