@@ -48,10 +48,10 @@ compare() {
 	local original=999999999999 module=999999999999 now
 	for _ in 1 2 3 4; do
 		now=$(cost "$1") || exit 1
-		[ "$now" -ge $original ] || original=$now
+		[ "$now" -ge "$original" ] || original=$now
 		set_enabled 1
 		now=$(cost "$1") || exit 1
-		[ "$now" -ge $module ] || module=$now
+		[ "$now" -ge "$module" ] || module=$now
 		set_enabled 0
 	done
 	echo "cost $1 $original $module"
