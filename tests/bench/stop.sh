@@ -40,7 +40,7 @@ among() {	# KIND NUMBER SETTLE COMMAND...: with that in the background, after so
 	sleep "$settle"
 	swaps "$kind" "$number"
 	kill $pid
-	wait $pid 2> /dev/null
+	wait $pid 2> /dev/null || :
 }
 
 # WORK: with either scheduler in turn, the least of four each
