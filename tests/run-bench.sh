@@ -87,6 +87,7 @@ stop_length() {
 	make_bench && in_guest icount 1 stop.sh && in_guest "${PLUGSCHED_VM_ACCEL:-tcg}" 2 wall.sh &&
 	awk -v commit="$commit" -v kernel="$(cat "$target/release")" \
 		-v emulator="$(qemu-system-x86_64 --version | head -n 1)" \
+		-v host="$(nproc) cores, load average $(cut -d ' ' -f 1 /proc/loadavg)" \
 		-f "$top/tests/bench/report.awk" "$tmp/lines" > "$tmp/stop.md" &&
 	awk -f "$top/tests/bench/plot.awk" "$tmp/lines" > "$tmp/stop.svg" &&
 	cp "$tmp/stop.md" "$tmp/stop.svg" "$top/docs/" &&

@@ -2,9 +2,9 @@
 #
 # report.awk - the tables of docs/stop.md, from the lines of stop.sh and wall.sh
 #
-# In:  these lines; the variables commit, kernel and emulator.
+# In:  these lines; the variables commit, kernel, emulator and host (its cores and load).
 # Out: markdown.
-# usage: awk -v commit=... -v kernel=... -v emulator=... -f report.awk LINES
+# usage: awk -v commit=... -v kernel=... -v emulator=... -v host=... -f report.awk LINES
 
 function thousands(n) { return sprintf("%.1f k", n / 1000) }
 
@@ -124,7 +124,7 @@ END {
 	print "Beside it, in the same boot: a call of `stop_machine()` with an empty function, and the longest time"
 	print "that a CPU took no interrupt within two seconds without a swap, and during a load and an unload. All"
 	print "of it is the emulator's time: a store to code throws away what it has translated, and virtual CPUs"
-	print "share a thread."
+	print "share a thread. The host: " host "."
 	print ""
 	print "| CPUs | the stop | empty `stop_machine()` | no interrupts, without a swap | during swaps |"
 	print "| ---: | ---: | ---: | ---: | ---: |"
