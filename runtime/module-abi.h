@@ -114,8 +114,9 @@ struct ps_entries {
  * pending  r   one line: what would still call into the disabled module or holds it, so that it
  *              may not be removed yet; "" if nothing. Root only.
  * status   r   "key value" lines: state (original, replaced or mixed), since_unix, attempts, stop_ns,
- *              check_ns, clear_ns, patch_ns, rebuild_ns, redirects, moved_tasks, release. The times
- *              are those of the last swap, in either direction.
+ *              first_stop_ns, check_ns, clear_ns, patch_ns, rebuild_ns, redirects, moved_tasks,
+ *              claimed, release. The times are those of the last swap, in either direction; the
+ *              first stop is the one before it, to watch context switches.
  * Readers never wait for a swap.
  */
 #define PS_SYSFS_DIR	"/sys/kernel/plugsched"

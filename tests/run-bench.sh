@@ -4,7 +4,9 @@
 # run-bench.sh - what it all costs, each beside a reference in the same run: `make bench`
 #
 # In:  nothing; installs, fetches and builds what is missing.
-# Out: tables. Exit 1 only when something cannot be measured.
+# Out: tables; those of the stop in docs/stop.md and docs/stop.svg. Exit 1 only when something cannot
+#      be measured.
+# usage: run-bench.sh [STEP...]: plugin analysis edit stop; without one, all of them
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -58,18 +60,52 @@ one_file_edit() {
 	done
 }
 
-stop_length() {
-	guest_files
-	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -m 3072 -t 1800 "${guest_files[@]}" \
-		"$top/tests/bench/stop.sh"
+make_bench() {
+	local program ruler=$top/tests/bench/ruler
+	mkdir -p "$top/build/tests/bench" "$tmp/ruler" || return
+	for program in crowd cost; do
+		gcc-12 -O2 -Wall -Wextra -std=gnu11 -pthread -static -o "$top/build/tests/bench/$program" \
+			"$top/tests/bench/$program.c" || return
+		guest_files+=(-f "$top/build/tests/bench/$program:/bin/$program")
+	done
+	cp "$ruler"/* "$tmp/ruler" &&
+	make -s -C "$tree/.plugsched/build" M="$tmp/ruler" CC=gcc-12 KBUILD_MODPOST_WARN=1 modules &&
+	guest_files+=(-f "$tmp/ruler/ruler.ko:/modules/ruler.ko")
 }
 
+in_guest() {	# ACCEL CPUS SCRIPT: its lines, on stdout and in $tmp/lines
+	PLUGSCHED_VM_ACCEL=$1 "$top/tests/vm/run.sh" -k "$target/vmlinuz" -m 3072 -s "$2" -t 5400 \
+		"${guest_files[@]}" "$top/tests/bench/$3" > "$tmp/out" ||
+		{ cat "$tmp/out"; return 1; }
+	cat "$tmp/out" >> "$tmp/lines"
+}
+
+stop_length() {
+	local commit
+	commit=$(git -C "$top" rev-parse --short HEAD 2> /dev/null || echo unknown)
+	guest_files
+	make_bench && in_guest icount 1 stop.sh && in_guest "${PLUGSCHED_VM_ACCEL:-tcg}" 2 wall.sh &&
+	awk -v commit="$commit" -v kernel="$(cat "$target/release")" \
+		-v emulator="$(qemu-system-x86_64 --version | head -n 1)" \
+		-v host="$(nproc) cores, load average $(cut -d ' ' -f 1 /proc/loadavg)" \
+		-f "$top/tests/bench/report.awk" "$tmp/lines" > "$tmp/stop.md" &&
+	awk -f "$top/tests/bench/plot.awk" "$tmp/lines" > "$tmp/stop.svg" &&
+	cp "$tmp/stop.md" "$tmp/stop.svg" "$top/docs/" &&
+	cat "$top/docs/stop.md"
+}
+
+wanted() {	# STEP
+	[ -z "$steps" ] || [[ " $steps " == *" $1 "* ]]
+}
+
+steps=$*
 prepare_tools && prepare_target && prepare_tree && prepare_modules && prepare_helpers || exit 1
 make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 build/tests/verify/verify || exit 1
 echo "$(nproc) CPUs: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1);" \
 	"the VM is ${PLUGSCHED_VM_ACCEL:-tcg}"
-step "the plugin, on the scheduler's units" plugin_cost
-step "analysis and generation" "$top/tests/bench/analysis.sh" "$tree" "$target/vmlinux"
-step "one file edited" one_file_edit
-step "the stop" stop_length
+! wanted plugin || step "the plugin, on the scheduler's units" plugin_cost
+! wanted analysis ||
+	step "analysis and generation" "$top/tests/bench/analysis.sh" "$tree" "$target/vmlinux"
+! wanted edit || step "one file edited" one_file_edit
+! wanted stop || step "the stop" stop_length
 [ $failed -eq 0 ]

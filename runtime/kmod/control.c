@@ -201,10 +201,11 @@ static ssize_t PS_CONTROL status_show(struct kobject *kobj, struct kobj_attribut
 
 	ps_state_read(&shown);
 	return sysfs_emit(buf,
-			  "state %s\nsince_unix %lld\nattempts %u\nstop_ns %llu\ncheck_ns %llu\nclear_ns %llu\npatch_ns %llu\nrebuild_ns %llu\nredirects %u\nmoved_tasks %d\nclaimed %u\nrelease %s\n",
+			  "state %s\nsince_unix %lld\nattempts %u\nstop_ns %llu\nfirst_stop_ns %llu\ncheck_ns %llu\nclear_ns %llu\npatch_ns %llu\nrebuild_ns %llu\nredirects %u\nmoved_tasks %d\nclaimed %u\nrelease %s\n",
 			  shown.mixed ? "mixed" : shown.active ? "replaced" : "original",
-			  shown.since, shown.attempts, shown.stop_ns, shown.ns[PS_CHECK],
-			  shown.ns[PS_CLEAR], shown.ns[PS_PATCH], shown.ns[PS_REBUILD],
+			  shown.since, shown.attempts, shown.stop_ns, shown.first_stop_ns,
+			  shown.ns[PS_CHECK], shown.ns[PS_CLEAR], shown.ns[PS_PATCH],
+			  shown.ns[PS_REBUILD],
 			  (unsigned int)(ps_redirects_end - ps_redirects_start), shown.moved,
 			  shown.claimed, init_utsname()->release);
 }

@@ -8,6 +8,9 @@
  * Flipping a static key sleeps, so the keys are set before the stop. Settings that a user changes
  * from then until the stop are carried over in it, and their keys follow right after it.
  *
+ * Code that stays in the kernel, schedutil for one, reads the kernel's keys: they follow each write
+ * to the module's settings.
+ *
  * The module has features of its own, since an engineer may add some; the kernel's are reached
  * through their aliases.
  */
@@ -53,17 +56,25 @@ static unsigned int *const module_mask = (unsigned int *)&sysctl_sched_features;
 /* The place of each of the kernel's features among the module's, -1 where there is none. */
 static s8 place[8 * sizeof(unsigned int)];
 static unsigned int nr_places;
+static unsigned int same_bit;		/* those that have the same place in both */
+static unsigned int first_moved;	/* the first one that has not */
 
 static void find_places(void)
 {
 	unsigned int k, m;
 
+	same_bit = 0;
+	first_moved = ARRAY_SIZE(place);
 	nr_places = min_t(unsigned int, kernel_features(), ARRAY_SIZE(place));
 	for (k = 0; k < nr_places; k++) {
 		place[k] = -1;
 		for (m = 0; m < ARRAY_SIZE(names); m++)
 			if (!strcmp(names[m], __vmlinux_sched_feat_names[k]))
 				place[k] = m;
+		if (place[k] == (int)k)
+			same_bit |= 1U << k;
+		else if (place[k] >= 0)
+			first_moved = min(first_moved, k);
 	}
 }
 
@@ -72,8 +83,9 @@ static unsigned int translate(unsigned int from, unsigned int to, bool to_module
 {
 	unsigned int k, source, target;
 
-	for (k = 0; k < nr_places; k++) {
-		if (place[k] < 0)
+	to = (to & ~same_bit) | (from & same_bit);
+	for (k = first_moved; k < nr_places; k++) {
+		if (place[k] < 0 || place[k] == (int)k)
 			continue;
 		source = 1U << (to_module ? k : place[k]);
 		target = 1U << (to_module ? place[k] : k);
@@ -114,7 +126,28 @@ static void set_keys(bool of_module)
 #endif
 }
 
+static ssize_t (*write_module)(struct file *file, const char __user *from, size_t size,
+			       loff_t *pos);
+
+static ssize_t write_both(struct file *file, const char __user *from, size_t size, loff_t *pos)
+{
+	ssize_t ret = write_module(file, from, size, pos);
+
+	if (ret > 0)
+		ps_features_to_kernel();
+	return ret;
+}
+
+static void *around(const struct ps_redirect *redirect)
+{
+	if (strcmp(redirect->name, "sched_feat_write"))
+		return redirect->to;
+	write_module = redirect->to;
+	return write_both;
+}
+
 #else
+static void *around(const struct ps_redirect *redirect) { return redirect->to; }
 static void find_places(void) { }
 static void set_mask(bool to_module) { }
 static void set_keys(bool of_module) { }
@@ -135,7 +168,7 @@ void ps_features_to_module(void)
 /**
  * ps_features_to_kernel() - prepare the settings of the kernel's own scheduler
  *
- * Context: process context, before the module's scheduler is disabled.
+ * Context: process context, before the module's scheduler is disabled, and after each change.
  */
 void ps_features_to_kernel(void)
 {
@@ -163,4 +196,16 @@ void ps_features_apply(bool in)
 void ps_features_finish(bool in)
 {
 	set_keys(in);
+}
+
+/**
+ * ps_features_target() - where an entry is to lead
+ * @redirect: the entry
+ *
+ * Return: the module's function; for the one that writes the settings, what calls it and then lets
+ * the kernel's keys follow.
+ */
+void *ps_features_target(const struct ps_redirect *redirect)
+{
+	return around(redirect);
 }

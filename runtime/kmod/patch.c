@@ -3,7 +3,7 @@
  * patch.c - the kernel's bytes that change: entries become jumps, sched_class contents change
  *
  *   in:  the tables of redirects and switched data
- *   out: both states of every change, ready before the stop; ps_patch_apply() only copies
+ *   out: every change, ready before the stop; ps_patch_apply() only copies
  *
  * Kernel text and constants are mapped read-only. A second, writable mapping of the pages in
  * question is made for as long as a swap takes, and written through while all CPUs are stopped.
@@ -15,6 +15,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <asm/unaligned.h>
 #include "plugsched.h"
 
 struct change {
@@ -34,8 +35,11 @@ extern struct list_head klp_patches;
 #endif
 
 static struct ps_place *places;
-static struct change *changes;
+static struct change *changes;		/* nr_changes; the jumps come first */
 static unsigned int nr_changes;
+static struct ps_exchange *exchanges;	/* of the jumps, for the next stop */
+static unsigned int nr_jumps;
+static bool prepared_in;		/* direction that the next stop is prepared for */
 static u8 *old_data;
 static struct ps_alias alias;
 
@@ -44,6 +48,8 @@ static int by_address(const void *a, const void *b)
 {
 	const struct change *x = a, *y = b;
 
+	if (!x->redirect != !y->redirect)
+		return x->redirect ? -1 : 1;
 	return x->addr < y->addr ? -1 : x->addr > y->addr;
 }
 
@@ -70,8 +76,9 @@ int ps_patch_init(char *reason)
 	ret = -ENOMEM;
 	places = kvcalloc(nr_redirects, sizeof(*places), GFP_KERNEL);
 	changes = kvcalloc(nr_redirects + nr_switched, sizeof(*changes), GFP_KERNEL);
+	exchanges = kvcalloc(nr_redirects, sizeof(*exchanges), GFP_KERNEL);
 	old_data = kvmalloc(data_size + 1, GFP_KERNEL);
-	if (!places || !changes || !old_data) {
+	if (!places || !changes || !exchanges || !old_data) {
 		strscpy(reason, "out of memory", PS_REASON_LEN);
 		goto fail;
 	}
@@ -79,7 +86,7 @@ int ps_patch_init(char *reason)
 	for (r = ps_redirects_start; r < ps_redirects_end; r++, c++) {
 		struct ps_place *place = &places[r - ps_redirects_start];
 
-		ret = ps_arch_place(r, place, reason);
+		ret = ps_arch_place(r, ps_features_target(r), place, reason);
 		if (ret)
 			goto fail;
 		*c = (struct change){ .addr = place->addr, .new = place->jump,
@@ -93,6 +100,7 @@ int ps_patch_init(char *reason)
 			.size = s->size, .name = s->name };
 		old += s->size;
 	}
+	nr_jumps = nr_redirects;
 	nr_changes = nr_redirects + nr_switched;
 	sort(changes, nr_changes, sizeof(*changes), by_address, NULL);
 	return 0;
@@ -141,11 +149,14 @@ void ps_patch_exit(void)
 {
 	kvfree(places);
 	kvfree(changes);
+	kvfree(exchanges);
 	kvfree(old_data);
 	places = NULL;
 	changes = NULL;
+	exchanges = NULL;
 	old_data = NULL;
 	nr_changes = 0;
+	nr_jumps = 0;
 }
 
 /**
@@ -189,11 +200,12 @@ int ps_patch_open(char *reason)
 }
 
 /**
- * ps_patch_verify() - check that every place holds what the swap expects to replace
+ * ps_patch_verify() - check that every place holds what the swap expects to replace, and prepare
+ *                     what ps_patch_apply() writes
  * @in: direction of the swap
  * @reason: which one does not, PS_REASON_LEN bytes
  *
- * Context: the caller holds text_mutex.
+ * Context: the caller holds text_mutex until after ps_patch_confirm().
  * Return: 0, or -EPERM when something else has changed one meanwhile.
  */
 int ps_patch_verify(bool in, char *reason)
@@ -213,26 +225,33 @@ int ps_patch_verify(bool in, char *reason)
 				 c->name, c->addr, (int)min_t(size_t, c->size, 16), c->addr);
 			return -EPERM;
 		}
+		if (c->redirect)
+			ps_arch_prepare(&exchanges[c - changes], c->alias, in ? c->new : c->old);
 	}
+	prepared_in = in;
 	return 0;
 }
 
+/* Word by word: memcpy() may go byte by byte where the CPU is fast at that. */
+static void copy_words(u8 *to, const u8 *from, size_t size)
+{
+	for (; size >= sizeof(u64); size -= sizeof(u64), to += sizeof(u64), from += sizeof(u64))
+		*(u64 *)to = get_unaligned((const u64 *)from);
+	memcpy(to, from, size);
+}
+
 /**
- * ps_patch_apply() - change the kernel
- * @in: direction of the swap
+ * ps_patch_apply() - change the kernel in the direction that ps_patch_verify() was called with
  *
  * Context: all CPUs are stopped, after ps_patch_verify().
  */
-void ps_patch_apply(bool in)
+void ps_patch_apply(void)
 {
 	struct change *c;
 
-	for (c = changes; c < changes + nr_changes; c++) {
-		if (c->redirect)
-			ps_arch_put(c->alias, in ? c->new : c->old);
-		else
-			memcpy(c->alias, in ? c->new : c->old, c->size);
-	}
+	ps_arch_exchange(exchanges, nr_jumps);
+	for (c = changes + nr_jumps; c < changes + nr_changes; c++)
+		copy_words(c->alias, prepared_in ? c->new : c->old, c->size);
 }
 
 /**

@@ -13,7 +13,7 @@
  *   leftover*.c what would still call into the disabled module
  *   stop.c      what happens while all CPUs are stopped
  *   stacks.c    safety check: no task runs or sleeps in replaced text
- *   watch.c     tasks switched out since a moment before the stop
+ *   watch.c     tasks to be checked again: not clean when they were last switched out
  *   queue.c, patch.c, claim.c, features.c, leftover.c, trap.c
  *   alias.c     writable mapping of kernel text
  * hooks.c is the engineer's.
@@ -90,6 +90,7 @@ static inline bool ps_fail(struct ps_swap *swap, int error)
  * @since:	when the last swap took place, in seconds since 1970; 0 before the first
  * @attempts:	how many tries the last request took
  * @stop_ns:	how long all CPUs were stopped by the last swap, in ns
+ * @first_stop_ns: how long they were stopped before it, to watch context switches, in ns
  * @ns:		length of each phase of it, in ns
  * @moved:	tasks that it moved
  * @claimed:	redirected entries that ftrace lets no other user redirect
@@ -104,6 +105,7 @@ struct ps_state {
 	time64_t since;
 	unsigned int attempts;
 	u64 stop_ns;
+	u64 first_stop_ns;
 	u64 ns[PS_PHASES];
 	int moved;
 	unsigned int claimed;
@@ -143,6 +145,8 @@ int ps_stop(struct ps_swap *swap);
 /* stacks.c */
 int ps_stacks_init(void);
 void ps_stacks_exit(void);
+int ps_stacks_open(bool in, char *reason);
+void ps_stacks_leave(struct task_struct *task, unsigned long *sp);
 int ps_stacks_settle(struct ps_swap *swap);
 unsigned long ps_stacks_asleep(struct task_struct *task);
 void ps_stacks_check(struct ps_swap *swap, int part, int parts);
@@ -170,7 +174,9 @@ void ps_alias_exit(struct ps_alias *alias);
 /* watch.c */
 int ps_watch_open(char *reason);
 void ps_watch_end(void);
+bool ps_watch_hooked(void);
 void ps_watch_close(void);
+u64 ps_watch_first_stop(void);
 void ps_watch_note(struct task_struct *task);
 int ps_watch_reserve(unsigned int more);
 void ps_watch_add(struct task_struct *task);
@@ -181,7 +187,9 @@ bool ps_watch_each(int part, int parts, void (*fn)(struct task_struct *task, voi
 /* queue.c */
 int ps_queue_clear(int cpu);
 int ps_queue_rebuild(int cpu);
-void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
+void ps_queue_each_unlisted(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg);
+void ps_queue_hold(struct task_struct *task, unsigned long *flags);
+void ps_queue_release(struct task_struct *task, unsigned long flags);
 struct task_struct *ps_queue_idle(int cpu);
 
 /* patch.c */
@@ -191,7 +199,7 @@ void ps_patch_exit(void);
 int ps_patch_open(char *reason);
 void ps_patch_close(void);
 int ps_patch_verify(bool in, char *reason);
-void ps_patch_apply(bool in);
+void ps_patch_apply(void);
 int ps_patch_confirm(bool in, char *reason);
 unsigned int ps_patch_count(void);
 
@@ -205,6 +213,7 @@ void ps_features_to_module(void);
 void ps_features_to_kernel(void);
 void ps_features_apply(bool in);
 void ps_features_finish(bool in);
+void *ps_features_target(const struct ps_redirect *redirect);
 
 /* trap.c */
 int ps_trap_set(void);
@@ -233,7 +242,24 @@ struct ps_place {
 	u8 jump[PS_JUMP_SIZE];
 };
 
-int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, char *reason);
+/**
+ * struct ps_exchange - a jump that is going to be written, or taken back, in the stop
+ * @block:	the aligned block around it, writable
+ * @old:	what the block holds
+ * @new:	what it is going to hold
+ * @at:		the jump's writable address
+ * @bytes:	what is going to be there
+ */
+struct ps_exchange {
+	u64 *block;
+	u64 old[2];
+	u64 new[2];
+	u8 *at;
+	const u8 *bytes;
+};
+
+int ps_arch_place(const struct ps_redirect *redirect, const void *to, struct ps_place *place,
+		  char *reason);
 int ps_arch_verify(const struct ps_redirect *redirect, const struct ps_place *place, bool in,
 		   char *reason);
 unsigned long ps_arch_shared(void);
@@ -245,6 +271,8 @@ bool ps_arch_walk(struct task_struct *task, bool (*fn)(void *arg, unsigned long 
 u8 *ps_arch_hook(void);
 void ps_arch_set_hook(u8 *at, bool on);
 void ps_arch_put(u8 *at, const u8 *bytes);
+void ps_arch_prepare(struct ps_exchange *exchange, u8 *at, const u8 *bytes);
+void ps_arch_exchange(const struct ps_exchange *exchange, unsigned int nr);
 void ps_arch_sync(void);
 
 /* x86/stack_switch.S */

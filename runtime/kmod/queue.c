@@ -26,7 +26,16 @@
 /* the kernel's entry, which jumps to the active scheduler */
 extern void __vmlinux_update_rq_clock(struct rq *rq);
 
-static DEFINE_PER_CPU(struct list_head, ps_moving);
+/*
+ * The tasks of a CPU between the schedulers, in the order they were taken. Each one's group_node,
+ * which links it only while the fair class has it queued, points to the next: the stop has no time
+ * for the checks of a list_head.
+ */
+struct moving {
+	struct list_head *first, **last;
+};
+
+static DEFINE_PER_CPU(struct moving, ps_moving);
 
 static void open_queue(struct rq *rq)
 {
@@ -45,14 +54,16 @@ static int flags_for(const struct task_struct *task)
 	return task->sched_class == &fair_sched_class ? FAIR_FLAGS : OTHER_FLAGS;
 }
 
-static void take(struct rq *rq, struct task_struct *task, struct list_head *moving)
+static void put_aside(struct moving *moving, struct task_struct *task)
 {
-	task->sched_class->dequeue_task(rq, task, flags_for(task));
-	/* links a task only while the fair class has it queued */
-	list_add_tail(&task->se.group_node, moving);
+	struct list_head *node = &task->se.group_node;
+
+	node->next = NULL;
+	*moving->last = node;
+	moving->last = &node->next;
 }
 
-static bool take_fair(struct rq *rq, struct list_head *moving)
+static bool take_fair(struct rq *rq, struct moving *moving)
 {
 	struct task_struct *task;
 
@@ -62,7 +73,7 @@ static bool take_fair(struct rq *rq, struct list_head *moving)
 		task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
 		if (!list_empty(&task->se.group_node))
 			return false;
-		list_add_tail(&task->se.group_node, moving);
+		put_aside(moving, task);
 	}
 	return true;
 }
@@ -81,9 +92,9 @@ static void each_rt_of(struct rt_rq *rt_rq, void (*fn)(struct task_struct *task,
 {
 	struct sched_rt_entity *rt_se, *next;
 	struct task_struct *task;
-	int prio;
+	unsigned int prio;
 
-	for (prio = 0; prio < MAX_RT_PRIO; prio++) {
+	for_each_set_bit(prio, rt_rq->active.bitmap, MAX_RT_PRIO) {
 		list_for_each_entry_safe(rt_se, next, &rt_rq->active.queue[prio], run_list) {
 			task = rt_task_of(rt_se);
 			if (task)
@@ -118,14 +129,15 @@ static void each_deadline(struct rq *rq, void (*fn)(struct task_struct *task, vo
 
 struct taking {
 	struct rq *rq;
-	struct list_head *moving;
+	struct moving *moving;
 };
 
 static void take_other(struct task_struct *task, void *arg)
 {
 	struct taking *taking = arg;
 
-	take(taking->rq, task, taking->moving);
+	task->sched_class->dequeue_task(taking->rq, task, flags_for(task));
+	put_aside(taking->moving, task);
 }
 
 /**
@@ -138,12 +150,12 @@ static void take_other(struct task_struct *task, void *arg)
 int ps_queue_clear(int cpu)
 {
 	struct rq *rq = cpu_rq(cpu);
-	struct list_head *moving = per_cpu_ptr(&ps_moving, cpu);
+	struct moving *moving = per_cpu_ptr(&ps_moving, cpu);
 	struct taking taking = { .rq = rq, .moving = moving };
 	unsigned int stopper;
 	bool empty;
 
-	INIT_LIST_HEAD(moving);
+	*moving = (struct moving){ .last = &moving->first };
 	open_queue(rq);
 	each_deadline(rq, take_other, &taking);
 	each_rt(rq, take_other, &taking);
@@ -166,14 +178,16 @@ int ps_queue_clear(int cpu)
 int ps_queue_rebuild(int cpu)
 {
 	struct rq *rq = cpu_rq(cpu);
-	struct list_head *moving = per_cpu_ptr(&ps_moving, cpu);
+	struct moving *moving = per_cpu_ptr(&ps_moving, cpu);
+	struct list_head *node, *next;
 	struct task_struct *task;
 	int nr = 0;
 
 	open_queue(rq);
-	while (!list_empty(moving)) {
-		task = list_first_entry(moving, struct task_struct, se.group_node);
-		list_del_init(&task->se.group_node);
+	for (node = moving->first; node; node = next) {
+		next = node->next;
+		INIT_LIST_HEAD(node);
+		task = container_of(node, struct task_struct, se.group_node);
 		/* the flags for both directions have the same values */
 		task->sched_class->enqueue_task(rq, task, flags_for(task));
 		nr++;
@@ -182,23 +196,73 @@ int ps_queue_rebuild(int cpu)
 	return nr;
 }
 
+struct unlisted {
+	void (*fn)(struct task_struct *task, void *arg);
+	void *arg;
+};
+
+static void visit_unlisted(struct task_struct *task, void *arg)
+{
+	struct unlisted *unlisted = arg;
+
+	if (!pid_alive(task))
+		unlisted->fn(task, unlisted->arg);
+}
+
 /**
- * ps_queue_each() - visit all queued tasks of a CPU
+ * ps_queue_each_unlisted() - visit the queued tasks of a CPU that are off the list of all tasks
  * @cpu: whose run queue
  * @fn: called for each task
  * @arg: passed to @fn
  *
  * Context: all CPUs are stopped.
  */
-void ps_queue_each(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg)
+void ps_queue_each_unlisted(int cpu, void (*fn)(struct task_struct *task, void *arg), void *arg)
 {
+	struct unlisted unlisted = { fn, arg };
 	struct rq *rq = cpu_rq(cpu);
 	struct task_struct *task;
 
 	list_for_each_entry(task, &rq->cfs_tasks, se.group_node)
-		fn(task, arg);
-	each_rt(rq, fn, arg);
-	each_deadline(rq, fn, arg);
+		if (unlikely(!pid_alive(task)))
+			fn(task, arg);
+	each_rt(rq, visit_unlisted, &unlisted);
+	each_deadline(rq, visit_unlisted, &unlisted);
+}
+
+/**
+ * ps_queue_hold() - keep a task from being switched in, from being woken and from moving
+ * @task: the task
+ * @flags: result, for ps_queue_release()
+ *
+ * Context: all CPUs are running; returns with interrupts off, the task's pi_lock and the lock of
+ * its run queue held. A task that runs goes on.
+ */
+void ps_queue_hold(struct task_struct *task, unsigned long *flags)
+{
+	raw_spinlock_t *lock;
+
+	for (;;) {
+		raw_spin_lock_irqsave(&task->pi_lock, *flags);
+		lock = __rq_lockp(task_rq(task));
+		raw_spin_lock(lock);
+		if (lock == __rq_lockp(task_rq(task)) && !task_on_rq_migrating(task))
+			return;
+		raw_spin_unlock(lock);
+		raw_spin_unlock_irqrestore(&task->pi_lock, *flags);
+		cpu_relax();
+	}
+}
+
+/**
+ * ps_queue_release() - let a task go on
+ * @task: the task
+ * @flags: what ps_queue_hold() has set
+ */
+void ps_queue_release(struct task_struct *task, unsigned long flags)
+{
+	raw_spin_unlock(__rq_lockp(task_rq(task)));
+	raw_spin_unlock_irqrestore(&task->pi_lock, flags);
 }
 
 /**

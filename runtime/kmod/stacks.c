@@ -14,9 +14,13 @@
  * clean, whatever the frames are. What is found may be a leftover: only then the unwinder has to
  * say, and only for a task that cannot run meanwhile.
  *
- * ps_stacks_settle() checks with all CPUs running until few tasks are left to check in the stop.
+ * All of it is done before the stop. While the watch is open, ps_stacks_leave() checks each task as
+ * it is switched out, and ps_stacks_settle() checks the others once: what has not run since is as
+ * it was then, and what has run was checked when it left. Only tasks that were not clean are left
+ * for the stop: they may have gone on.
  */
 #include <linux/bitmap.h>
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
@@ -41,6 +45,15 @@ static unsigned int nr_ranges;
 static unsigned long *range_pages;	/* pages of the kernel's text with replaced text in them */
 static unsigned long resume;
 static DEFINE_RAW_SPINLOCK(stopped_walk);
+
+/* Text that is about to go: @in, the kernel's replaced functions; otherwise the module's code. */
+struct text {
+	bool in;
+	unsigned long start, size;	/* none of it is outside */
+};
+
+static struct text replaced, module_text;
+static const struct text *going = &replaced;
 
 static int by_start(const void *a, const void *b)
 {
@@ -74,6 +87,8 @@ int ps_stacks_init(void)
 			if (page < nr_pages)
 				__set_bit(page, range_pages);
 	resume = ps_arch_resume();
+	replaced = (struct text){ true, (unsigned long)_text, _etext - _text };
+	module_text = (struct text){ false, MODULES_VADDR, MODULES_END - MODULES_VADDR };
 	return 0;
 }
 
@@ -108,19 +123,24 @@ static bool in_a_range(unsigned long offset)
 	return low && offset - ranges[low - 1].start <= ranges[low - 1].size;
 }
 
-static bool in_replaced_text(const struct ps_swap *swap, unsigned long addr)
+static noinline bool is_going(const struct text *text, unsigned long addr)
 {
 	unsigned long offset = addr - (unsigned long)_text;
 
-	if (!swap->in)
+	if (!text->in)
 		return (within_module_core(addr, THIS_MODULE) ||
 			within_module_core(addr - 1, THIS_MODULE)) && !ps_control_text(addr);
-	return offset <= _etext - _text && test_bit(offset >> PAGE_SHIFT, range_pages) &&
-	       in_a_range(offset);
+	return test_bit(offset >> PAGE_SHIFT, range_pages) && in_a_range(offset);
+}
+
+/* For each word of a stack, of which most are nothing like it. */
+static inline bool in_text(const struct text *text, unsigned long addr)
+{
+	return addr - text->start <= text->size && is_going(text, addr);
 }
 
 /* Return addresses that tracers have moved from the stack to lists of their own. */
-static unsigned long scan_tracers(const struct ps_swap *swap, struct task_struct *task)
+static unsigned long scan_tracers(const struct text *text, struct task_struct *task)
 {
 	/* a task that runs changes them; there are no more than words on its stack */
 	int i __maybe_unused, most __maybe_unused = THREAD_SIZE / sizeof(long);
@@ -129,7 +149,7 @@ static unsigned long scan_tracers(const struct ps_swap *swap, struct task_struct
 	int top = min(READ_ONCE(task->curr_ret_stack), FTRACE_RETFUNC_DEPTH - 1);
 
 	for (i = 0; returns && i <= top; i++)
-		if (in_replaced_text(swap, READ_ONCE(returns[i].ret)))
+		if (in_text(text, READ_ONCE(returns[i].ret)))
 			return returns[i].ret;
 #endif
 #ifdef CONFIG_RETHOOK
@@ -140,51 +160,53 @@ static unsigned long scan_tracers(const struct ps_swap *swap, struct task_struct
 	for (at = READ_ONCE(task->rethooks.first); at && most; at = READ_ONCE(at->next), most--) {
 		node = llist_entry(at, struct rethook_node, llist);
 		addr = READ_ONCE(node->ret_addr);
-		if (in_replaced_text(swap, addr))
+		if (in_text(text, addr))
 			return addr;
 	}
 #endif
 	return 0;
 }
 
-/* Returns the first word that looks like an address in replaced text, or 0. */
-static unsigned long scan_words(const struct ps_swap *swap, struct task_struct *task)
+/* Returns the first word from @p on that looks like an address in text that goes, or 0. */
+static unsigned long scan_words(const struct text *text, struct task_struct *task, unsigned long *p,
+				unsigned long *high)
 {
-	unsigned long *p, *high, value;
 	bool resumes = false;
+	unsigned long value;
 
-	ps_arch_stack(task, &p, &high);
 	for (; p < high; p++) {
 		value = READ_ONCE_NOCHECK(*p);
-		if (value == resume && !resumes) {
-			resumes = true;
+		if (!in_text(text, value))
 			continue;
-		}
-		if (in_replaced_text(swap, value))
+		if (value != resume || resumes)
 			return value;
+		resumes = true;
 	}
-	return scan_tracers(swap, task);
+	return scan_tracers(text, task);
 }
 
-static unsigned long scan_stack(const struct ps_swap *swap, struct task_struct *task)
+/* The task may run meanwhile: what is found then says nothing, but does no harm. */
+static unsigned long scan_stack(const struct text *text, struct task_struct *task)
 {
-	unsigned long where;
+	unsigned long *low, *high, where;
 
 	/* without a stack, it is dead */
 	if (!try_get_task_stack(task))
 		return 0;
+	ps_arch_stack(task, &low, &high);
 	/* a tracer frees what its list consists of after a grace period */
 	rcu_read_lock();
-	where = scan_words(swap, task);
+	where = scan_words(text, task, low, high);
 	rcu_read_unlock();
 	put_task_stack(task);
 	return where;
 }
 
 struct walk {
-	const struct ps_swap *swap;
+	const struct text *text;
 	unsigned long where;
 	bool deeper;
+	bool leaving;		/* in the frames of the watch itself */
 };
 
 static bool visit(void *cookie, unsigned long addr)
@@ -193,9 +215,13 @@ static bool visit(void *cookie, unsigned long addr)
 	bool top = !walk->deeper;
 
 	walk->deeper = true;
+	if (walk->leaving) {
+		walk->leaving = addr != resume;
+		return true;
+	}
 	if (top && addr == resume)
 		return true;
-	if (!in_replaced_text(walk->swap, addr))
+	if (!in_text(walk->text, addr))
 		return true;
 	walk->where = addr;
 	return false;
@@ -203,12 +229,13 @@ static bool visit(void *cookie, unsigned long addr)
 
 /*
  * What the unwinder says of a stack on which the scan has found @scanned. The task does not run,
- * and cannot until this is over. Where the unwinder gives up the scan is right.
+ * and cannot until this is over, or it is the one that leaves this CPU. Where the unwinder gives up
+ * the scan is right.
  */
-static unsigned long walk_stack(const struct ps_swap *swap, struct task_struct *task,
+static unsigned long walk_stack(const struct text *text, struct task_struct *task,
 				unsigned long scanned)
 {
-	struct walk walk = { .swap = swap };
+	struct walk walk = { .text = text, .leaving = task == current };
 	bool complete;
 
 	if (!try_get_task_stack(task))
@@ -217,7 +244,25 @@ static unsigned long walk_stack(const struct ps_swap *swap, struct task_struct *
 	put_task_stack(task);
 	if (walk.where)
 		return walk.where;
-	return complete ? 0 : scanned;
+	return complete && !walk.leaving ? 0 : scanned;
+}
+
+/**
+ * ps_stacks_leave() - check a task that is switched out, and note it when it is not clean
+ * @task:	the task, the current one
+ * @sp:		its stack pointer, at the return address of the context switch
+ *
+ * Context: from x86/stack_switch.S while the watch is open; interrupts are off, the run queue is
+ * locked.
+ */
+void ps_stacks_leave(struct task_struct *task, unsigned long *sp)
+{
+	const struct text *text = going;
+	unsigned long *high = (unsigned long *)((unsigned long)task_stack_page(task) + THREAD_SIZE);
+	unsigned long where = scan_words(text, task, sp, high);
+
+	if (where && walk_stack(text, task, where))
+		ps_watch_note(task);
 }
 
 static void blame(struct ps_swap *swap, struct task_struct *task, unsigned long where)
@@ -234,8 +279,7 @@ static void blame(struct ps_swap *swap, struct task_struct *task, unsigned long 
  * in the state of one that runs: it does not know that all CPUs are stopped. Until it is through
  * the task is passed as what it is: not running. One at a time: two CPUs may have the same task.
  */
-static unsigned long walk_stopped(const struct ps_swap *swap, struct task_struct *task,
-				  unsigned long scanned)
+static unsigned long walk_stopped(struct task_struct *task, unsigned long scanned)
 {
 	unsigned long where;
 	unsigned int state;
@@ -243,7 +287,7 @@ static unsigned long walk_stopped(const struct ps_swap *swap, struct task_struct
 	raw_spin_lock(&stopped_walk);
 	state = task->__state;
 	WRITE_ONCE(task->__state, TASK_UNINTERRUPTIBLE);
-	where = walk_stack(swap, task, scanned);
+	where = walk_stack(going, task, scanned);
 	WRITE_ONCE(task->__state, state);
 	raw_spin_unlock(&stopped_walk);
 	return where;
@@ -259,18 +303,11 @@ static void check_task(struct task_struct *task, void *arg)
 		return;
 	if (!swap->in && task == swap->control)
 		return;
-	where = scan_stack(swap, task);
+	where = scan_stack(going, task);
 	if (where)
-		where = walk_stopped(swap, task, where);
+		where = walk_stopped(task, where);
 	if (where)
 		blame(swap, task, where);
-}
-
-/* A dying task leaves the list of tasks while it still runs. */
-static void check_unlisted(struct task_struct *task, void *arg)
-{
-	if (!pid_alive(task))
-		check_task(task, arg);
 }
 
 /**
@@ -290,78 +327,103 @@ void ps_stacks_check(struct ps_swap *swap, int part, int parts)
 
 	if (!ps_watch_each(part, parts, check_task, swap) && ps_fail(swap, -EAGAIN))
 		strscpy(swap->reason, "too many context switches to watch", PS_REASON_LEN);
-	for_each_online_cpu(cpu) {
-		if (i++ % parts != part)
-			continue;
-		check_task(ps_queue_idle(cpu), swap);
-		ps_queue_each(cpu, check_unlisted, swap);
-	}
+	/* a dying task leaves the list of tasks while it still runs */
+	for_each_online_cpu(cpu)
+		if (i++ % parts == part)
+			ps_queue_each_unlisted(cpu, check_task, swap);
 }
 
-/* The sum grows whenever the task is switched out. */
-static unsigned long switches(struct task_struct *task)
+/* The unwinder warns of a running task's stack whose return addresses kretprobes have replaced. */
+static bool has_returns(const struct task_struct *task)
 {
-	return READ_ONCE(task->nvcsw) + READ_ONCE(task->nivcsw);
+#ifdef CONFIG_RETHOOK
+	return READ_ONCE(task->rethooks.first);
+#else
+	return false;
+#endif
 }
+
+enum verdict { CLEAN, RUNS, SLEEPS_THERE, WAITS_THERE };
 
 /*
- * Asks the unwinder about a task that sleeps. It is woken under its pi_lock only, apart from one
- * that is on its way already. Returns false when it does not sleep.
+ * Asks the unwinder about a task on whose stack the scan has found *where, which becomes the
+ * address that counts. All CPUs are running; the task is kept from running.
  */
-static bool walk_asleep(const struct ps_swap *swap, struct task_struct *task, unsigned long *where)
+static enum verdict walk_held(const struct text *text, struct task_struct *task,
+			      unsigned long *where)
 {
 	unsigned long flags;
+	enum verdict verdict;
 	unsigned int state;
 	bool asleep;
 
-	raw_spin_lock_irqsave(&task->pi_lock, flags);
+	ps_queue_hold(task, &flags);
 	state = READ_ONCE(task->__state);
-	asleep = state != TASK_RUNNING && state != TASK_WAKING && !READ_ONCE(task->on_rq) &&
-		 !smp_load_acquire(&task->on_cpu);
-	if (asleep)
-		*where = walk_stack(swap, task, *where);
-	raw_spin_unlock_irqrestore(&task->pi_lock, flags);
-	return asleep;
+	asleep = state != TASK_RUNNING && state != TASK_WAKING && !task->on_rq;
+	if (smp_load_acquire(&task->on_cpu))
+		verdict = RUNS;
+	else if (!asleep && has_returns(task))
+		verdict = WAITS_THERE;
+	else if (!(*where = walk_stack(text, task, *where)))
+		verdict = CLEAN;
+	else
+		verdict = asleep ? SLEEPS_THERE : WAITS_THERE;
+	ps_queue_release(task, flags);
+	return verdict;
 }
 
 /**
  * ps_stacks_asleep() - where in the module's text a task sleeps
  * @task: the task, not the current one; it cannot be freed meanwhile
  *
- * Context: all CPUs are running; takes the task's pi_lock.
+ * Context: all CPUs are running; takes the task's pi_lock and the lock of its run queue.
  * Return: an address in the module's text, the control files' excluded, that is on its stack; 0 if
  * there is none or the task does not sleep.
  */
 unsigned long ps_stacks_asleep(struct task_struct *task)
 {
-	struct ps_swap out = { .in = false };
-	unsigned long where = scan_stack(&out, task);
+	unsigned long where = scan_stack(&module_text, task);
 
-	return where && walk_asleep(&out, task, &where) ? where : 0;
+	return where && walk_held(&module_text, task, &where) == SLEEPS_THERE ? where : 0;
 }
 
-/* Must the task be checked again? All CPUs are running. */
+/*
+ * Must the task be checked again? All CPUs are running. It does not matter whether the task runs
+ * while its stack is scanned: whenever it has run, ps_stacks_leave() sees it leave.
+ */
 static bool unsettled(struct task_struct *task, void *arg)
 {
 	struct ps_swap *swap = arg;
-	unsigned long before, where;
+	unsigned long where;
+	enum verdict verdict;
 
-	/* on_cpu is cleared last when a task is switched out, with release */
-	if (smp_load_acquire(&task->on_cpu))
-		return true;
-	before = switches(task);
-	where = scan_stack(swap, task);
-	/* first the stack, then whether the task has moved */
-	smp_rmb();
-	if (smp_load_acquire(&task->on_cpu) || switches(task) != before)
-		return true;
+	if (READ_ONCE(task->on_cpu))
+		return false;
+	where = scan_stack(going, task);
 	if (!where)
 		return false;
-	if (!walk_asleep(swap, task, &where))
-		return true;
-	if (where)
+	verdict = walk_held(going, task, &where);
+	if (verdict == SLEEPS_THERE)
 		blame(swap, task, where);
-	return where;
+	return verdict == SLEEPS_THERE || verdict == WAITS_THERE;
+}
+
+static int walk_idle(struct ps_swap *swap)
+{
+	struct task_struct *idle;
+	int cpu, ret;
+
+	ret = ps_watch_reserve(num_possible_cpus());
+	if (ret)
+		return ret;
+	cpus_read_lock();
+	for_each_online_cpu(cpu) {
+		idle = ps_queue_idle(cpu);
+		if (unsettled(idle, swap))
+			ps_watch_add(idle);
+	}
+	cpus_read_unlock();
+	return 0;
 }
 
 /*
@@ -391,7 +453,20 @@ static int walk_all(struct ps_swap *swap)
 		rcu_read_unlock();
 		cond_resched();
 	} while (!left);
-	return 0;
+	return walk_idle(swap);
+}
+
+/**
+ * ps_stacks_open() - start to check tasks as they leave; ps_watch_close() ends it
+ * @in:		direction of the swap
+ * @reason:	why not, PS_REASON_LEN bytes
+ *
+ * Return: what ps_watch_open() returns.
+ */
+int ps_stacks_open(bool in, char *reason)
+{
+	going = in ? &replaced : &module_text;
+	return ps_watch_open(reason);
 }
 
 /**
@@ -399,7 +474,7 @@ static int walk_all(struct ps_swap *swap)
  * @swap: the swap
  *
  * The first time after the watch was opened all tasks are checked, and after that only those that
- * have run since, or were in replaced text. It ends when the tasks left no longer get fewer.
+ * were in replaced text. It ends when the tasks left no longer get fewer.
  *
  * Context: process context, the watch is open.
  * Return: 0, -EBUSY when a task sleeps in replaced text, or -ENOMEM.
@@ -420,8 +495,9 @@ int ps_stacks_settle(struct ps_swap *swap)
 			return nr;
 		if (nr >= left)
 			break;
-		left = nr;
-		ps_watch_filter(unsettled, swap);
+		left = ps_watch_filter(unsettled, swap);
+		if (!left)
+			break;
 	}
 	return atomic_read(&swap->error);
 }

@@ -68,7 +68,7 @@ static void work(struct ps_swap *swap, int part)
 
 	at[PS_PATCH] = ktime_get_mono_fast_ns();
 	if (part == 0 && !atomic_read(&swap->error)) {
-		ps_patch_apply(swap->in);
+		ps_patch_apply();
 		ps_features_apply(swap->in);
 		ps_watch_end();
 	}
@@ -105,6 +105,8 @@ static int stop_cpu(void *data)
 			cpu_relax();
 	}
 	ps_arch_sync();
+	/* a CPU that leaves too early would run the call that is being restored */
+	WARN_ON_ONCE(!atomic_read(&swap->error) && ps_watch_hooked());
 	return 0;
 }
 

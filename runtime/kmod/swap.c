@@ -134,6 +134,7 @@ static void keep_result(struct ps_state *state, const struct ps_swap *swap)
 	state->active = swap->in;
 	state->since = ktime_get_real_seconds();
 	state->stop_ns = swap->stop_ns;
+	state->first_stop_ns = ps_watch_first_stop();
 	for (phase = 0; phase < PS_PHASES; phase++)
 		state->ns[phase] = swap->ns[phase];
 	state->moved = atomic_read(&swap->moved);
@@ -152,7 +153,7 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		return ret;
 	if (!forever)
 		msleep_interruptible(pause_ms);
-	ret = ps_watch_open(state->reason);
+	ret = ps_stacks_open(in, state->reason);
 	if (ret) {
 		ps_patch_close();
 		return ret;

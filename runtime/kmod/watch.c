@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * watch.c - which tasks have been switched out since a moment before the stop
+ * watch.c - tasks that were switched out since a moment before the stop and were not clean then
  *
  *   in:  every context switch while the watch is open: the kernel's own call of the context-switch
- *        function, which both schedulers go through, is redirected to stack_switch.S
+ *        function, which both schedulers go through, is redirected to stack_switch.S; stacks.c
+ *        checks the task that leaves, and passes on which is to be checked again
  *   out: the pending set: tasks whose stacks are still to be checked
  *
- * A task whose stack was found clean after the watch was opened, and that is not in the set, has
- * not run since: it needs no check in the stop. As live migration copies memory before it pauses a
- * guest, the set is checked and collected anew until it is small: so the length of the stop depends
- * neither on how many tasks there are nor on how many of them wake up.
+ * A task that was found clean after the watch was opened, and that is not in the set, needs no
+ * check in the stop. So the length of the stop depends neither on how many tasks there are nor on
+ * how many of them wake up.
  *
- * Each CPU appends to a log of its own. A small cache of tasks already noted keeps duplicates low.
- * Each log has a twin: an interrupt on each CPU exchanges the two, and the full one is read with
- * all CPUs running. After an overflow nothing is guessed: the log grows, and all tasks are checked
- * anew.
+ * Each CPU appends to a log of its own. Each log has a twin: an interrupt on each CPU exchanges the
+ * two, and the full one is read with all CPUs running. After an overflow nothing is guessed: the
+ * log grows, and all tasks are checked anew.
  *
  * To open the watch, all CPUs are stopped for the few instructions that change the call; it is
  * restored in the stop that swaps. The kprobe subsystem is locked meanwhile: a kprobe copies the
@@ -22,7 +21,6 @@
  */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
-#include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/memory.h>
 #include <linux/mutex.h>
@@ -32,15 +30,14 @@
 #include <linux/smp.h>
 #include <linux/sort.h>
 #include <linux/stop_machine.h>
+#include <linux/timekeeping.h>
 #include "plugsched.h"
 
-#define SEEN_BITS	8
-#define FIRST_CAPACITY	4096U
+#define FIRST_CAPACITY	512U
 #define MAX_CAPACITY	(1U << 20)	/* entries of a log */
 
 struct log {
 	struct task_struct **tasks;
-	struct task_struct **seen;
 	unsigned int nr, max;
 	bool overflow;
 };
@@ -58,6 +55,7 @@ static DEFINE_PER_CPU(struct twin, twins);
 static struct ps_alias alias;
 static bool hooked;
 static bool lost;		/* not all tasks that have run are known */
+static u64 first_stop;		/* how long the hook took, in ns */
 static unsigned int capacity = FIRST_CAPACITY;
 
 static struct task_struct **pending;
@@ -75,11 +73,7 @@ void ps_watch_note(struct task_struct *task)
 {
 	struct twin *twin = this_cpu_ptr(&twins);
 	struct log *log = &twin->log[twin->active];
-	struct task_struct **seen = &log->seen[hash_ptr(task, SEEN_BITS)];
 
-	if (*seen == task)
-		return;
-	*seen = task;
 	if (log->nr == log->max) {
 		log->overflow = true;
 		return;
@@ -92,10 +86,6 @@ static int grow_log(struct log *log)
 {
 	struct task_struct **tasks;
 
-	if (!log->seen)
-		log->seen = kcalloc(1U << SEEN_BITS, sizeof(*log->seen), GFP_KERNEL);
-	if (!log->seen)
-		return -ENOMEM;
 	if (log->max >= capacity)
 		return 0;
 	tasks = kvmalloc_array(capacity, sizeof(*tasks), GFP_KERNEL);
@@ -114,13 +104,13 @@ static void free_log(struct log *log)
 	for (i = 0; i < log->nr; i++)
 		put_task_struct(log->tasks[i]);
 	kvfree(log->tasks);
-	kfree(log->seen);
 	memset(log, 0, sizeof(*log));
 }
 
 struct hooking {
 	bool on;
 	bool done;
+	u64 ns;
 };
 
 static void set_hook(bool on)
@@ -132,9 +122,12 @@ static void set_hook(bool on)
 static int stop_to_hook(void *data)
 {
 	struct hooking *hooking = data;
+	u64 start;
 
 	if (smp_processor_id() == cpumask_first(cpu_online_mask)) {
+		start = ktime_get_mono_fast_ns();
 		set_hook(hooking->on);
+		hooking->ns = ktime_get_mono_fast_ns() - start;
 		/* pairs with the load below */
 		smp_store_release(&hooking->done, true);
 	}
@@ -155,6 +148,8 @@ static int change_hook(bool on)
 	ret = stop_machine_cpuslocked(stop_to_hook, &hooking, cpu_online_mask);
 	mutex_unlock(&text_mutex);
 	cpus_read_unlock();
+	if (on)
+		first_stop = hooking.ns;
 	return ret;
 }
 
@@ -203,6 +198,16 @@ fail:
 }
 
 /**
+ * ps_watch_first_stop() - how long all CPUs were stopped to open the watch
+ *
+ * Return: that time, in ns.
+ */
+u64 ps_watch_first_stop(void)
+{
+	return first_stop;
+}
+
+/**
  * ps_watch_end() - log no more
  *
  * Context: all CPUs are stopped.
@@ -211,6 +216,16 @@ void ps_watch_end(void)
 {
 	if (hooked)
 		set_hook(false);
+}
+
+/**
+ * ps_watch_hooked() - is the call of the context-switch function redirected
+ *
+ * Return: true from ps_watch_open() until ps_watch_end() or ps_watch_close().
+ */
+bool ps_watch_hooked(void)
+{
+	return READ_ONCE(hooked);
 }
 
 /**
@@ -303,7 +318,7 @@ static void exchange(void *unused)
 	twin->active ^= 1;
 }
 
-/* Moves the entries of a log that no CPU writes to. The stop checks the idle tasks anyway. */
+/* Moves the entries of a log that no CPU writes to. */
 static int empty_log(struct log *log)
 {
 	unsigned int i;
@@ -312,19 +327,14 @@ static int empty_log(struct log *log)
 	ret = ps_watch_reserve(log->nr);
 	if (ret)
 		return ret;
-	for (i = 0; i < log->nr; i++) {
-		if (is_idle_task(log->tasks[i]))
-			put_task_struct(log->tasks[i]);
-		else
-			pending[nr_pending++] = log->tasks[i];
-	}
+	for (i = 0; i < log->nr; i++)
+		pending[nr_pending++] = log->tasks[i];
 	if (log->overflow) {
 		lost = true;
 		capacity = min(max(capacity, 2 * log->max), MAX_CAPACITY);
 	}
 	log->nr = 0;
 	log->overflow = false;
-	memset(log->seen, 0, sizeof(*log->seen) << SEEN_BITS);
 	return grow_log(log);
 }
 

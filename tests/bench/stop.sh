@@ -1,31 +1,78 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
 #
-# stop.sh - guest: the length of the stop against the number of threads
+# stop.sh - guest: the stop against the number of threads that sleep, wake up, or are runnable
 #
-# In:  /modules/edited.ko, the workload with more and more idle threads. The first line, 100 threads,
-#      is what the others are compared with.
-# Out: a table of the stop in us, the least and the median of seven loads each.
+# In:  /modules/unedited.ko, crowd, wakers, cost; one CPU whose nanoseconds are instructions.
+# Out: lines for report.awk:
+#      stop KIND NUMBER in|out FIRST STOP CHECK CLEAR PATCH REBUILD MOVED, three of each
+#      cost WORK ORIGINAL MODULE, in instructions
 
 . /lib/checks.sh
+STATUS=/sys/kernel/plugsched/status
 
-stops() {	# of seven loads, in us, sorted
-	local i=0
-	while [ $i -lt 7 ]; do
-		i=$((i + 1))
-		plugsched load /modules/edited.ko > /tmp/bench.out || { cat /tmp/bench.out >&2; return 1; }
-		echo $(($(sed -n 's/^stop_ns //p' /sys/kernel/plugsched/status) / 1000))
-		plugsched unload > /tmp/bench.out || { cat /tmp/bench.out >&2; return 1; }
-	done | sort -n
+figures() {	# KIND NUMBER DIRECTION
+	awk -v row="stop $1 $2 $3" '{ value[$1] = $2 } END {
+		print row, value["first_stop_ns"], value["stop_ns"], value["check_ns"], value["clear_ns"],
+		      value["patch_ns"], value["rebuild_ns"], value["moved_tasks"]
+	}' $STATUS
 }
 
-echo "threads   least  median (us)"
-for threads in 100 1000 4000 10000; do
-	workload run -i $threads &
-	workload progress -w 300 > /tmp/bench.out || { cat /tmp/bench.out; exit 1; }
-	sleep $((threads / 1000))
-	stops > /tmp/stops || exit 1
-	printf '%7d %7d %7d\n' $threads "$(head -n 1 /tmp/stops)" "$(sed -n 4p /tmp/stops)"
-	workload stop > /tmp/bench.out || { cat /tmp/bench.out; exit 1; }
-	wait
+set_enabled() { echo "$1" > /sys/kernel/plugsched/enable || { cat /sys/kernel/plugsched/reason; exit 1; }; }
+
+swaps() {	# KIND NUMBER
+	for _ in 1 2 3; do
+		set_enabled 1
+		figures "$@" in
+		set_enabled 0
+		figures "$@" out
+	done
+}
+
+among() {	# KIND NUMBER SETTLE COMMAND...: with that in the background, after so many seconds
+	local kind=$1 number=$2 settle=$3 pid
+	shift 3
+	: > /tmp/ready
+	"$@" > /tmp/ready & pid=$!
+	until grep -q ready /tmp/ready; do
+		sleep 0.01
+	done
+	sleep "$settle"
+	swaps "$kind" "$number"
+	kill $pid
+	wait $pid 2> /dev/null || :
+}
+
+# WORK: with either scheduler in turn, the least of four each
+compare() {
+	local original=999999999999 module=999999999999 now
+	for _ in 1 2 3 4; do
+		now=$(cost "$1") || exit 1
+		[ "$now" -ge "$original" ] || original=$now
+		set_enabled 1
+		now=$(cost "$1") || exit 1
+		[ "$now" -ge "$module" ] || module=$now
+		set_enabled 0
+	done
+	echo "cost $1 $original $module"
+}
+
+echo 100000 > /proc/sys/kernel/threads-max
+echo 100000 > /proc/sys/kernel/pid_max
+echo 200000 > /proc/sys/vm/max_map_count
+plugsched load /modules/unedited.ko > /tmp/out 2>&1 || { cat /tmp/out; exit 1; }
+set_enabled 0
+
+swaps idle 0
+for number in 1 5 10 20 40; do
+	among runnable $number 0.01 crowd spin $number
+done
+for number in 100 1000 10000; do
+	among sleeping $number 0.1 crowd sleep $number
+done
+for number in 100 1000 5000; do
+	among waking $number 0.3 wakers $number 100
+done
+for work in hackbench pipe futex forkexec; do
+	compare $work
 done

@@ -35,6 +35,13 @@ make_livepatch() {
 	cp "$scratch"/livepatch/{livepatch,detour}.ko "$scratch"
 }
 
+# Non-maskable interrupts that call an entry.
+make_nmi() {
+	mkdir -p "$scratch/nmi" && cp "$top"/tests/vm/nmi/* "$scratch/nmi" &&
+	make -s -C "$tree/.plugsched/build" M="$scratch/nmi" CC=gcc-12 KBUILD_MODPOST_WARN=1 modules &&
+	cp "$scratch/nmi/nmi.ko" "$scratch"
+}
+
 # A module whose engineer forgot to take something back: leftover.c, called from the three hooks.
 make_leftover() {
 	local hooks=$tree/plugsched/hooks.c status

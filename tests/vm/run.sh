@@ -22,8 +22,8 @@
 #      not end by itself, or its files cannot be had: what it was is on stderr.
 #
 # PLUGSCHED_VM_ACCEL=kvm uses hardware virtualization where there is some, mttcg emulation with a
-# thread per CPU (by the QEMU that scripts/fetch-qemu.sh has); the default is emulation with one
-# thread.
+# thread per CPU (by the QEMU that scripts/fetch-qemu.sh has), icount emulation whose nanoseconds
+# are instructions (one CPU); the default is emulation with one thread.
 
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -108,12 +108,16 @@ emulator="qemu-system-x86_64"
 case ${PLUGSCHED_VM_ACCEL:-tcg} in
 kvm) accel="-accel kvm -cpu host" ;;
 tcg) accel="-accel tcg,thread=single -cpu max" ;;
+icount)
+	accel="-accel tcg,thread=single -icount shift=0,sleep=off -cpu max"
+	cpus=1
+	;;
 mttcg)
 	accel="-accel tcg,thread=multi -cpu max"
 	emulator=$("$here/../../scripts/fetch-qemu.sh") ||
 		die "PLUGSCHED_VM_ACCEL=mttcg needs QEMU 10: see scripts/fetch-qemu.sh"
 	;;
-*) die "PLUGSCHED_VM_ACCEL is $PLUGSCHED_VM_ACCEL: tcg, mttcg or kvm wanted" ;;
+*) die "PLUGSCHED_VM_ACCEL is $PLUGSCHED_VM_ACCEL: tcg, mttcg, icount or kvm wanted" ;;
 esac
 # An oops ends the guest at once, with its trace on the console, rather than letting it limp to the
 # time limit. The TSC is the host's under emulation: the clocksource watchdog, itself delayed by

@@ -104,6 +104,7 @@ static bool in_one_block(const u8 *addr)
 /**
  * ps_arch_place() - find the place of an entry's jump and prepare the jump
  * @redirect: the entry
+ * @to: where it is to lead
  * @place: result
  * @reason: why not, PS_REASON_LEN bytes
  *
@@ -113,7 +114,8 @@ static bool in_one_block(const u8 *addr)
  * Return: 0, -EINVAL when there is no room in one aligned block, -EPERM when the fentry site is not
  * at the entry, or -ERANGE when the module is too far away.
  */
-int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, char *reason)
+int ps_arch_place(const struct ps_redirect *redirect, const void *to, struct ps_place *place,
+		  char *reason)
 {
 	u8 *from = redirect->from;
 	u8 *addr = from;
@@ -149,7 +151,7 @@ int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, ch
 			 redirect->name);
 		return -EINVAL;
 	}
-	rel = (s64)((u8 *)redirect->to - (addr + PS_JUMP_SIZE));
+	rel = (s64)((const u8 *)to - (addr + PS_JUMP_SIZE));
 	rel32 = rel;
 	if (rel != rel32) {
 		snprintf(reason, PS_REASON_LEN, "%s: the module is out of a jump's reach",
@@ -163,34 +165,77 @@ int ps_arch_place(const struct ps_redirect *redirect, struct ps_place *place, ch
 	return 0;
 }
 
+/*
+ * During the stop a non-maskable interrupt or a machine check can still run the code that is
+ * changed. A locked exchange of the aligned block around it is atomic, and a block is within a
+ * cache line: what is fetched is the old instruction or the new one. text_mutex is held, so nothing
+ * else writes there.
+ */
+static bool exchange_block(u64 *block, const u64 *old, const u64 *new)
+{
+	return cmpxchg_double(block, block + 1, old[0], old[1], new[0], new[1]);
+}
+
 /**
  * ps_arch_put() - write a jump or call in one store; the bytes around it stay
  * @at: its writable address
  * @bytes: PS_JUMP_SIZE bytes
  *
- * During the stop a non-maskable interrupt or a machine check can still run the code that is
- * changed. A locked exchange of the aligned block around it is atomic, and a block is within a
- * cache line: what is fetched is the old instruction or the new one. Where a block is not enough,
- * which ps_arch_place() refuses for entries, it is the call of the context-switch function: no
- * interrupt comes there.
+ * Where a block is not enough, which ps_arch_place() refuses for entries, it is the call of the
+ * context-switch function: no interrupt comes there.
  *
  * Each store to code costs: a CPU that has it in its pipeline, an emulator that has translated it.
  */
 void ps_arch_put(u8 *at, const u8 *bytes)
 {
 	u64 *block = PTR_ALIGN_DOWN((u64 *)at, ATOMIC_SIZE);
-	u64 value, new[2];
+	u64 value, old[2], new[2];
 
 	if (in_one_block(at) && boot_cpu_has(X86_FEATURE_CX16)) {
-		memcpy(new, block, sizeof(new));
+		memcpy(old, block, sizeof(old));
+		memcpy(new, old, sizeof(new));
 		memcpy((u8 *)new + (unsigned long)at % ATOMIC_SIZE, bytes, PS_JUMP_SIZE);
-		/* text_mutex is held, so nothing else writes here */
-		cmpxchg_double(block, block + 1, block[0], block[1], new[0], new[1]);
+		exchange_block(block, old, new);
 		return;
 	}
 	value = get_unaligned((u64 *)at);
 	memcpy(&value, bytes, PS_JUMP_SIZE);
 	put_unaligned(value, (u64 *)at);
+}
+
+/**
+ * ps_arch_prepare() - prepare what ps_arch_exchange() writes
+ * @exchange: result
+ * @at: the jump's writable address, which ps_arch_place() has accepted
+ * @bytes: PS_JUMP_SIZE bytes that are going to be there
+ *
+ * Context: the caller holds text_mutex until after ps_arch_exchange().
+ */
+void ps_arch_prepare(struct ps_exchange *exchange, u8 *at, const u8 *bytes)
+{
+	exchange->at = at;
+	exchange->bytes = bytes;
+	exchange->block = PTR_ALIGN_DOWN((u64 *)at, ATOMIC_SIZE);
+	memcpy(exchange->old, exchange->block, ATOMIC_SIZE);
+	memcpy(exchange->new, exchange->block, ATOMIC_SIZE);
+	memcpy((u8 *)exchange->new + (unsigned long)at % ATOMIC_SIZE, bytes, PS_JUMP_SIZE);
+}
+
+/**
+ * ps_arch_exchange() - write the prepared jumps, each in one store
+ * @exchange: the first one
+ * @nr: number of jumps
+ *
+ * Context: all CPUs are stopped.
+ */
+void ps_arch_exchange(const struct ps_exchange *exchange, unsigned int nr)
+{
+	const struct ps_exchange *end = exchange + nr;
+	bool atomic = boot_cpu_has(X86_FEATURE_CX16);
+
+	for (; exchange < end; exchange++)
+		if (!atomic || !exchange_block(exchange->block, exchange->old, exchange->new))
+			ps_arch_put(exchange->at, exchange->bytes);
 }
 
 /**

@@ -73,7 +73,8 @@ SYM_CODE_END(plugsched_switch_to)
 SYM_FUNC_START(plugsched_watch_switch)
 	pushq	%rdi
 	pushq	%rsi
-	call	ps_watch_note
+	leaq	16(%rsp), %rsi
+	call	ps_stacks_leave
 	popq	%rsi
 	popq	%rdi
 	jmp	__switch_to_asm
