@@ -95,7 +95,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse_option,
-	.args_doc = "RELEASE DIR\n-k SOURCE -v VMLINUX -c CONFIG DIR",
+	.args_doc = "RELEASE DIR\nDIR",
 	.doc = "Make DIR, the source tree of a scheduler module for one kernel: one that plugsched fetch has fetched, or the one of the three options.",
 };
 

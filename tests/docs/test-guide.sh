@@ -18,7 +18,9 @@ commands_of() { sed -nE 's/^ {4,}(\$ |sudo )?(plugsched [a-z-]+( .*)?)$/\2/p' "$
 # the least and the most operands
 count() {
 	case $1 in
-	init | build | boundary | diff | check | load | dump) echo 1 1 ;;
+	init) echo 1 2 ;;
+	fetch) echo 0 2 ;;
+	build | boundary | diff | check | load | dump) echo 1 1 ;;
 	explain) echo 2 3 ;;
 	*) echo 0 0 ;;
 	esac

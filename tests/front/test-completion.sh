@@ -32,7 +32,7 @@ touch scheduler.ko other.o vmlinux my.config
 
 commands=$(plugsched --help | sed -nE 's/^  ([a-z]+) .*/\1/p')
 # all long and short options of a command, from the text of --help, read in another way
-flags() { plugsched "$1" --help | sed '/^Mandatory/,$d' | grep -E '^ {2,6}-' | grep -oE '^ +(-.,)? *--[a-z]+' | tr -d ', ' |
+flags() { plugsched "$1" --help | sed '/^Mandatory/,$d' | grep -E '^ {2,6}-' | grep -oE '^ +(-.,)? *--[a-z-]+' | tr -d ', ' |
 	sed -E 's/^(-[^-])--/\1\n--/' | sort -u; }
 
 # ---- bash: the function is called as bash would, without a terminal ----
