@@ -101,6 +101,8 @@ static int remember(struct init *in)
 	if (!err)
 		err = workdir_set(&in->wd, "release", t->release);
 	if (!err)
+		err = workdir_set(&in->wd, "banner", t->banner);
+	if (!err)
 		err = workdir_set(&in->wd, "vermagic", t->vermagic);
 	if (!err)
 		err = workdir_set(&in->wd, "source", in->src);

@@ -16,6 +16,8 @@ int cmd_check(int argc, char **argv);
 int cmd_load(int argc, char **argv);
 int cmd_unload(int argc, char **argv);
 int cmd_status(int argc, char **argv);
+int cmd_package(int argc, char **argv);
+int cmd_boot(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 
 #endif /* PLUGSCHED_BUILTIN_H */
