@@ -138,11 +138,26 @@ static void set_values(struct package *pkg)
 	set(pkg, "BUILD_ID", workdir_get(pkg->wd, "build-id"));
 }
 
-static int read_module(struct package *pkg)
+static bool is_target(const struct ko *ko, const char *build_id)
 {
 	struct build_id id = { .len = 0 };
+	ps_print_fn print;
+	bool same;
+
+	for (; build_id[0] && build_id[1] && id.len < BUILD_ID_MAX; build_id += 2)
+		if (sscanf(build_id, "%2hhx", &id.bytes[id.len++]) != 1)
+			return false;
+	/* its message is about a running kernel */
+	print = ps_set_print(NULL);
+	same = !ko_check_target(ko, &id);
+	ps_set_print(print);
+	return same;
+}
+
+static int read_module(struct package *pkg)
+{
+	const char *want = workdir_get(pkg->wd, "build-id");
 	const Elf64_Ehdr *eh;
-	const char *want = workdir_get(pkg->wd, "build-id"), *p;
 	struct ko *ko;
 	size_t size, i;
 	int ret;
@@ -155,12 +170,9 @@ static int read_module(struct package *pkg)
 		if (machines[i].elf == eh->e_machine)
 			pkg->machine = &machines[i];
 	pkg->release = arena_strdup(pkg->mem, ko_release(ko));
-	for (p = want; p[0] && p[1] && id.len < BUILD_ID_MAX; p += 2)
-		sscanf(p, "%2hhx", &id.bytes[id.len++]);
-	ret = ko_check_target(ko, &id);
-	if (!ret && !str_eq(pkg->release, workdir_get(pkg->wd, "release"))) {
-		ps_err("%s is for kernel %s, its directory for %s: `plugsched build %s` first",
-		       pkg->ko, pkg->release, workdir_get(pkg->wd, "release"), pkg->wd->dir);
+	if (!is_target(ko, want) || !str_eq(pkg->release, workdir_get(pkg->wd, "release"))) {
+		ps_err("%s is not for the kernel of its directory, %s (build-id %s): `plugsched build %s` first",
+		       pkg->ko, workdir_get(pkg->wd, "release"), want, pkg->wd->dir);
 		ret = -EINVAL;
 	}
 	if (!ret && !pkg->machine) {

@@ -51,3 +51,12 @@ make_workdir() {	# DIR RELEASE BUILD_ID BANNER
 	make_boundary "$2" "$3" > "$meta/boundary.json" &&
 	make_ko "$dir/scheduler.ko" "$2" "$3"
 }
+
+make_boundary() {	# RELEASE BUILD_ID
+	cat <<-JSON
+	{"version":1,"target":{"build_id":"$2","release":"$1","vermagic":"$1 SMP ","compiler":"gcc-12",
+	 "text_base":"ffffffff81000000"},"frame":{"func":"__schedule","switch_func":"__switch_to_asm",
+	 "saved_regs":"rbp","locals":32,"canary_rbp":-48,"switch_call":"ffffffff81000038",
+	 "resume":"ffffffff8100003d"},"units":[],"files":[],"users":[],"structs":[],"vars":[],"funcs":[]}
+	JSON
+}
