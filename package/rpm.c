@@ -53,8 +53,11 @@ static void set_values(struct package *pkg, const char *source)
 {
 	const char *kernel = pkg->conf.rpm_kernel, *provides = "";
 
-	if (!*kernel)
+	/* a version has one hyphen at most; a release with more is named by its file */
+	if (!*kernel && strchr(pkg->release, '-') == strrchr(pkg->release, '-'))
 		kernel = arena_printf(pkg->mem, "kernel-uname-r = %s", pkg->release);
+	else if (!*kernel)
+		kernel = arena_printf(pkg->mem, "/boot/vmlinuz-%s", pkg->release);
 	if (*pkg->flavour)
 		provides = arena_printf(pkg->mem, "Provides: %s(%s)", pkg->conf.name, pkg->flavour);
 	strmap_put(&pkg->values, "KERNEL", (void *)kernel);
