@@ -39,8 +39,15 @@ make_root() {
 
 # ---- the packages: two versions of a scheduler ----
 
+# what is newer than the packages, but for what is not in the one that is needed here
+stale() {
+	local deb
+	deb=$(find build/packages -name 'plugsched-runtime_*.deb' 2> /dev/null)
+	[ -z "$deb" ] || [ -n "$(find arch boot boundary cli lib packaging runtime -newer "$deb" -type f -print -quit)" ]
+}
+
 make_debs() {
-	make -s deb && mkdir -p "$scratch/debs" &&
+	{ ! stale || DEB_BUILD_PROFILES=pkg.plugsched.runtime make -s deb; } && mkdir -p "$scratch/debs" &&
 	cp build/packages/plugsched-runtime_*.deb "$scratch/debs" && package_as one 1.0 unedited &&
 	package_as two 1.1 edited
 }

@@ -42,7 +42,7 @@ make_stub() {	# ROOT LOG-AS-SEEN-BY-IT FAIL-AS-SEEN-BY-IT
 	cat > "$1/usr/bin/plugsched" <<-STUB
 	#!/bin/sh
 	echo "\$*" >> $2
-	[ "\$2" != "\$(cat $3 2>/dev/null)" ]
+	[ ! -e $3 ] || [ "\$2" != "\$(cat $3)" ]
 	STUB
 	chmod 755 "$1/usr/bin/plugsched"
 }
