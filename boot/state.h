@@ -19,6 +19,7 @@
  * @BOOT_TRYING: about to be loaded or loaded, and not confirmed
  * @BOOT_CONFIRMED: loaded, and the boot came up
  * @BOOT_REFUSED: the machine was left as it was
+ * @BOOT_STATE_KINDS: how many there are
  */
 enum boot_state_kind { BOOT_TRYING, BOOT_CONFIRMED, BOOT_REFUSED, BOOT_STATE_KINDS };
 

@@ -3,8 +3,8 @@
  * builtin-boot.c - plugsched boot: what the units and the packages' scripts run
  *
  * In:  the scheduler modules that packages install, the verdict of boot/.
- * Out: the running kernel's module loaded, swapped for its new version, or rolled back; one line that
- *      says what was done and why. A machine on which nothing is to be done is no error.
+ * Out: the running kernel's module loaded, swapped for its new version, or rolled back; one line
+ *      that says what was done and why. A machine on which nothing is to be done is no error.
  */
 #include <argp.h>
 #include <errno.h>

@@ -38,6 +38,7 @@ struct package_change {
  * @rpm_kernel: the same for rpm
  * @changes: the changelog, newest first, at least one
  * @nr_changes: how many
+ * @cap: how many there is room for
  * @path: the file, for messages
  * @mem: what all of it belongs to
  */

@@ -49,7 +49,8 @@ struct package_machine {
  * @pkg: filled in, for package_close()
  * @wd: the directory, opened
  *
- * Return: 0, or a negative errno when it cannot be packaged, having reported the error; closed then.
+ * Return: 0, or a negative errno when it cannot be packaged, having reported the error; closed
+ * then.
  */
 int package_open(struct package *pkg, struct workdir *wd);
 
@@ -60,7 +61,7 @@ int package_open(struct package *pkg, struct workdir *wd);
 void package_close(struct package *pkg);
 
 /**
- * package_kernel_version() - the version of the kernel's package, from what the kernel says of itself
+ * package_kernel_version() - the version of the kernel's package, as the kernel says it
  * @banner: "Linux version ... #1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-12)"
  * @mem: what the result belongs to
  *

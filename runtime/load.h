@@ -3,8 +3,8 @@
  * load.h - a module's file to a running scheduler, and back
  *
  * In:  scheduler.ko, the running kernel.
- * Out: the module inserted and enabled, or disabled and removed; a refusal leaves the scheduler that
- *      was running. What loads or unloads holds control_lock().
+ * Out: the module inserted and enabled, or disabled and removed; a refusal leaves the scheduler
+ *      that was running. What loads or unloads holds control_lock().
  */
 #ifndef PLUGSCHED_RUNTIME_LOAD_H
 #define PLUGSCHED_RUNTIME_LOAD_H
@@ -54,7 +54,8 @@ int load_prepare(const char *file, struct ko **ko, struct load_seen *seen);
  * @params: module parameters, "name=value ...", or NULL
  * @file: for messages
  *
- * Return: 0, or a negative errno with the kernel's own scheduler running, having reported the error.
+ * Return: 0, or a negative errno with the kernel's own scheduler running, having reported the
+ * error.
  */
 int load_enable(const struct ko *ko, const char *params, const char *file);
 

@@ -68,7 +68,7 @@ make_disk() {
 	mkdir "$dir" && tar -C "$dir" -xf "$root" && mkdir -p "$dir/root/lib" &&
 	cp -r "$scratch/debs" "$dir/root" && cp tests/lib/tap.sh "$dir/root/lib" &&
 	install -m 755 tests/boot/guest-step.sh "$dir/root/guest-step" &&
-	chroot "$dir" dpkg -i /root/debs/plugsched-runtime_*.deb &&
+	chroot "$dir" sh -c 'dpkg -i /root/debs/plugsched-runtime_*.deb' &&
 	echo "is in the chroot:" && chroot "$dir" sh -c 'dpkg -i /root/debs/one/*.deb' &&
 	write_unit "$dir" && cp "$dir/boot/vmlinuz-"* "$dir/boot/initrd.img-"* "$scratch" &&
 	truncate -s 2G "$scratch/disk" && mke2fs -q -t ext4 -d "$dir" "$scratch/disk" &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test-boot.c - whether a packaged scheduler is loaded: settings, command line, state, hostile files
+ * test-boot.c - is a packaged scheduler loaded: settings, command line, state, hostile files
  *
  * A machine is a directory with files of the form that the kernel and the packages have; the module
  * is made by tests/package/fixture.sh.
