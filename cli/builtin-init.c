@@ -101,8 +101,6 @@ static int remember(struct init *in)
 	if (!err)
 		err = workdir_set(&in->wd, "release", t->release);
 	if (!err)
-		err = workdir_set(&in->wd, "banner", t->banner);
-	if (!err)
 		err = workdir_set(&in->wd, "vermagic", t->vermagic);
 	if (!err)
 		err = workdir_set(&in->wd, "source", in->src);
@@ -233,6 +231,9 @@ static int make_module_source(struct init *in)
 	if (!err)
 		err = init_summarize(in, &bd);
 	bd_free(&bd);
+	/* names the kernel's package, which the scheduler's depends on */
+	if (!err)
+		err = workdir_set(&in->wd, "banner", in->target.banner);
 	if (!err)
 		err = workdir_set(&in->wd, "results", results_print(in));
 	return err ? err : workdir_set(&in->wd, "complete", in->print);
