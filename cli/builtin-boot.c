@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -373,6 +374,8 @@ int cmd_boot(int argc, char **argv)
 	}
 	if (boot_env_init(&env))
 		return 1;
+	/* what is kept is loaded later: no other user's to write */
+	umask(022);
 	next_print = ps_set_print(remember_error);
 	return actions[i].run(&env, args.release);
 }
