@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 ## make                       build/plugsched.so (the GCC plugin) and build/plugsched (the command)
-## make install, uninstall    both, with profiles, runtime sources and man pages (PREFIX, DESTDIR)
+## make install, uninstall    both, with profiles, man pages, completion (PREFIX, DESTDIR)
 ## make check                 all tests, the swap in a VM included
 ## make check-fast            what needs neither the target kernel nor a VM
 ## make check-NAME            one suite, or all of a folder of tests/ (docs/testing.md)
@@ -11,7 +11,7 @@
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
 ## make deb, make rpm         packages of plugsched itself, in build/packages/
 ## make boot-test             packages and units in a booted Debian (a VM)
-## make lint                  style, kernel-doc, man pages, shell (LINT_BASE=COMMIT)
+## make lint                  style, kernel-doc, man pages, shell
 ## make compile_commands.json for clangd and other tools
 ## make clean
 ## V=1 shows the commands, SANITIZE=1 builds with ASan and UBSan
@@ -32,6 +32,8 @@ DATADIR := $(DESTDIR)$(PREFIX)/lib/plugsched
 MANDIR := $(DESTDIR)$(PREFIX)/share/man
 UNITDIR := $(DESTDIR)$(PREFIX)/lib/systemd/system
 SYSCONFDIR := $(DESTDIR)/etc
+BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSHDIR := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 
 # V=1 shows the commands that run
 V ?= 0
@@ -184,6 +186,8 @@ install-runtime: $(O)/plugsched
 		install -D -m 644 $(O)/unit $(UNITDIR)/"$${f##*/}" || exit 1; done
 	for f in man/*.[1-8]; do \
 		install -D -m 644 "$$f" $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
+	install -D -m 644 completion/plugsched.bash $(BASHDIR)/plugsched
+	install -D -m 644 completion/_plugsched $(ZSHDIR)/_plugsched
 
 # what `plugsched init`, `build` and `package` need besides
 install-tools:
@@ -199,6 +203,7 @@ uninstall:
 	rm -f $(BINDIR)/plugsched
 	for f in packaging/systemd/*.service; do rm -f $(UNITDIR)/"$${f##*/}" || exit 1; done
 	for f in man/*.[1-8]; do rm -f $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
+	rm -f $(BASHDIR)/plugsched $(ZSHDIR)/_plugsched
 	rm -rf $(DATADIR)
 
 # packages of plugsched itself, in build/packages/

@@ -99,8 +99,8 @@ static int check_frame(const struct analysis *a, const struct g_func *f)
 	if (f->frame.locals == a->frame.locals && f->frame.has_frame_pointer &&
 	    canary == a->frame.canary_rbp && str_eq(f->frame.saved_regs, a->frame.saved_regs))
 		return 0;
-	ps_err("%s: the compiler's frame of %s (%s, %u bytes, canary at %d) is not the target's "
-	       "(%s, %u bytes, canary at %d)", a->obj.path, f->name, f->frame.saved_regs,
+	ps_err("%s: the compiler's frame of %s (%s, %u bytes, canary at %d) is not the target's (%s, %u bytes, canary at %d)",
+	       a->obj.path, f->name, f->frame.saved_regs,
 	       f->frame.locals, canary, a->frame.saved_regs, a->frame.locals,
 	       a->frame.canary_rbp);
 	return -EINVAL;
@@ -168,7 +168,7 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
 				      sizeof(struct g_sym), sym_order);
 		graph_add_links(&a.graph, &a.links);
 		usermem_mark(&a.graph);
-		c = (struct classify) { .g = &a.graph, .links = &a.links, .match = &a.match,
+		c = (struct classify){ .g = &a.graph, .links = &a.links, .match = &a.match,
 					.target = &a.target };
 		err = read_frame(&a, &c);
 	}

@@ -3,8 +3,8 @@
  * audit.c - does any path of the target enter replaced code past the redirects? (see audit.h)
  *
  * All executable sections are searched for bytes that could be a branch to replaced code or its
- * address; only functions with such a hit are disassembled, to tell instructions from bytes that
- * look like one.
+ * address; only functions with such a hit are disassembled, to distinguish instructions from bytes
+ * that look like one.
  */
 #include "analyzer/audit.h"
 

@@ -58,9 +58,9 @@ static void find_callers(struct classify *c, const uint32_t *unit, struct g_func
 		}
 	}
 	if (first)
-		f->caveat = arena_printf(c->g->mem, "the kernel's %s%s compiled knowing what "
-					 "memory it reads, writes and keeps: it, and what it "
-					 "calls, must touch no more than now", first,
+		f->caveat = arena_printf(c->g->mem,
+					 "the kernel's %s%s compiled knowing what memory it reads, writes and keeps: it, and what it calls, must touch no more than now",
+					 first,
 					 more ? " and others were" : " was");
 }
 

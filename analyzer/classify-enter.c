@@ -73,17 +73,20 @@ static const char *redirect_refused(struct classify *c, struct g_func *f, size_t
 	f->remedy = "a kernel whose code has a usable entry there; nothing in this one";
 	if (f->merged != G_NONE) {
 		f->remedy = "a kernel built with -fno-ipa-icf, which keeps the two apart";
-		return arena_printf(c->g->mem, "code outside enters its code, which is also that "
-				    "of the identical %s", c->g->funcs[f->merged].name);
+		return arena_printf(c->g->mem,
+				    "code outside enters its code, which is also that of the identical %s",
+				    c->g->funcs[f->merged].name);
 	}
 	if (f->reached & G_REACHED_MIDWAY)
 		return "code outside jumps into its middle";
 	if (!s->same_params) {
-		f->remedy = arena_printf(c->g->mem, "if what enters %s moved into the module "
-					 "too%s%s", name, f->entered_by ? ": " : "",
+		f->remedy = arena_printf(c->g->mem,
+					 "if what enters %s moved into the module too%s%s",
+					 name, f->entered_by ? ": " : "",
 					 f->entered_by ? f->entered_by : "");
-		return arena_printf(c->g->mem, "code outside enters %s, whose parameters are not "
-				    "those of the C function", name);
+		return arena_printf(c->g->mem,
+				    "code outside enters %s, whose parameters are not those of the C function",
+				    name);
 	}
 	if (c->match->target[s->obj] == IMG_NONE)
 		return arena_printf(c->g->mem, "the target has no symbol %s", name);

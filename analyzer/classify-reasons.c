@@ -28,18 +28,20 @@ static void shared_reason(struct graph *g, struct g_var *v)
 	if (classify_is_exported(g, v->name))
 		v->reason = "exported to modules: there is one copy, the kernel's";
 	else if (u && u->loc.line)
-		v->reason = arena_printf(g->mem, "used outside the module by %s (%s:%u): there is "
-					 "one copy, the kernel's", u->who, u->loc.file,
+		v->reason = arena_printf(g->mem,
+					 "used outside the module by %s (%s:%u): there is one copy, the kernel's",
+					 u->who, u->loc.file,
 					 u->loc.line);
 	else if (held)
-		v->reason = arena_printf(g->mem, "its address was passed out by %s (%s:%u): there "
-					 "is one copy, the kernel's", held->who, held->loc.file,
+		v->reason = arena_printf(g->mem,
+					 "its address was passed out by %s (%s:%u): there is one copy, the kernel's",
+					 held->who, held->loc.file,
 					 held->loc.line);
 	else {
-		v->reason = "holds state: there is one copy, the kernel's, so that it survives "
-			    "loading and unloading";
-		v->remedy = arena_printf(g->mem, "add \"%s = why\" to [private] of %s if the "
-					 "module may start from its initial value", v->name,
+		v->reason = "holds state: there is one copy, the kernel's, so that it survives loading and unloading";
+		v->remedy = arena_printf(g->mem,
+					 "add \"%s = why\" to [private] of %s if the module may start from its initial value",
+					 v->name,
 					 profile_name(g->profile));
 	}
 }
@@ -81,8 +83,7 @@ static const char *interface_reason(struct classify *c, const struct g_func *f, 
 	size_t more, i;
 
 	if (node == c->switcher)
-		return "switches stacks: the kernel's callers of it enter the module through the "
-		       "stack trampoline";
+		return "switches stacks: the kernel's callers of it enter the module through the stack trampoline";
 	u = first_use(g, f, BD_USE_CALL, true, &more);
 	if (u)
 		return arena_printf(g->mem, "called from outside by %s", place(g, u, more));
@@ -96,11 +97,11 @@ static const char *interface_reason(struct classify *c, const struct g_func *f, 
 		return "exported to modules";
 	for (i = 0; i < f->nr_syms; i++)
 		if (f->syms[i].obj == c->tail)
-			return arena_printf(g->mem, "called by the kernel's %s after the switch of "
-					    "stacks", g->funcs[c->switcher].name);
+			return arena_printf(g->mem,
+					    "called by the kernel's %s after the switch of stacks",
+					    g->funcs[c->switcher].name);
 	if (f->reached & G_REACHED_CALL)
-		return "called from outside by code that an inline function of it, or assembly, "
-		       "left there";
+		return "called from outside by code that an inline function of it, or assembly, left there";
 	return "its address is held outside";
 }
 
@@ -130,8 +131,8 @@ static const char *insider_reason(struct classify *c, const struct g_func *f)
 		uint32_t var = f->uses[i].var;
 
 		if (var != G_NONE && g->vars[var].class == BD_SWITCHED)
-			return arena_printf(g->mem, "reached through %s, whose contents are "
-					    "switched, and from the module only",
+			return arena_printf(g->mem,
+					    "reached through %s, whose contents are switched, and from the module only",
 					    g->vars[var].name);
 	}
 	return f->nr_uses ? "reached from the module's own code only" :
@@ -144,10 +145,10 @@ static const char *inlined_reason(struct classify *c, struct g_func *f)
 	const struct g_use *u = first_use(c->g, f, BD_USE_INLINED_COPY, true, &more);
 
 	if (u) {
-		f->remedy = "a kernel in which it is not inlined there; in this one, change what "
-			    "the code outside calls instead";
-		return arena_printf(c->g->mem, "no code of its own in vmlinux; a change does not "
-				    "reach the copy in %s", place(c->g, u, more));
+		f->remedy = "a kernel in which it is not inlined there; in this one, change what the code outside calls instead";
+		return arena_printf(c->g->mem,
+				    "no code of its own in vmlinux; a change does not reach the copy in %s",
+				    place(c->g, u, more));
 	}
 	return "no code of its own in vmlinux: inlined into its callers, which move too";
 }

@@ -26,11 +26,12 @@ static const char *sleeper_remedy(struct classify *c, const struct g_func *f,
 				    "change what it calls instead; or add \"%s = why\" to [brief] of %s if only the administrator can call it",
 				    f->name, profile_name(g->profile));
 	if (!rule)
-		return arena_printf(g->mem, "none: tasks that sleep now return through it; "
-				    "change %s itself, or what it calls", root->name);
-	return arena_printf(g->mem, "add \"%s = why\" to [brief] of %s if a task is seen there "
-			    "once in its life, or delete \"%s\" from its [sleeps] if no task "
-			    "sleeps there long", f->name, profile_name(g->profile), rule->pattern);
+		return arena_printf(g->mem,
+				    "none: tasks that sleep now return through it; change %s itself, or what it calls",
+				    root->name);
+	return arena_printf(g->mem,
+			    "add \"%s = why\" to [brief] of %s if a task is seen there once in its life, or delete \"%s\" from its [sleeps] if no task sleeps there long",
+			    f->name, profile_name(g->profile), rule->pattern);
 }
 
 /* @to: the function that it calls, "" if it is its own code that does it */
@@ -58,10 +59,10 @@ static void sleeps(struct classify *c, struct g_func *f, const struct root *root
 static struct root own_root(const struct classify *c, const struct g_func *f)
 {
 	if (f->init || profile_match(&c->g->profile->brief, f->name))
-		return (struct root) { 0 };
+		return (struct root){ 0 };
 	if (f->sleeps_in)
-		return (struct root) { .name = f->sleeps_in };
-	return (struct root) { .name = f->user_access, .user = true };
+		return (struct root){ .name = f->sleeps_in };
+	return (struct root){ .name = f->user_access, .user = true };
 }
 
 static bool add_caller(struct classify *c, struct root *roots, uint32_t node)

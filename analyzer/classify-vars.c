@@ -31,8 +31,9 @@ static void decide(struct classify *c, struct g_var *v)
 	v->class = BD_PRIVATE;
 	if (profile_match(&p->switched_sections, v->section)) {
 		v->class = BD_SWITCHED;
-		v->reason = arena_printf(g->mem, "in section %s: its contents are switched in "
-					 "place", v->section);
+		v->reason = arena_printf(g->mem,
+					 "in section %s: its contents are switched in place",
+					 v->section);
 	} else if (str_starts(v->section, ".init.") || str_starts(sec, ".init.")) {
 		v->class = BD_VAR_INIT;
 		v->reason = arena_printf(g->mem, "in section %s: gone after boot",
@@ -46,8 +47,7 @@ static void decide(struct classify *c, struct g_var *v)
 	} else if (v->obj == IMG_NONE) {
 		v->reason = "has no storage of its own in vmlinux";
 	} else if (beside_function(g, v)) {
-		v->reason = "made by the macro that defines a function; the kernel registered its "
-			    "own at boot";
+		v->reason = "made by the macro that defines a function; the kernel registered its own at boot";
 	} else if (v->is_const && !v->address_taken && !classify_is_exported(g, v->name)) {
 		v->reason = "a constant that only the scheduler reads";
 	} else {

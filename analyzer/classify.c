@@ -83,7 +83,7 @@ static void mark_merged(struct classify *c)
 			const struct img_sym *sym = &g->obj->syms[g->funcs[i].syms[k].obj];
 
 			XGROW(list, nr, cap);
-			list[nr++] = (struct placed) { sym->sec, i, sym->value };
+			list[nr++] = (struct placed){ sym->sec, i, sym->value };
 		}
 	}
 	if (nr)

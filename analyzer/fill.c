@@ -25,9 +25,9 @@ static struct bd_symbol symbol_of(const struct fill *fi, uint32_t obj)
 	const struct img_sym *s;
 
 	if (i == IMG_NONE)
-		return (struct bd_symbol) { .name = "" };
+		return (struct bd_symbol){ .name = "" };
 	s = &fi->target->img.syms[i];
-	return (struct bd_symbol) {
+	return (struct bd_symbol){
 		.name = graph_string(fi->g, s->name),
 		.addr = s->value,
 		.size = s->size,
@@ -47,7 +47,7 @@ static struct bd_use *uses_of(struct fill *fi, const struct g_use *uses, size_t 
 		if (uses[i].init && uses[i].kind != BD_USE_ADDRESS &&
 		    uses[i].kind != BD_USE_INITIALIZER)
 			continue;
-		out[(*nr_out)++] = (struct bd_use) {
+		out[(*nr_out)++] = (struct bd_use){
 			.kind = uses[i].kind,
 			.by = uses[i].func != G_NONE ? fi->func_at[uses[i].func] :
 			      uses[i].var != G_NONE ? fi->var_at[uses[i].var] : BD_NONE,
@@ -108,7 +108,7 @@ static void fill_symbols(struct fill *fi, const struct g_func *f, struct bd_func
 
 static void fill_func(struct fill *fi, const struct g_func *f, struct bd_func *out, bool switcher)
 {
-	*out = (struct bd_func) {
+	*out = (struct bd_func){
 		.name = f->name,
 		.type = f->type,
 		.unit = fi->g->units[f->unit].file,
@@ -131,7 +131,7 @@ static void fill_func(struct fill *fi, const struct g_func *f, struct bd_func *o
 
 static void fill_var(struct fill *fi, const struct g_var *v, struct bd_var *out)
 {
-	*out = (struct bd_var) {
+	*out = (struct bd_var){
 		.name = v->name,
 		.type = v->type,
 		.unit = fi->g->units[v->unit].file,
@@ -252,7 +252,7 @@ static void fill_users(struct fill *fi, struct boundary *out)
 	for (i = 0; i < g->nr_users; i++) {
 		const struct g_user *u = &g->users[i];
 
-		out->users[i] = (struct bd_user) {
+		out->users[i] = (struct bd_user){
 			.who = u->who,
 			.file = u->file,
 			.by = u->func == G_NONE ? BD_NONE : fi->func_at[u->func],
@@ -265,7 +265,7 @@ static void fill_struct(struct arena *mem, const struct g_struct *s, struct bd_s
 {
 	size_t i;
 
-	*out = (struct bd_struct) {
+	*out = (struct bd_struct){
 		.name = s->name,
 		.is_union = s->is_union,
 		.loc = s->loc,
@@ -276,7 +276,7 @@ static void fill_struct(struct arena *mem, const struct g_struct *s, struct bd_s
 	for (i = 0; i < s->nr_fields; i++) {
 		const struct g_field *f = &s->fields[i];
 
-		out->fields[i] = (struct bd_field) {
+		out->fields[i] = (struct bd_field){
 			.name = f->name,
 			.offset = f->offset,
 			.bits = f->bits,

@@ -18,7 +18,7 @@ static char *place_key(struct graph *g, const struct bd_loc *loc, const char *na
 
 static struct bd_range range_of(const struct psrec_range *r)
 {
-	return (struct bd_range) { r->line, r->col, r->end_line, r->end_col };
+	return (struct bd_range){ r->line, r->col, r->end_line, r->end_col };
 }
 
 static void add_unit_file(struct g_unit *u, const char *file)
@@ -84,7 +84,7 @@ static struct g_sym *add_sym(struct graph *g, uint32_t func, uint32_t unit, uint
 	if (g->sym_func[obj] != G_NONE)
 		return NULL;
 	XGROW(f->syms, f->nr_syms, f->cap_syms);
-	f->syms[f->nr_syms++] = (struct g_sym) {
+	f->syms[f->nr_syms++] = (struct g_sym){
 		.obj = obj, .unit = unit, .kind = kind, .same_params = same_params,
 	};
 	g->sym_func[obj] = func;
@@ -214,7 +214,7 @@ static void define_func(struct graph *g, uint32_t unit, const struct psrec *r, u
 		return;
 	XGROW(g->funcs, g->nr_funcs, g->cap_funcs);
 	node = &g->funcs[g->nr_funcs++];
-	*node = (struct g_func) {
+	*node = (struct g_func){
 		.name = name,
 		.type = graph_string(g, psrec_str(r, f->type)),
 		.section = graph_string(g, psrec_str(r, f->section)),
@@ -246,7 +246,7 @@ static void define_var(struct graph *g, uint32_t unit, const struct psrec *r, ui
 		return;
 	XGROW(g->vars, g->nr_vars, g->cap_vars);
 	node = &g->vars[g->nr_vars++];
-	*node = (struct g_var) {
+	*node = (struct g_var){
 		.name = name,
 		.asm_name = asm_name,
 		.type = graph_string(g, psrec_str(r, v->type)),
@@ -284,7 +284,7 @@ static void take_frames(struct graph *g, struct g_unit *u, const struct psrec *r
 
 		if (func == G_NONE || !f->switch_calls)
 			continue;
-		g->funcs[func].frame = (struct g_frame) {
+		g->funcs[func].frame = (struct g_frame){
 			.valid = true,
 			.locals = f->size,
 			.has_frame_pointer = f->has_frame_pointer,
@@ -303,7 +303,7 @@ int graph_define_unit(struct graph *g, struct rec_files *files, const struct psr
 
 	XGROW(g->units, g->nr_units, g->cap_units);
 	u = &g->units[g->nr_units++];
-	*u = (struct g_unit) {
+	*u = (struct g_unit){
 		.file = graph_file(g, files, r, r->h->unit)->path,
 		.rec = rec,
 		.group = G_NONE,
@@ -315,8 +315,7 @@ int graph_define_unit(struct graph *g, struct rec_files *files, const struct psr
 		return -EINVAL;
 	}
 	if (r->h->flags & PSREC_UNIT_IPA_RA) {
-		ps_err("%s: %s is compiled with -fipa-ra: its functions rely on which registers "
-		       "each other leaves alone and cannot be replaced one by one",
+		ps_err("%s: %s is compiled with -fipa-ra: its functions rely on which registers each other leaves alone and cannot be replaced one by one",
 		       g->obj->path, u->file);
 		return -ENOTSUP;
 	}

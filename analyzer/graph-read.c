@@ -20,8 +20,8 @@ static int load_records(struct graph *g, struct psrec **recs, size_t *nr)
 
 	data = sec == IMG_NONE ? NULL : image_data(g->obj, sec, &size);
 	if (!data || !size) {
-		ps_err("%s: holds no records of the plugin (no section %s): build it with "
-		       "-fplugin=plugsched.so", g->obj->path, PSREC_SECTION);
+		ps_err("%s: holds no records of the plugin (no section %s): build it with -fplugin=plugsched.so",
+		       g->obj->path, PSREC_SECTION);
 		return -ENODATA;
 	}
 	return psrec_parse(data, size, g->obj->path, recs, nr);

@@ -32,7 +32,7 @@ static void define_struct(struct graph *g, struct rec_files *files, const struct
 		return;
 	XGROW(g->structs, g->nr_structs, g->cap_structs);
 	node = &g->structs[g->nr_structs++];
-	*node = (struct g_struct) {
+	*node = (struct g_struct){
 		.name = graph_string(g, psrec_str(r, s->name)),
 		.is_union = s->flags & PSREC_STRUCT_UNION,
 		.size = s->size,
@@ -45,7 +45,7 @@ static void define_struct(struct graph *g, struct rec_files *files, const struct
 		if (f->owner != n || !*psrec_str(r, f->name))
 			continue;
 		XGROW(node->fields, node->nr_fields, node->cap_fields);
-		node->fields[node->nr_fields++] = (struct g_field) {
+		node->fields[node->nr_fields++] = (struct g_field){
 			.name = graph_string(g, psrec_str(r, f->name)),
 			.offset = f->offset,
 			.bits = f->bits,
@@ -117,7 +117,7 @@ static uint32_t user_of(struct graph *g, struct rec_files *files, const struct p
 	if (*slot)
 		return (size_t)*slot - 1;
 	XGROW(g->users, g->nr_users, g->cap_users);
-	g->users[g->nr_users++] = (struct g_user) { .who = name, .file = file, .func = node };
+	g->users[g->nr_users++] = (struct g_user){ .who = name, .file = file, .func = node };
 	*slot = (void *)g->nr_users;
 	return g->nr_users - 1;
 }
@@ -134,7 +134,7 @@ static void use_field(struct g_field *f, uint32_t user, uint32_t how, const stru
 		return;
 	}
 	XGROW(f->uses, f->nr_uses, f->cap_uses);
-	f->uses[f->nr_uses++] = (struct bd_field_use) { user, how, *loc };
+	f->uses[f->nr_uses++] = (struct bd_field_use){ user, how, *loc };
 }
 
 void graph_read_accesses(struct graph *g, struct rec_files *files, const struct psrec *r,
@@ -159,7 +159,7 @@ void graph_read_accesses(struct graph *g, struct rec_files *files, const struct 
 			users[a->func] = user_of(g, files, r, a->func, funcs[a->func]);
 		if (users[a->func] == G_NONE)
 			continue;
-		loc = (struct bd_loc) { graph_file(g, files, r, a->loc.file)->path, a->loc.line,
+		loc = (struct bd_loc){ graph_file(g, files, r, a->loc.file)->path, a->loc.line,
 					a->loc.col };
 		use_field(fields[a->field], users[a->func], a->flags & BD_FIELD_ACCESSES, &loc);
 	}

@@ -12,7 +12,7 @@
 #include "analyzer/graph-internal.h"
 #include "lib/hash.h"
 
-/* What one record's rows stand for. */
+/* The nodes of one record's rows. */
 struct rec_map {
 	struct graph *g;
 	struct rec_files *files;
@@ -81,7 +81,7 @@ static void map_rows(struct rec_map *m)
 
 static struct bd_loc loc_of(struct rec_map *m, const struct psrec_loc *loc)
 {
-	return (struct bd_loc) {
+	return (struct bd_loc){
 		.file = graph_file(m->g, m->files, m->r, loc->file)->path,
 		.line = loc->line,
 		.col = loc->col,
@@ -164,7 +164,7 @@ static struct g_use by_func(struct rec_map *m, uint32_t row, enum bd_use_kind ki
 	const struct psrec_func *f = &m->r->funcs[row];
 	const struct psrec_func *whole = &m->r->funcs[graph_origin(m->r, row)];
 
-	return (struct g_use) {
+	return (struct g_use){
 		.kind = kind,
 		.func = m->funcs[row],
 		.var = G_NONE,
@@ -235,7 +235,7 @@ static struct g_use by_var(struct rec_map *m, const struct psrec_ref *ref)
 {
 	const struct psrec_var *v = &m->r->vars[ref->from];
 
-	return (struct g_use) {
+	return (struct g_use){
 		.kind = BD_USE_INITIALIZER,
 		.func = G_NONE,
 		.var = m->vars[ref->from],

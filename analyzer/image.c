@@ -35,7 +35,7 @@ static void add_group(struct image *img, const char *file, uint32_t at)
 		img->groups = xrealloc(img->groups,
 				       (img->nr_groups ? 2 * img->nr_groups : 1) *
 				       sizeof(*img->groups));
-	img->groups[img->nr_groups++] = (struct img_group) {
+	img->groups[img->nr_groups++] = (struct img_group){
 		.file = slash ? slash + 1 : file, .first = at + 1, .end = at + 1,
 	};
 }
@@ -53,7 +53,7 @@ static int read_symbols(struct image *img)
 	for (i = 0; i < img->nr_syms; i++) {
 		struct img_sym *sym = &img->syms[i];
 
-		*sym = (struct img_sym) {
+		*sym = (struct img_sym){
 			.name = raw.names + raw.v[i].st_name,
 			.value = raw.v[i].st_value,
 			.size = raw.v[i].st_size,
@@ -194,7 +194,7 @@ void image_warm(struct image *img)
 	memset(img->hash, 0xff, slots * sizeof(*img->hash));
 	img->chain = xmalloc((img->nr_syms + 1) * sizeof(*img->chain));
 	/* backwards, so that chains run in the order of the symbol table */
-	for (i = img->nr_syms; i-- > 0; ) {
+	for (i = img->nr_syms; i-- > 0;) {
 		uint32_t h;
 
 		if (!placed(&img->syms[i]) && img->syms[i].sec != SHN_ABS)

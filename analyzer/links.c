@@ -104,7 +104,7 @@ static void add_link(struct scan *s, uint32_t to, uint64_t to_off, uint64_t off,
 	struct links *l = s->l;
 
 	XGROW(l->list, l->nr, l->cap);
-	l->list[l->nr++] = (struct link) {
+	l->list[l->nr++] = (struct link){
 		.to = to,
 		.to_off = to_off,
 		.from = image_at(s->img, s->nsec, off),
@@ -187,15 +187,13 @@ static void find_reach(struct scan *s)
 int links_read(struct links *l, const struct image *img, const uint8_t *wanted)
 {
 	struct scan s = { .l = l, .img = img, .wanted = wanted };
-	uint32_t i;
-	size_t n;
+	uint32_t i, n, nr;
 
 	memset(l, 0, sizeof(*l));
 	image_warm((struct image *)img);
 	find_reach(&s);
 	for (i = 1; i < img->nr_secs; i++) {
 		const Elf64_Rela *rela;
-		size_t size;
 
 		if (img->secs[i].type != SHT_RELA || img->secs[i].info >= img->nr_secs)
 			continue;
@@ -203,8 +201,8 @@ int links_read(struct links *l, const struct image *img, const uint8_t *wanted)
 		s.sec = &img->secs[s.nsec];
 		if (!classify_section(&s))
 			continue;
-		rela = image_data(img, i, &size);
-		for (n = 0; n < size / sizeof(*rela); n++) {
+		rela = elf_file_relas(&img->file, i, &nr);
+		for (n = 0; n < nr; n++) {
 			if (one_reloc(&s, &rela[n])) {
 				ps_err("%s: damaged relocations of section %s", img->path,
 				       s.sec->name);
@@ -218,21 +216,16 @@ int links_read(struct links *l, const struct image *img, const uint8_t *wanted)
 	return 0;
 }
 
-/* Places of relocations in one section, to tell resolved operands from open ones. */
+/* Places of relocations in one section, to distinguish resolved operands from open ones. */
 static uint8_t *reloc_places(const struct image *img, uint32_t sec)
 {
 	uint8_t *places = xcalloc(img->secs[sec].size + 1, 1);
-	uint32_t i;
-	size_t n;
+	uint32_t i = 0, n, nr;
 
-	for (i = 1; i < img->nr_secs; i++) {
-		const Elf64_Rela *rela;
-		size_t size;
+	while ((i = elf_file_relas_of(&img->file, sec, i)) != ELF_FILE_NONE) {
+		const Elf64_Rela *rela = elf_file_relas(&img->file, i, &nr);
 
-		if (img->secs[i].type != SHT_RELA || img->secs[i].info != sec)
-			continue;
-		rela = image_data(img, i, &size);
-		for (n = 0; n < size / sizeof(*rela); n++)
+		for (n = 0; n < nr; n++)
 			if (rela[n].r_offset < img->secs[sec].size)
 				places[rela[n].r_offset] = 1;
 	}
@@ -257,7 +250,7 @@ static void read_one_code(struct links *l, const struct image *img, const uint8_
 		if (i == IMG_NONE || i == from || !wanted[i])
 			continue;
 		XGROW(l->list, l->nr, l->cap);
-		l->list[l->nr++] = (struct link) {
+		l->list[l->nr++] = (struct link){
 			.to = i,
 			.to_off = in.dest - img->syms[i].value,
 			.from = from,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/relocs.h"
 #include "arch/arch.h"
 #include "lib/util.h"
 
@@ -73,8 +74,8 @@ int match_symbols(struct match *m, const struct graph *g, const struct target *t
 			}
 		}
 		if (best == IMG_NONE) {
-			ps_err("%s: has no local symbols of %s: not the kernel of this source, or "
-			       "stripped", img->path, g->units[u].file);
+			ps_err("%s: has no local symbols of %s: not the kernel of this source, or stripped",
+			       img->path, g->units[u].file);
 			match_free(m);
 			return -EINVAL;
 		}
@@ -96,61 +97,6 @@ void match_free(struct match *m)
 }
 
 /* ---- verification ---- */
-
-/* Relocations of one section, in the order of their places. */
-struct relocs {
-	const Elf64_Rela *rela;
-	size_t nr;
-	Elf64_Rela *sorted;
-	uint32_t sec;
-};
-
-static int by_offset(const void *a, const void *b)
-{
-	const Elf64_Rela *x = a, *y = b;
-
-	return x->r_offset < y->r_offset ? -1 : x->r_offset > y->r_offset;
-}
-
-static void load_relocs(struct relocs *r, const struct image *img, uint32_t sec)
-{
-	size_t size = 0, i;
-	uint32_t s;
-
-	free(r->sorted);
-	*r = (struct relocs) { .sec = sec };
-	for (s = 1; s < img->nr_secs; s++)
-		if (img->secs[s].type == SHT_RELA && img->secs[s].info == sec)
-			break;
-	if (s == img->nr_secs)
-		return;
-	r->rela = image_data(img, s, &size);
-	r->nr = size / sizeof(*r->rela);
-	for (i = 1; i < r->nr; i++)
-		if (r->rela[i].r_offset < r->rela[i - 1].r_offset)
-			break;
-	if (i >= r->nr)
-		return;
-	r->sorted = xmalloc(size);
-	memcpy(r->sorted, r->rela, size);
-	qsort(r->sorted, r->nr, sizeof(*r->sorted), by_offset);
-	r->rela = r->sorted;
-}
-
-static size_t first_at(const struct relocs *r, uint64_t off)
-{
-	size_t lo = 0, hi = r->nr;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (r->rela[mid].r_offset < off)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
 
 /* A direct call or jump that the linker filled in goes to the function that the source names. */
 static bool same_callee(const struct image *obj, const struct img_sym *o, const struct image *img,
@@ -191,20 +137,19 @@ static bool same_bytes(const struct image *obj, const struct img_sym *o, const s
 	const uint8_t *a = image_bytes(obj, o->sec, o->value, o->size);
 	const uint8_t *b = image_bytes(img, t->sec, t->value, t->size);
 	uint64_t at = 0;
-	size_t i;
+	uint32_t i;
 
 	if (!a || !b)
 		return false;
-	if (r->sec != o->sec)
-		load_relocs(r, obj, o->sec);
-	for (i = first_at(r, o->value);
-	     i < r->nr && r->rela[i].r_offset < o->value + o->size; i++) {
-		uint64_t off = r->rela[i].r_offset - o->value;
+	relocs_read(r, obj, o->sec);
+	for (i = relocs_first_at(r, o->value);
+	     i < r->nr && r->v[i].r_offset < o->value + o->size; i++) {
+		uint64_t off = r->v[i].r_offset - o->value;
 
 		if ((off > at && memcmp(a + at, b + at, off - at)) ||
-		    !same_callee(obj, o, img, t, &r->rela[i]))
+		    !same_callee(obj, o, img, t, &r->v[i]))
 			return false;
-		off += obj->arch->reloc_width(ELF64_R_TYPE(r->rela[i].r_info));
+		off += obj->arch->reloc_width(ELF64_R_TYPE(r->v[i].r_info));
 		if (off > at)
 			at = off;
 	}
@@ -234,8 +179,8 @@ static int verify_symbol(const struct graph *g, const struct match *m, const str
 		else
 			return 0;
 	}
-	ps_err("kernel source is not the target's: %s differs first (%s): it %s; take source, "
-	       "config and compiler of %s", o->name, file_of(g, i, u), what, t->release);
+	ps_err("kernel source is not the target's: %s differs first (%s): it %s; take source, config and compiler of %s",
+	       o->name, file_of(g, i, u), what, t->release);
 	return -EINVAL;
 }
 
@@ -257,6 +202,6 @@ int match_verify(const struct graph *g, const struct match *m, const struct targ
 		if (g->sym_func[i] != G_NONE && g->obj->syms[i].bind != STB_LOCAL)
 			err = verify_symbol(g, m, t,
 					    &g->units[g->funcs[g->sym_func[i]].unit], i, &r);
-	free(r.sorted);
+	relocs_free(&r);
 	return err;
 }

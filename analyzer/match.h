@@ -4,7 +4,7 @@
  *
  * In:  the graph (vmlinux.o) and the target.
  * Out: per symbol of vmlinux.o that belongs to a scheduler unit, the target's symbol. Static
- *      functions of one name in different units are told apart by their unit.
+ *      functions of one name in different units are distinguished by their unit.
  */
 #ifndef PLUGSCHED_MATCH_H
 #define PLUGSCHED_MATCH_H

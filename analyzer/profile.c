@@ -74,7 +74,7 @@ static int read_line(struct profile *p, struct profile_list **list, char *line, 
 	if (eq)
 		*eq = '\0';
 	XGROW((*list)->rules, (*list)->nr, (*list)->cap);
-	(*list)->rules[(*list)->nr++] = (struct profile_rule) {
+	(*list)->rules[(*list)->nr++] = (struct profile_rule){
 		.pattern = trim(key),
 		.reason = eq ? trim(eq + 1) : "",
 	};

@@ -44,10 +44,9 @@ const char *redirect_refusal(const struct target *t, uint32_t index, const struc
 	off = redirect_offset(t, index);
 	end = off + t->img.arch->jump_size;
 	if (room < end)
-		return "its code is too short to hold a jump behind the tracing slot";
+		return "its code is too short to hold a jump after the fentry site";
 	links_for_each(links, obj_sym, k)
 		if (k->kind == LINK_SITE && k->to_off >= off && k->to_off < end)
-			return "the kernel patches the bytes at its entry itself (static key, "
-			       "static call or alternative)";
+			return "the kernel patches the bytes at its entry itself (static key, static call or alternative)";
 	return NULL;
 }

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/relocs.h"
 #include "arch/arch.h"
+#include "lib/util.h"
 
 /*
  * How many calls away the access may be: a helper for one type (put_timespec64()), the copy itself
@@ -20,81 +22,21 @@
  */
 #define USERMEM_CALLS	3
 
-struct relocs {
-	const Elf64_Rela *rela;
-	Elf64_Rela *sorted;
-	size_t nr;
-	bool loaded;
-};
-
 struct usermem {
 	const struct graph *g;
 	const struct image *img;
-	struct relocs *relocs;	/* per section, loaded when needed */
+	struct relocs *relocs;	/* per section, read when needed */
 	uint8_t *opens;		/* per symbol: its own code opens user access */
 	uint8_t *far;		/* per symbol: n + 1 when there is no access within n calls */
 };
 
-static int by_offset(const void *a, const void *b)
-{
-	const Elf64_Rela *x = a, *y = b;
-
-	return x->r_offset < y->r_offset ? -1 : x->r_offset > y->r_offset;
-}
-
-static uint32_t reloc_section(const struct image *img, uint32_t sec)
-{
-	uint32_t i;
-
-	for (i = 1; i < img->nr_secs; i++)
-		if (img->secs[i].type == SHT_RELA && img->secs[i].info == sec)
-			return i;
-	return IMG_NONE;
-}
-
-/* The relocations of a section in the order of their places. */
 static const struct relocs *relocs_of(struct usermem *u, uint32_t sec)
 {
-	struct relocs *r = &u->relocs[sec];
-	uint32_t rela;
-	size_t size, i;
-
-	if (r->loaded)
-		return r;
-	r->loaded = true;
-	rela = reloc_section(u->img, sec);
-	r->rela = rela == IMG_NONE ? NULL : image_data(u->img, rela, &size);
-	if (!r->rela)
-		return r;
-	r->nr = size / sizeof(*r->rela);
-	for (i = 1; i < r->nr; i++)
-		if (r->rela[i].r_offset < r->rela[i - 1].r_offset)
-			break;
-	if (i >= r->nr)
-		return r;
-	r->sorted = xmalloc(size);
-	memcpy(r->sorted, r->rela, size);
-	qsort(r->sorted, r->nr, sizeof(*r->sorted), by_offset);
-	r->rela = r->sorted;
-	return r;
+	relocs_read(&u->relocs[sec], u->img, sec);
+	return &u->relocs[sec];
 }
 
-static size_t first_at(const struct relocs *r, uint64_t off)
-{
-	size_t lo = 0, hi = r->nr;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (r->rela[mid].r_offset < off)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-/* ---- x86: stac, patched over three nops on CPUs with SMAP; each patch has two relocations ---- */
+/* ---- who opens user access: the kernel's table of alternatives ---- */
 
 static bool place_of(const struct image *img, const Elf64_Rela *r, uint32_t *sec, uint64_t *value)
 {
@@ -107,28 +49,33 @@ static bool place_of(const struct image *img, const Elf64_Rela *r, uint32_t *sec
 	return true;
 }
 
-static bool bytes_are(const struct image *img, uint32_t sec, uint64_t value, const char *bytes)
+/* The code from a place of vmlinux.o to the end of its section. */
+static const uint8_t *code_from(const struct image *img, uint32_t sec, uint64_t value, size_t *size)
 {
-	const uint8_t *b = image_bytes(img, sec, value, strlen(bytes));
-
-	return b && !memcmp(b, bytes, strlen(bytes));
+	*size = value < img->secs[sec].size ? img->secs[sec].size - value : 0;
+	return image_bytes(img, sec, value, *size);
 }
 
+/* A record has two relocations: that of the place, and that of the code that may replace it. */
 static void find_openers(struct usermem *u)
 {
-	uint32_t table = image_section(u->img, ".altinstructions"), sec, at;
+	uint32_t table = image_section(u->img, ".altinstructions"), i, at, sec, from;
 	const struct relocs *r;
-	uint64_t value;
-	size_t i;
+	uint64_t value, offset;
 
 	if (table == IMG_NONE)
 		return;
 	r = relocs_of(u, table);
 	for (i = 0; i + 1 < r->nr; i += 2) {
-		if (!place_of(u->img, &r->rela[i + 1], &sec, &value) ||
-		    !bytes_are(u->img, sec, value, u->img->arch->user_open) ||
-		    !place_of(u->img, &r->rela[i], &sec, &value) ||
-		    !bytes_are(u->img, sec, value, u->img->arch->user_open_nop))
+		const uint8_t *code, *other;
+		size_t size, other_size;
+
+		if (!place_of(u->img, &r->v[i], &sec, &value) ||
+		    !place_of(u->img, &r->v[i + 1], &from, &offset))
+			continue;
+		code = code_from(u->img, sec, value, &size);
+		other = code_from(u->img, from, offset, &other_size);
+		if (!code || !other || !u->img->arch->opens_user(code, size, other, other_size))
 			continue;
 		at = image_at(u->img, sec, value);
 		if (at != IMG_NONE)
@@ -145,8 +92,8 @@ static uint32_t starts_at(const struct image *img, uint32_t sec, uint64_t value)
 }
 
 /*
- * The function called or jumped to by the four bytes at @off of @sym's code, IMG_NONE if none is.
- * @r: their relocation, NULL if they have none: within a unit the assembler resolves calls
+ * The function called or jumped to by the operand at @off of @sym's code, IMG_NONE if none is.
+ * @r: its relocation, NULL if it has none: within a unit the assembler resolves calls
  */
 static uint32_t callee_at(const struct usermem *u, const struct img_sym *sym, const uint8_t *code,
 			  uint64_t off, const Elf64_Rela *r)
@@ -166,7 +113,7 @@ static uint32_t callee_at(const struct usermem *u, const struct img_sym *sym, co
 	return starts_at(u->img, sec, value + arch->pc_bias);
 }
 
-/* ---- any architecture ---- */
+/* ---- who reaches it ---- */
 
 static bool reaches(struct usermem *u, uint32_t sym, unsigned int calls, uint32_t *by);
 
@@ -187,8 +134,7 @@ static bool reaches(struct usermem *u, uint32_t nsym, unsigned int calls, uint32
 	const struct relocs *r;
 	const uint8_t *code;
 	uint64_t off;
-	uint32_t to;
-	size_t i;
+	uint32_t to, i;
 
 	if (u->opens[nsym])
 		return true;
@@ -196,12 +142,12 @@ static bool reaches(struct usermem *u, uint32_t nsym, unsigned int calls, uint32
 		return false;
 	code = calls ? image_bytes(u->img, sym->sec, sym->value, sym->size) : NULL;
 	r = relocs_of(u, sym->sec);
-	i = first_at(r, sym->value);
-	for (off = 0; code && off + 4 <= sym->size; off++) {
+	i = relocs_first_at(r, sym->value);
+	for (off = 0; code && off < sym->size; off++) {
 		const Elf64_Rela *rela = NULL;
 
-		if (i < r->nr && r->rela[i].r_offset == sym->value + off)
-			rela = &r->rela[i++];
+		if (i < r->nr && r->v[i].r_offset == sym->value + off)
+			rela = &r->v[i++];
 		to = callee_at(u, sym, code, off, rela);
 		if (to == nsym || !callee_reaches(u, to, calls - 1))
 			continue;
@@ -234,7 +180,7 @@ void usermem_mark(struct graph *g)
 		}
 	}
 	for (i = 0; i < u.img->nr_secs; i++)
-		free(u.relocs[i].sorted);
+		relocs_free(&u.relocs[i]);
 	free(u.relocs);
 	free(u.opens);
 	free(u.far);

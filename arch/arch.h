@@ -171,6 +171,18 @@ typedef bool (*arch_same_moved_fn)(const uint8_t *file, const uint8_t *have, siz
 				   size_t count, uint64_t slide);
 
 /**
+ * typedef arch_opens_user_fn - whether an alternative opens access to user memory
+ * @code: the code in the file
+ * @size: bytes of @code, to the end of its section
+ * @other: what the kernel puts in its place at boot, on CPUs that guard user memory
+ * @other_size: bytes of @other, likewise
+ *
+ * Return: whether it does.
+ */
+typedef bool (*arch_opens_user_fn)(const uint8_t *code, size_t size, const uint8_t *other,
+				   size_t other_size);
+
+/**
  * typedef arch_scan_fn - all that could refer to a range
  * @code: the code
  * @size: bytes of @code
@@ -255,8 +267,6 @@ struct arch_patch_table {
  * @return_sites:	those of them, made of 32-bit distances, whose places are rewritten at boot
  * @patch_tables:	sections with records about places that are patched; a NULL section ends
  * @syscall_prefixes:	what the syscall macros put before a system call's name; NULL ends
- * @user_open:	bytes that the kernel puts in at boot to open user memory, no NUL among them
- * @user_open_nop:	what the file has in their place
  * @entry_offset:	where an entry is patched, see arch_entry_offset_fn
  * @branch:	the direct branch that begins at some code, see arch_branch_fn
  * @branch_at:	the direct branch around a place, see arch_branch_at_fn
@@ -264,6 +274,7 @@ struct arch_patch_table {
  * @same_moved:	whether code is that of a file, see arch_same_moved_fn
  * @reloc:	kind of a relocation by its type
  * @reloc_width:	bytes that a relocation may change, by its type
+ * @opens_user:	whether an alternative opens user memory, see arch_opens_user_fn
  * @scan:	all that could refer to a range, see arch_scan_fn
  * @decoder_new:	starts the disassembler; NULL, reported, when that fails
  * @decoder_free:	ends it
@@ -286,8 +297,6 @@ struct arch {
 	const char *const *return_sites;
 	const struct arch_patch_table *patch_tables;
 	const char *const *syscall_prefixes;
-	const char *user_open;
-	const char *user_open_nop;
 
 	arch_entry_offset_fn entry_offset;
 	arch_branch_fn branch;
@@ -296,6 +305,7 @@ struct arch {
 	arch_same_moved_fn same_moved;
 	enum arch_reloc (*reloc)(uint32_t type);
 	unsigned int (*reloc_width)(uint32_t type);
+	arch_opens_user_fn opens_user;
 	arch_scan_fn scan;
 	struct arch_decoder *(*decoder_new)(void);
 	void (*decoder_free)(struct arch_decoder *d);

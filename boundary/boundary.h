@@ -21,7 +21,7 @@
 
 /* Functions and data of the module beside the kernel's of the same name are called this. */
 #define MODULE_PREFIX	"__mod_"
-/* Undefined symbols that stand for a symbol of vmlinux whose name is taken or not a C name. */
+/* Prefix of undefined symbols for a symbol of vmlinux whose name is taken or not a C name. */
 #define ALIAS_PREFIX	"__vmlinux_"
 
 enum bd_func_class {

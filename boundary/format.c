@@ -4,7 +4,10 @@
  */
 #include "boundary/format.h"
 
+/* clang-format would take the braces for a block */
+/* clang-format off */
 #define FIELD(type, key, field, form)	{ key, offsetof(struct type, field), BD_FORM_##form }
+/* clang-format on */
 
 const struct bd_format bd_format_target[] = {
 	FIELD(bd_target, "build_id", build_id, STR),

@@ -108,7 +108,7 @@ static struct bd_loc loc_of(struct reader *r, const json_t *v)
 
 static struct bd_range range_of(struct reader *r, const json_t *v)
 {
-	return (struct bd_range) {
+	return (struct bd_range){
 		.line = int_of(r, json_array_get(v, 0), 0, UINT32_MAX, "range"),
 		.col = int_of(r, json_array_get(v, 1), 0, UINT32_MAX, "range"),
 		.end_line = int_of(r, json_array_get(v, 2), 0, UINT32_MAX, "range"),
@@ -118,7 +118,7 @@ static struct bd_range range_of(struct reader *r, const json_t *v)
 
 static struct bd_symbol symbol_of(struct reader *r, const json_t *v)
 {
-	return (struct bd_symbol) {
+	return (struct bd_symbol){
 		.name = str_of(r, json_array_get(v, 0), "symbol"),
 		.addr = hex_of(r, json_array_get(v, 1), "symbol address"),
 		.size = int_of(r, json_array_get(v, 2), 0, INT64_MAX, "symbol size"),

@@ -84,26 +84,25 @@ struct bd_verdict bd_var_verdict(const struct bd_var *v)
 {
 	switch (v->class) {
 	case BD_PRIVATE:
-		return (struct bd_verdict) {
+		return (struct bd_verdict){
 			.answer = BD_YES,
 			.headline = "yes, it is the module's own",
 			.allows = "type, size, initial value and name; it can be removed",
 		};
 	case BD_SWITCHED:
-		return (struct bd_verdict) {
+		return (struct bd_verdict){
 			.answer = BD_PARTLY,
 			.headline = "its contents, not its type",
 			.allows = "the functions it points to; its type and size may not be",
 		};
 	case BD_SHARED:
-		return (struct bd_verdict) {
+		return (struct bd_verdict){
 			.answer = BD_NO,
 			.headline = "no, it is the kernel's; what is done with it may change",
-			.allows = "what is stored in it; its type, size and initial value may not "
-				  "be changed",
+			.allows = "what is stored in it; its type, size and initial value may not be changed",
 		};
 	default:
-		return (struct bd_verdict) {
+		return (struct bd_verdict){
 			.answer = BD_NO,
 			.headline = "no, it is gone after boot",
 			.allows = "nothing about it",
@@ -127,16 +126,15 @@ struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_s
 	for (i = 0; i < s->nr_fields; i++)
 		own += !bd_field_outside(bd, &s->fields[i]);
 	if (!own)
-		return (struct bd_verdict) {
+		return (struct bd_verdict){
 			.answer = BD_NO,
 			.headline = "no, code outside touches every field of it",
 			.allows = "nothing but fields added in padding",
 		};
-	return (struct bd_verdict) {
+	return (struct bd_verdict){
 		.answer = BD_PARTLY,
 		.headline = "partially: what fields mean that only the module touches",
-		.allows = "fields may be added in padding; no field may move and no size change: "
-			  "the kernel keeps using the struct",
+		.allows = "fields may be added in padding; no field may move and no size change: the kernel keeps using the struct",
 	};
 }
 

@@ -42,17 +42,17 @@ static void put_key(struct writer *w, const char *key)
 
 /* An array under a key, each member by a function. */
 #define put_array(w, key, list, nr, put)		\
-do {							\
-	size_t n_;					\
+	do {						\
+		size_t n_;				\
 							\
-	put_key(w, key);				\
-	sb_add(&(w)->out, "[");				\
-	for (n_ = 0; n_ < (nr); n_++) {			\
-		put_comma(w);				\
-		put(w, &(list)[n_]);			\
-	}						\
-	sb_add(&(w)->out, "]");				\
-} while (0)
+		put_key(w, key);			\
+		sb_add(&(w)->out, "[");			\
+		for (n_ = 0; n_ < (nr); n_++) {		\
+			put_comma(w);			\
+			put(w, &(list)[n_]);		\
+		}					\
+		sb_add(&(w)->out, "]");			\
+	} while (0)
 
 static size_t file_number(struct writer *w, const char *file)
 {

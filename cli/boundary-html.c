@@ -54,7 +54,7 @@ static void put_str(struct strbuf *sb, const char *s)
 	sb_add(sb, "\"");
 }
 
-/* JSON as it is, but for `<`, which can only stand in strings. */
+/* JSON as it is, but for `<`, which occurs in strings only. */
 static void put_json(struct strbuf *sb, const char *json)
 {
 	const char *lt;
@@ -274,8 +274,8 @@ static void note_missing(struct page *p, const char *source)
 
 	if (!p->missing)
 		return;
-	note = xasprintf("%zu of %zu source files could not be read below %s: their lines are not "
-			 "quoted", p->missing, p->files.count, *source ? source : "(no source)");
+	note = xasprintf("%zu of %zu source files could not be read below %s: their lines are not quoted",
+			 p->missing, p->files.count, *source ? source : "(no source)");
 	ps_warn("%s", note);
 	sb_add(&p->data, ",\n\"text_missing\":");
 	put_str(&p->data, note);

@@ -20,6 +20,7 @@
 #include "runtime/control.h"
 #include "runtime/load.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
 
 /* What ran when its package was upgraded: it comes back when the new version does not load. */
 #define KEPT_DIR	"/run/plugsched"
@@ -354,7 +355,7 @@ int cmd_boot(int argc, char **argv)
 	struct boot_env env;
 	size_t i;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &args);
+	cli_parse(&argp, argc, argv, &args);
 	for (i = 0; i < ARRAY_SIZE(actions); i++)
 		if (str_eq(args.action, actions[i].name))
 			break;

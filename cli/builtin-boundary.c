@@ -5,7 +5,6 @@
  * In:  WORKDIR/.plugsched/boundary.json, made by `plugsched init`.
  * Out: text for people, the boundary itself with --json, or the result of an audit.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,26 +16,39 @@
 #include "lib/util.h"
 #include "cli/boundary-html.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
 #include "cli/structs.h"
 #include "lib/workdir.h"
 
 struct options {
 	const char *workdir, *audit, *html;
-	bool json, summary, copies, structs;
+	bool json, summary, copies, structs, names;
+	const char *only;	/* the option that says what to print */
 };
 
 static const struct argp_option arg_options[] = {
 	{ "json", 'j', NULL, 0, "Print the boundary as JSON", 0 },
-	{ "audit", 'a', "VMLINUX", 0, "Search the target's code and data for paths into what the "
-	  "module replaces that no redirect catches", 0 },
-	{ "copies", 'c', NULL, 0, "List the copies that a change to a function of the module does "
-	  "not reach: those inlined into code that stays in the kernel", 0 },
-	{ "structs", 't', NULL, 0, "List the scheduler's structs with the fields that code outside "
-	  "touches, and who", 0 },
+	{ "audit", 'a', "VMLINUX", 0,
+	  "Search the target's code and data for paths into what the module replaces that no redirect catches",
+	  0 },
+	{ "copies", 'c', NULL, 0,
+	  "List the copies that a change to a function of the module does not reach: those inlined into code that stays in the kernel",
+	  0 },
+	{ "structs", 't', NULL, 0,
+	  "List the scheduler's structs with the fields that code outside touches, and who", 0 },
 	{ "html", 'w', "FILE", 0, "Write one self-contained page to browse the boundary with", 0 },
+	{ "names", 'n', NULL, 0, "Print the names of functions and variables, one a line", 0 },
 	{ "summary", 's', NULL, 0, "Print the counts only", 0 },
 	{ 0 },
 };
+
+/* What is printed is chosen once. */
+static void choose(struct options *o, const char *option, struct argp_state *state)
+{
+	if (o->only && !str_eq(o->only, option))
+		argp_error(state, "%s and %s: choose one", o->only, option);
+	o->only = option;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -45,29 +57,38 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'j':
 		o->json = true;
+		choose(o, "--json", state);
 		return 0;
 	case 's':
 		o->summary = true;
+		choose(o, "--summary", state);
 		return 0;
 	case 'c':
 		o->copies = true;
+		choose(o, "--copies", state);
 		return 0;
 	case 't':
 		o->structs = true;
+		choose(o, "--structs", state);
+		return 0;
+	case 'n':
+		o->names = true;
+		choose(o, "--names", state);
 		return 0;
 	case 'w':
 		o->html = arg;
+		choose(o, "--html", state);
 		return 0;
 	case 'a':
 		o->audit = arg;
+		choose(o, "--audit", state);
 		return 0;
 	case ARGP_KEY_ARG:
-		if (o->workdir)
-			argp_usage(state);
-		o->workdir = arg;
+		cli_only_operand(&o->workdir, arg, "one directory", state);
 		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_usage(state);
+	case ARGP_KEY_END:
+		if (!o->workdir)
+			argp_error(state, "the directory is missing: name one that plugsched init made");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -77,9 +98,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = arg_options,
 	.parser = parse,
-	.args_doc = "WORKDIR",
-	.doc = "Show the boundary between scheduler and kernel: every function and variable of the "
-	       "scheduler, its class and the reason.",
+	.args_doc = "DIR",
+	.doc = "Show the boundary between scheduler and kernel: every function and variable of the scheduler, its class and the reason.",
 };
 
 static void print_counts(const struct boundary *bd)
@@ -93,24 +113,24 @@ static void print_counts(const struct boundary *bd)
 
 static void print_lists(const struct boundary *bd)
 {
-	size_t class, i;
+	size_t c, i;
 
-	for (class = 0; class < BD_FUNC_CLASSES; class++) {
-		printf("\n%s functions\n", bd_func_class_name(class));
+	for (c = 0; c < BD_FUNC_CLASSES; c++) {
+		printf("\n%s functions\n", bd_func_class_name(c));
 		for (i = 0; i < bd->nr_funcs; i++) {
 			const struct bd_func *f = &bd->funcs[i];
 
-			if (f->class == class)
+			if (f->class == c)
 				printf("  %s (%s:%u): %s\n", f->name, f->loc.file, f->loc.line,
 				       f->reason);
 		}
 	}
-	for (class = 0; class < BD_VAR_CLASSES; class++) {
-		printf("\n%s variables\n", bd_var_class_name(class));
+	for (c = 0; c < BD_VAR_CLASSES; c++) {
+		printf("\n%s variables\n", bd_var_class_name(c));
 		for (i = 0; i < bd->nr_vars; i++) {
 			const struct bd_var *v = &bd->vars[i];
 
-			if (v->class == class)
+			if (v->class == c)
 				printf("  %s%s%s (%s:%u): %s\n", v->owner, *v->owner ? "." : "",
 				       v->name, v->loc.file, v->loc.line, v->reason);
 		}
@@ -159,6 +179,17 @@ static void print_copies(const struct boundary *bd)
 	printf("  %zu copies of %zu functions\n", copies, funcs);
 }
 
+static void print_names(const struct boundary *bd)
+{
+	size_t i;
+
+	for (i = 0; i < bd->nr_funcs; i++)
+		puts(bd->funcs[i].name);
+	for (i = 0; i < bd->nr_vars; i++)
+		printf("%s%s%s\n", bd->vars[i].owner, *bd->vars[i].owner ? "." : "",
+		       bd->vars[i].name);
+}
+
 static int write_page(const struct boundary *bd, const char *workdir, const char *json_path,
 		      const char *to)
 {
@@ -183,13 +214,15 @@ int cmd_boundary(int argc, char **argv)
 	char *path;
 	int err;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cli_parse(&argp, argc, argv, &o);
 	path = xasprintf("%s/.plugsched/boundary.json", o.workdir);
 	err = bd_read(&bd, path);
 	if (!err && o.json) {
 		char *text = file_read(path, NULL);
 
-		err = !text || fputs(text, stdout) == EOF;
+		err = !text;
+		if (text)
+			fputs(text, stdout);
 		free(text);
 	} else if (!err && o.audit) {
 		err = print_audit(&bd, o.audit);
@@ -197,6 +230,8 @@ int cmd_boundary(int argc, char **argv)
 		err = write_page(&bd, o.workdir, path, o.html);
 	} else if (!err && o.copies) {
 		print_copies(&bd);
+	} else if (!err && o.names) {
+		print_names(&bd);
 	} else if (!err && o.structs) {
 		structs_list(&bd, true);
 	} else if (!err) {
@@ -209,5 +244,5 @@ int cmd_boundary(int argc, char **argv)
 	}
 	bd_free(&bd);
 	free(path);
-	return err ? 1 : 0;
+	return cli_flush() || err ? 1 : 0;
 }

@@ -5,7 +5,6 @@
  * In:  a directory made by `plugsched init`, edited or not.
  * Out: scheduler.ko in it, or an error and no scheduler.ko. Only what changed is compiled.
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "runtime/module-abi.h"
 #include "module/module.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
 
 struct build_args {
 	const char *dir;
@@ -24,33 +24,28 @@ struct build_args {
 };
 
 static const struct argp_option options[] = {
-	{ "jobs", 'j', "N", 0, "compile N files at a time (all processors)", 0 },
-	{ "debug", 'g', NULL, 0, "with debug information (slower)", 0 },
+	{ "jobs", 'j', "N", 0, "Compile N files at a time (all processors)", 0 },
+	{ "debug", 'g', NULL, 0, "With debug information (slower)", 0 },
 	{ 0 }
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct build_args *a = state->input;
-	char *end;
 
 	switch (key) {
 	case 'j':
-		a->jobs = strtoul(arg, &end, 10);
-		if (!a->jobs || *end || a->jobs > 4096)
-			argp_error(state, "-j %s: not a number of jobs", arg);
+		a->jobs = cli_jobs(arg, state);
 		break;
 	case 'g':
 		a->debug = true;
 		break;
 	case ARGP_KEY_ARG:
-		if (a->dir)
-			argp_error(state, "one directory, not several: %s", arg);
-		a->dir = arg;
+		cli_only_operand(&a->dir, arg, "one directory", state);
 		break;
 	case ARGP_KEY_END:
 		if (!a->dir)
-			argp_error(state, "the directory is missing");
+			argp_error(state, "the directory is missing: name one that plugsched init made");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -69,7 +64,7 @@ static int run(struct workdir *wd, const struct build_args *a)
 {
 	char *ko = arena_printf(wd->mem, "%s/" PS_MODULE_NAME ".ko", wd->dir), size[32], time[32];
 	double start = run_now();
-	struct boundary bd = {0};
+	struct boundary bd = { 0 };
 	struct stat st;
 	int err;
 
@@ -110,8 +105,7 @@ int cmd_build(int argc, char **argv)
 	struct workdir wd;
 	int err;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
-		return 1;
+	cli_parse(&argp, argc, argv, &a);
 	run_clean_environment();
 	err = workdir_open(&wd, a.dir, true);
 	if (err)

@@ -2,7 +2,6 @@
 /*
  * builtin-dump.c - plugsched dump: what the plugin recorded in an object, for people or programs
  */
-#include <argp.h>
 #include <stdio.h>
 
 #include <jansson.h>
@@ -10,6 +9,7 @@
 #include "gcc-plugin/record-read.h"
 #include "lib/util.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
 
 struct flag_name {
 	uint32_t flag;
@@ -405,13 +405,11 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		args->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (args->file)
-			argp_error(state, "one object at a time");
-		args->file = arg;
+		cli_only_operand(&args->file, arg, "one object", state);
 		return 0;
 	case ARGP_KEY_END:
 		if (!args->file)
-			argp_error(state, "which object?");
+			argp_error(state, "the object is missing: name a .o file that was compiled with the plugin");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -419,7 +417,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "json", 'j', NULL, 0, "one JSON document per unit", 0 },
+	{ "json", 'j', NULL, 0, "Print one JSON document per unit", 0 },
 	{ 0 }
 };
 
@@ -435,7 +433,7 @@ int cmd_dump(int argc, char **argv)
 	struct psrec_file file;
 	size_t i;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &args);
+	cli_parse(&argp, argc, argv, &args);
 	if (psrec_open(&file, args.file))
 		return 1;
 	for (i = 0; i < file.nr; i++) {
@@ -453,9 +451,5 @@ int cmd_dump(int argc, char **argv)
 		}
 	}
 	psrec_close(&file);
-	if (fflush(stdout) || ferror(stdout)) {
-		ps_err("cannot write: the output is full or gone");
-		return 1;
-	}
-	return 0;
+	return cli_flush();
 }

@@ -6,7 +6,6 @@
  * Out: may it be changed, class, reason, what would change that, symbols in vmlinux, and who uses
  *      it from where. All that have the name; NAME@FILE picks one.
  */
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,13 +14,16 @@
 #include "boundary/verdict.h"
 #include "lib/util.h"
 #include "cli/builtin.h"
+#include "cli/explain-json.h"
 #include "cli/fact.h"
+#include "cli/options.h"
 #include "cli/structs.h"
 #include "boundary/suggest.h"
 
 struct options {
 	const char *workdir;
 	char *name;
+	bool json;
 };
 
 static bool is_keyword(const char *name)
@@ -42,6 +44,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 
 	switch (key) {
+	case 'j':
+		o->json = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (!o->workdir)
 			o->workdir = arg;
@@ -50,25 +55,31 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		else if (is_keyword(o->name))
 			join(&o->name, arg);
 		else
-			argp_usage(state);
+			argp_error(state, "one name, not several: %s", arg);
 		return 0;
 	case ARGP_KEY_END:
-		if (!o->name || is_keyword(o->name))
-			argp_usage(state);
+		if (!o->workdir)
+			argp_error(state, "the directory is missing: name one that plugsched init made, then a function");
+		if (!o->name)
+			argp_error(state, "the name is missing: a function, variable or struct of the scheduler");
+		if (is_keyword(o->name))
+			argp_error(state, "%s: its name is missing", o->name);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
+static const struct argp_option arg_options[] = {
+	{ "json", 'j', NULL, 0, "Print a JSON array, an object for each that has the name", 0 },
+	{ 0 }
+};
+
 static const struct argp argp = {
+	.options = arg_options,
 	.parser = parse,
-	.args_doc = "WORKDIR NAME[@FILE]\nWORKDIR [struct] NAME[.FIELD]",
-	.doc = "Explain what a function or variable of the scheduler is to the module, and why. "
-	       "NAME is its C name or a symbol of vmlinux; @FILE selects one of several "
-	       "(kernel/sched/fair.c, or the end of it: fair.c); a function's static variable is "
-	       "also FUNCTION.NAME. Of a struct of the scheduler: which fields code outside touches "
-	       "and who.",
+	.args_doc = "DIR NAME[@FILE]\nDIR [struct] NAME[.FIELD]",
+	.doc = "Explain what a function or variable of the scheduler is to the module, and why. NAME is its C name or a symbol of vmlinux; @FILE selects one of several (kernel/sched/fair.c, or the end of it: fair.c); a function's static variable is also FUNCTION.NAME. Of a struct of the scheduler: which fields code outside touches and who.",
 };
 
 /* ---- the evidence ---- */
@@ -275,6 +286,32 @@ static void announce(const struct boundary *bd, const struct query *w)
 	free(other);
 }
 
+/* All that have the name, as one array; returns how many. */
+static size_t explain_json(const struct boundary *bd, const struct query *w)
+{
+	json_t *list = json_array();
+	const struct bd_field *field = NULL;
+	const struct bd_struct *s;
+	size_t i, n;
+
+	for (i = 0; i < bd->nr_funcs; i++)
+		if (is_func(w, &bd->funcs[i]))
+			json_array_append_new(list, explain_func_json(&bd->funcs[i]));
+	for (i = 0; i < bd->nr_vars; i++)
+		if (is_var(w, &bd->vars[i]))
+			json_array_append_new(list, explain_var_json(&bd->vars[i]));
+	s = json_array_size(list) || *w->file ? NULL : structs_find(bd, w->name, &field);
+	if (s)
+		json_array_append_new(list, explain_struct_json(bd, s, field));
+	n = json_array_size(list);
+	if (n) {
+		json_dumpf(list, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+		putchar('\n');
+	}
+	json_decref(list);
+	return n;
+}
+
 static void not_found(const struct boundary *bd, const struct query *w, const char *workdir)
 {
 	struct suggestions s = { 0 };
@@ -296,8 +333,8 @@ static void not_found(const struct boundary *bd, const struct query *w, const ch
 	for (i = 0; i < bd->nr_vars && !fields; i++)
 		suggest_consider(&s, w->name, bd->vars[i].name);
 	near = suggest_text(&s);
-	ps_err("%s: no function, variable or struct of the scheduler has this name%s (`plugsched "
-	       "boundary %s` lists them)", w->name, near, workdir);
+	ps_err("%s: no function, variable or struct of the scheduler has this name%s (`plugsched boundary %s` lists them)",
+	       w->name, near, workdir);
 	free(near);
 }
 
@@ -310,12 +347,14 @@ int cmd_explain(int argc, char **argv)
 	size_t n;
 	int err;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cli_parse(&argp, argc, argv, &o);
 	path = xasprintf("%s/.plugsched/boundary.json", o.workdir);
 	err = bd_read(&bd, path);
 	free(path);
-	if (err)
+	if (err) {
+		free(o.name);
 		return 1;
+	}
 	w.name = o.name;
 	w.file = "";
 	at = strchr(w.name, '@');
@@ -323,13 +362,17 @@ int cmd_explain(int argc, char **argv)
 		*at = '\0';
 		w.file = at + 1;
 	}
-	announce(&bd, &w);
-	n = explain_all(&bd, &w);
-	if (!n && !at)
-		n = structs_explain(&bd, w.name);
+	if (o.json) {
+		n = explain_json(&bd, &w);
+	} else {
+		announce(&bd, &w);
+		n = explain_all(&bd, &w);
+		if (!n && !at)
+			n = structs_explain(&bd, w.name);
+	}
 	if (!n)
 		not_found(&bd, &w, o.workdir);
 	bd_free(&bd);
 	free(w.name);
-	return n ? 0 : 1;
+	return cli_flush() || !n ? 1 : 0;
 }

@@ -2,13 +2,13 @@
 /*
  * builtin-init.c - `plugsched init`: from a kernel's source to a module's source
  *
- * In:  kernel source, the target's vmlinux and configuration.
+ * In:  kernel source, the target's vmlinux and configuration, or a kernel that
+ *      `plugsched fetch` has fetched.
  * Out: the module's source tree, and in its .plugsched/ all that `plugsched build`, `boundary` and
  *      `explain` need.
  *
  * The steps leave their results on disk; a run that was stopped goes on at the step it was in.
  */
-#include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,23 +20,31 @@
 #include "codegen/codegen.h"
 #include "module/module.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
+#include "fetch/fetch.h"
 #include "lib/hash.h"
 #include "prepare/prepare.h"
 
 static const struct argp_option options[] = {
-	{ "kernel", 'k', "DIR", 0, "the target's source; never written into", 0 },
-	{ "vmlinux", 'v', "FILE", 0, "the target's vmlinux, with symbols", 0 },
-	{ "config", 'c', "FILE", 0, "the target's configuration", 0 },
-	{ "jobs", 'j', "N", 0, "compile N files at a time (all processors)", 0 },
-	{ "profile", 'p', "FILE", 0, "what is special about this kernel series (by release)", 0 },
-	{ "cc", 1, "GCC", 0, "the target's compiler (by the target's banner)", 0 },
+	{ "kernel", 'k', "DIR", 0, "The target's source; never written into", 0 },
+	{ "vmlinux", 'v', "FILE", 0, "The target's vmlinux, with symbols", 0 },
+	{ "config", 'c', "FILE", 0, "The target's configuration", 0 },
+	{ "jobs", 'j', "N", 0, "Compile N files at a time (all processors)", 0 },
+	{ "profile", 'p', "FILE", 0, "What is special about this kernel series (by release)", 0 },
+	{ "cc", 1, "GCC", 0, "The target's compiler (by the target's banner)", 0 },
 	{ 0 }
+};
+
+/* What the command line names: a fetched kernel instead of three paths. */
+struct named {
+	struct init *in;
+	const char *target;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct init *in = state->input;
-	char *end;
+	struct named *named = state->input;
+	struct init *in = named->in;
 
 	switch (key) {
 	case 'k':
@@ -55,18 +63,22 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		in->cc = arg;
 		break;
 	case 'j':
-		in->jobs = strtoul(arg, &end, 10);
-		if (!in->jobs || *end || in->jobs > 4096)
-			argp_error(state, "-j %s: not a number of jobs", arg);
+		in->jobs = cli_jobs(arg, state);
 		break;
 	case ARGP_KEY_ARG:
-		if (in->workdir)
+		if (state->arg_num > 1)
 			argp_error(state, "one directory, not several: %s", arg);
+		if (in->workdir)
+			named->target = in->workdir;
 		in->workdir = arg;
 		break;
 	case ARGP_KEY_END:
 		if (!in->workdir)
 			argp_error(state, "the directory to make is missing");
+		if (named->target && in->source && in->vmlinux && in->config)
+			argp_error(state, "one directory, not several: %s", in->workdir);
+		if (named->target)
+			break;
 		if (!in->source)
 			argp_error(state, "-k: the kernel source is missing");
 		if (!in->vmlinux)
@@ -83,8 +95,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse_option,
-	.args_doc = "DIR",
-	.doc = "Make DIR, the source tree of a scheduler module for one kernel.",
+	.args_doc = "RELEASE DIR\n-k SOURCE -v VMLINUX -c CONFIG DIR",
+	.doc = "Make DIR, the source tree of a scheduler module for one kernel: one that plugsched fetch has fetched, or the one of the three options.",
 };
 
 static void step_done(struct init *in, const char *what, double start)
@@ -126,8 +138,9 @@ static int speed_step(struct init *in, const struct boundary *bd)
 		ps_warn("the scheduler's units could not be compiled again to measure the plugin");
 		return 0;
 	}
-	text = arena_printf(in->wd.mem, "compiling the scheduler's %u units: %s without the plugin, "
-			    "%s with it (%+.1f %%)", sp.units, str_human_time(a, sp.plain),
+	text = arena_printf(in->wd.mem,
+			    "compiling the scheduler's %u units: %s without the plugin, %s with it (%+.1f %%)",
+			    sp.units, str_human_time(a, sp.plain),
 			    str_human_time(b, sp.plugin), 100 * (sp.plugin - sp.plain) / sp.plain);
 	return workdir_set(&in->wd, "speed", text) ?:
 	       workdir_set(&in->wd, "measured", in->build_print);
@@ -220,7 +233,7 @@ static const char *results_print(struct init *in)
 
 static int make_module_source(struct init *in)
 {
-	struct boundary bd = {0};
+	struct boundary bd = { 0 };
 	int err = boundary_step(in, &bd);
 
 	if (err)
@@ -246,6 +259,23 @@ static int nothing_to_do(struct init *in)
 
 	printf("%s is complete, nothing to do\n%s", in->wd.dir, text ? text : "");
 	free(text);
+	return 0;
+}
+
+/* The paths that are not given: of the kernel that `plugsched fetch` has fetched. */
+static int use_fetched(struct init *in, struct arena *mem, const char *what)
+{
+	struct fetch_target t;
+	int err = fetch_find(mem, what, &t);
+
+	if (err)
+		return err;
+	if (!in->source)
+		in->source = arena_printf(mem, "%s/linux-source", t.dir);
+	if (!in->vmlinux)
+		in->vmlinux = arena_printf(mem, "%s/vmlinux", t.dir);
+	if (!in->config)
+		in->config = arena_printf(mem, "%s/config", t.dir);
 	return 0;
 }
 
@@ -277,15 +307,22 @@ static int run(struct init *in)
 int cmd_init(int argc, char **argv)
 {
 	struct init in = { .jobs = sysconf(_SC_NPROCESSORS_ONLN) };
-	int err;
+	struct named named = { .in = &in };
+	struct arena *mem;
+	int err = 0;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &in))
-		return 1;
+	cli_parse(&argp, argc, argv, &named);
 	run_clean_environment();
-	err = run(&in);
-	if (in.target.build_id)
-		target_close(&in.target);
-	free(in.src);
-	workdir_close(&in.wd);
+	mem = arena_new();
+	if (named.target)
+		err = use_fetched(&in, mem, named.target);
+	if (!err) {
+		err = run(&in);
+		if (in.target.build_id)
+			target_close(&in.target);
+		free(in.src);
+		workdir_close(&in.wd);
+	}
+	arena_free(mem);
 	return err ? 1 : 0;
 }

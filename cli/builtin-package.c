@@ -10,6 +10,7 @@
 
 #include "package/package.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
 
 struct package_args {
 	const char *dir, *out;
@@ -80,7 +81,7 @@ int cmd_package(int argc, char **argv)
 	struct workdir wd;
 	int err;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	cli_parse(&argp, argc, argv, &a);
 	run_clean_environment();
 	err = workdir_open(&wd, a.dir, true);
 	if (err)

@@ -1,21 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * builtin-status.c - plugsched status: which scheduler runs, since when, and how long the stop took
+ *
+ * In:  the control files of the module in memory, if there is one.
+ * Out: text, one JSON object with --json; again and again with --watch.
  */
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <jansson.h>
 
 #include "lib/util.h"
 #include "runtime/control.h"
 #include "runtime/kernel.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
+
+#define DEFAULT_SECONDS	2
+#define MAX_SECONDS	(24 * 3600)
+
+struct options {
+	bool json;
+	unsigned int watch;	/* seconds between two looks, 0: once */
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	char *end;
+
+	switch (key) {
+	case 'j':
+		o->json = true;
+		return 0;
+	case 'w':
+		o->watch = arg ? strtoul(arg, &end, 10) : DEFAULT_SECONDS;
+		if (!o->watch || (arg && (*end || *arg == '-')) || o->watch > MAX_SECONDS)
+			argp_error(state, "--watch=%s: not a number of seconds (1 to %u)", arg,
+				   MAX_SECONDS);
+		return 0;
+	case ARGP_KEY_ARG:
+		/* `--watch 5`, as people type it */
+		if (!o->watch || state->arg_num || !*arg || arg[strspn(arg, "0123456789")])
+			argp_error(state, "status takes no operand: %s", arg);
+		return parse_option('w', arg, state);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option arg_options[] = {
+	{ "json", 'j', NULL, 0, "Print one JSON object", 0 },
+	{ "watch", 'w', "SECONDS", OPTION_ARG_OPTIONAL,
+	  "Print it again every SECONDS (2) until interrupted", 0 },
+	{ 0 }
+};
 
 static const struct argp argp = {
-	NULL, NULL, "",
-	"Print which scheduler runs, since when, and how long the stop and its phases took.",
-	NULL, NULL, NULL
+	.options = arg_options,
+	.parser = parse_option,
+	.args_doc = "",
+	.doc = "Print which scheduler runs, since when, and how long the stop and its phases took.",
 };
 
 static double microseconds(const char *key)
@@ -66,11 +114,10 @@ static const char *state_text(const char *state)
 	return "the kernel's own; a module is in memory, disabled";
 }
 
-int cmd_status(int argc, char **argv)
+static int print_text(void)
 {
 	char state[32] = "", pending[512];
 
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
 	if (!control_present()) {
 		puts("scheduler   the kernel's own; no module is loaded");
 		return 0;
@@ -91,4 +138,77 @@ int cmd_status(int argc, char **argv)
 	       microseconds("stop_ns"), microseconds("check_ns"), microseconds("clear_ns"),
 	       microseconds("patch_ns"), microseconds("rebuild_ns"));
 	return 0;
+}
+
+/* ---- for programs ---- */
+
+/* The module's own keys and values; what is a number there is one here. */
+static int add_status(json_t *object)
+{
+	static const char *const keys[] = {
+		"release", "since_unix", "attempts", "redirects", "moved_tasks", "stop_ns",
+		"check_ns", "clear_ns", "patch_ns", "rebuild_ns",
+	};
+	char value[256];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (control_status(keys[i], value, sizeof(value)))
+			return 1;
+		if (!*value)
+			continue;
+		json_object_set_new(object, keys[i],
+				    value[strspn(value, "0123456789")] ? json_string(value) :
+				    json_integer(strtoll(value, NULL, 10)));
+	}
+	return 0;
+}
+
+static int print_json(void)
+{
+	json_t *object = json_object();
+	char value[512], hex[2 * BUILD_ID_MAX + 1];
+	bool present = control_present();
+	struct build_id id;
+	int err = 0;
+
+	json_object_set_new(object, "module", json_boolean(present));
+	if (present)
+		err = control_status("state", value, sizeof(value));
+	json_object_set_new(object, "state", json_string(present ? value : "original"));
+	if (!build_id_of_file(KERNEL_NOTES, &id))
+		json_object_set_new(object, "build_id", json_string(build_id_hex(&id, hex)));
+	if (present && !err) {
+		control_pending(value, sizeof(value));
+		if (*value)
+			json_object_set_new(object, "held_by", json_string(value));
+		err = add_status(object);
+	}
+	if (!err) {
+		json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+		putchar('\n');
+	}
+	json_decref(object);
+	return err ? 1 : 0;
+}
+
+int cmd_status(int argc, char **argv)
+{
+	struct options o = { 0 };
+	int ret;
+
+	cli_parse(&argp, argc, argv, &o);
+	for (;;) {
+		if (o.watch && !o.json && isatty(1))
+			printf("\033[H\033[2J");
+		ret = o.json ? print_json() : print_text();
+		if (!o.watch)
+			return cli_flush() || ret ? 1 : 0;
+		/* a module that comes or goes meanwhile is no reason to end */
+		if (!o.json && !isatty(1))
+			putchar('\n');
+		if (cli_flush())
+			return 1;
+		sleep(o.watch);
+	}
 }

@@ -2,7 +2,6 @@
 /*
  * builtin-unload.c - plugsched unload: put the kernel's own scheduler back, remove the module
  */
-#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "runtime/control.h"
 #include "runtime/load.h"
 #include "cli/builtin.h"
+#include "cli/options.h"
 
 static const struct argp argp = {
 	NULL, NULL, "",
@@ -24,7 +24,7 @@ int cmd_unload(int argc, char **argv)
 	char stop[32] = "";
 	int ret;
 
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	cli_parse(&argp, argc, argv, NULL);
 	if (geteuid() != 0) {
 		ps_err("unload must be run as root");
 		return 1;

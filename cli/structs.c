@@ -165,23 +165,30 @@ static const char *tag_of(const char *name)
 	return str_starts(name, "union ") ? name + strlen("union ") : name;
 }
 
-bool structs_explain(const struct boundary *bd, const char *name)
+const struct bd_struct *structs_find(const struct boundary *bd, const char *name,
+				     const struct bd_field **field)
 {
 	const char *tag = tag_of(name), *dot = strchr(tag, '.');
 	const struct bd_struct *s = find(bd, tag, dot ? (size_t)(dot - tag) : strlen(tag));
 	size_t i;
 
-	if (s && !dot) {
+	*field = NULL;
+	for (i = 0; s && dot && i < s->nr_fields; i++)
+		if (str_eq(s->fields[i].name, dot + 1))
+			*field = &s->fields[i];
+	return dot && !*field ? NULL : s;
+}
+
+bool structs_explain(const struct boundary *bd, const char *name)
+{
+	const struct bd_field *field;
+	const struct bd_struct *s = structs_find(bd, name, &field);
+
+	if (field)
+		explain_field(bd, s, field);
+	else if (s)
 		explain_struct(bd, s);
-		return true;
-	}
-	for (i = 0; s && i < s->nr_fields; i++) {
-		if (!str_eq(s->fields[i].name, dot + 1))
-			continue;
-		explain_field(bd, s, &s->fields[i]);
-		return true;
-	}
-	return false;
+	return s;
 }
 
 void structs_suggest(const struct boundary *bd, const char *name, struct suggestions *sug)

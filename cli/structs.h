@@ -15,6 +15,17 @@
 #include "boundary/suggest.h"
 
 /**
+ * structs_find() - look a struct, or one field of it, up
+ * @bd: the boundary
+ * @name: as of structs_explain()
+ * @field: set to the field, NULL when @name names a struct
+ *
+ * Return: the struct, or NULL if there is no such struct or field.
+ */
+const struct bd_struct *structs_find(const struct boundary *bd, const char *name,
+				     const struct bd_field **field);
+
+/**
  * structs_explain() - print a struct, or one field of it
  * @bd: the boundary
  * @name: "struct rq", "union X", "rq", "rq.nr_running", "struct rq.nr_running"

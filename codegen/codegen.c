@@ -40,33 +40,10 @@ static int generate_file(struct generation *gen, const char *file)
 	return err;
 }
 
-/* The scheduler's files in the order of the units, each once. */
-static size_t list_files(struct codegen *cg, const char ***files)
-{
-	const struct boundary *bd = cg->bd;
-	size_t i, j, nr = 0, cap = 0;
-
-	*files = NULL;
-	for (i = 0; i < bd->nr_units; i++) {
-		const struct bd_unit *unit = &bd->units[i];
-
-		for (j = 0; j <= unit->nr_files; j++) {
-			const char *file = j ? unit->files[j - 1] : unit->file;
-
-			if (strmap_has(&cg->files, file))
-				continue;
-			strmap_put(&cg->files, file, NULL);
-			XGROW(*files, nr, cap);
-			(*files)[nr++] = file;
-		}
-	}
-	return nr;
-}
-
 static int generate_files(struct generation *gen)
 {
 	const char **files;
-	size_t i, nr = list_files(&gen->cg, &files);
+	size_t i, nr = codegen_list_files(&gen->cg, &files);
 	int err = 0;
 
 	for (i = 0; i < nr && !err; i++)

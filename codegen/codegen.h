@@ -9,9 +9,9 @@
  *        plugsched/          runtime, prelude.h, frame.h, one UNIT.tables.h per unit, ranges.c
  *      WORKDIR/.plugsched/
  *        aliases             "ALIAS SYMBOL ADDRESS[ percpu]" lines: undefined symbols of the
- *                            module that stand for a symbol of vmlinux under another name
+ *                            module that name a symbol of vmlinux otherwise
  *        edits               "FILE:LINE-LINE: what was done" lines, one per edit
- *        pristine/           what was generated, to tell an engineer's edits from it
+ *        pristine/           what was generated, to find an engineer's edits by
  */
 #ifndef PLUGSCHED_CODEGEN_H
 #define PLUGSCHED_CODEGEN_H

@@ -46,6 +46,28 @@ const char *codegen_tables_path(struct codegen *cg, const char *unit)
 	return arena_printf(cg->mem, "plugsched/%.*s.tables.h", (int)strcspn(base, "."), base);
 }
 
+size_t codegen_list_files(struct codegen *cg, const char ***files)
+{
+	const struct boundary *bd = cg->bd;
+	size_t i, j, nr = 0, cap = 0;
+
+	*files = NULL;
+	for (i = 0; i < bd->nr_units; i++) {
+		const struct bd_unit *unit = &bd->units[i];
+
+		for (j = 0; j <= unit->nr_files; j++) {
+			const char *file = j ? unit->files[j - 1] : unit->file;
+
+			if (strmap_has(&cg->files, file))
+				continue;
+			strmap_put(&cg->files, file, NULL);
+			XGROW(*files, nr, cap);
+			(*files)[nr++] = file;
+		}
+	}
+	return nr;
+}
+
 void codegen_init(struct codegen *cg, const struct boundary *bd)
 {
 	*cg = (struct codegen){ .bd = bd, .mem = arena_new() };

@@ -77,6 +77,15 @@ bool codegen_renames(const struct bd_func *f);
 const char *codegen_redeclare(struct codegen *cg, const struct bd_var *v, const char *name);
 
 /**
+ * codegen_list_files() - the scheduler's files in the order of the units, each once
+ * @cg: the generation, whose files are set
+ * @files: set to the list, to free(); the names belong to the boundary
+ *
+ * Return: how many.
+ */
+size_t codegen_list_files(struct codegen *cg, const char ***files);
+
+/**
  * codegen_tables_path() - where the tables of a unit are
  * @cg: the generation
  * @unit: the unit's main file, "kernel/sched/core.c"

@@ -138,8 +138,8 @@ static void add_tables(struct rewrite *rw)
 	sb_free(&text);
 }
 
-int rewrite_file(struct codegen *cg, const char *file, const struct csource *src,
-		 struct strbuf *text, struct strbuf *report)
+int rewrite_edits(struct codegen *cg, const char *file, const struct csource *src,
+		  struct strbuf *text, struct edits *edits)
 {
 	struct rewrite rw = { cg, file, src, { .file = file, .src = src, .mem = cg->mem } };
 	int err = rewrite_funcs(&rw);
@@ -148,14 +148,27 @@ int rewrite_file(struct codegen *cg, const char *file, const struct csource *src
 		err = rewrite_vars(&rw);
 	if (!err)
 		err = rewrite_other_decls(&rw);
+	if (!err) {
+		rewrite_directives(&rw);
+		add_tables(&rw);
+		err = edits_apply(&rw.edits, text);
+	}
 	if (err)
-		goto out;
-	rewrite_directives(&rw);
-	add_tables(&rw);
-	err = edits_apply(&rw.edits, text);
-	if (!err)
-		edits_report(&rw.edits, report);
-out:
-	edits_free(&rw.edits);
+		edits_free(&rw.edits);
+	else
+		*edits = rw.edits;
 	return err;
+}
+
+int rewrite_file(struct codegen *cg, const char *file, const struct csource *src,
+		 struct strbuf *text, struct strbuf *report)
+{
+	struct edits edits;
+	int err = rewrite_edits(cg, file, src, text, &edits);
+
+	if (err)
+		return err;
+	edits_report(&edits, report);
+	edits_free(&edits);
+	return 0;
 }

@@ -9,7 +9,21 @@
 #define PLUGSCHED_REWRITE_H
 
 #include "codegen/context.h"
+#include "codegen/edits.h"
 #include "lib/csource.h"
+
+/**
+ * rewrite_edits() - the module's text of one file, and what was edited for it
+ * @cg: the generation
+ * @file: the file as the boundary names it
+ * @src: the kernel's text of it
+ * @text: the result is appended here
+ * @edits: set to the edits in the order of their places; edits_free() it after success
+ *
+ * Return: 0, or -EINVAL, having reported what cannot be done and where.
+ */
+int rewrite_edits(struct codegen *cg, const char *file, const struct csource *src,
+		  struct strbuf *text, struct edits *edits);
 
 /**
  * rewrite_file() - the module's text of one file

@@ -41,7 +41,7 @@ int tables_frame(struct codegen *cg, struct strbuf *out);
 /**
  * tables_kbuild() - Kbuild of the tree
  * @cg: the generation
- * @objects: the runtime's objects in link order, one a line; "sources" stands for the units
+ * @objects: the runtime's objects in link order, one a line; "sources" is where the units go
  * @out: the text is appended here
  */
 void tables_kbuild(const struct codegen *cg, const char *objects, struct strbuf *out);

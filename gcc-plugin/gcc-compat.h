@@ -43,7 +43,14 @@
 #include "calls.h"
 #include "plugin.h"
 
-/* What a clone did to its parameters, NULL if nothing. GCC 10 had it in cgraph_node. */
+/**
+ * compat_param_adjustments() - what a clone did to its parameters
+ * @node: the clone
+ *
+ * GCC 10 had it in cgraph_node.
+ *
+ * Return: what it did, NULL if nothing.
+ */
 static inline ipa_param_adjustments *compat_param_adjustments(cgraph_node *node)
 {
 	clone_info *info = clone_info::get(node);

@@ -68,7 +68,7 @@ static void read_blocks(function *fn)
 		early[id] = found;
 }
 
-/* Stands in GCC's own pass's place, under its name, and has it do the work. */
+/* Replaces GCC's own pass, under its name, and has it do the work. */
 class inline_pass : public gimple_opt_pass {
 public:
 	inline_pass(gcc::context *ctx, opt_pass *pass) : gimple_opt_pass(*pass, ctx), own(pass) {}

@@ -102,8 +102,8 @@ int plugin_init(struct plugin_name_args *info, struct plugin_gcc_version *versio
 	const char *name = info->base_name;
 
 	if (!plugin_default_version_check(version, &gcc_version)) {
-		error("plugsched.so was built for GCC %s (%s), this is GCC %s (%s): build it "
-		      "with %<make CC=...%> for this compiler", gcc_version.basever,
+		error("plugsched.so was built for GCC %s (%s), this is GCC %s (%s): build it with %<make CC=...%> for this compiler",
+		      gcc_version.basever,
 		      gcc_version.datestamp, version->basever, version->datestamp);
 		exit(FATAL_EXIT_CODE);
 	}

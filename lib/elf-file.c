@@ -37,6 +37,7 @@ static int read_sections(struct elf_file *f)
 		if (!sec->name)
 			return -EINVAL;
 		sec->addr = sh.sh_addr;
+		sec->offset = sh.sh_offset;
 		sec->size = sh.sh_size;
 		sec->flags = sh.sh_flags;
 		sec->align = sh.sh_addralign;
@@ -156,12 +157,13 @@ int elf_file_symbols(const struct elf_file *f, struct elf_symbols *syms)
 	int err;
 
 	memset(syms, 0, sizeof(*syms));
-	for (i = 1; i < f->nr_secs && f->secs[i].type != SHT_SYMTAB; )
+	for (i = 1; i < f->nr_secs && f->secs[i].type != SHT_SYMTAB;)
 		i++;
 	if (i >= f->nr_secs)
 		return -ENOENT;
 	if (!f->is_64le)
 		return -EINVAL;
+	syms->sec = i;
 	syms->v = elf_file_bytes(f, i, &size);
 	syms->nr = size / sizeof(*syms->v);
 	syms->names = elf_file_bytes(f, f->secs[i].link, &names_size);
@@ -170,6 +172,16 @@ int elf_file_symbols(const struct elf_file *f, struct elf_symbols *syms)
 	if (err)
 		memset(syms, 0, sizeof(*syms));
 	return err;
+}
+
+uint32_t elf_file_relas_of(const struct elf_file *f, uint32_t sec, uint32_t prev)
+{
+	uint32_t i;
+
+	for (i = prev + 1; i < f->nr_secs; i++)
+		if (f->secs[i].type == SHT_RELA && f->secs[i].info == sec)
+			return i;
+	return ELF_FILE_NONE;
 }
 
 const Elf64_Rela *elf_file_relas(const struct elf_file *f, uint32_t sec, uint32_t *nr)

@@ -23,6 +23,7 @@
  * struct elf_sec - a section
  * @name: its name, "" for the first one, which is none
  * @addr: its address, 0 in a relocatable file
+ * @offset: of its bytes in the file, unchecked
  * @size: in bytes, also of one that has none in the file
  * @flags: SHF_*
  * @align: what its address is a multiple of, in bytes
@@ -32,7 +33,7 @@
  */
 struct elf_sec {
 	const char *name;
-	uint64_t addr, size, flags, align;
+	uint64_t addr, offset, size, flags, align;
 	uint32_t type, link, info;
 };
 
@@ -59,12 +60,14 @@ struct elf_file {
  * struct elf_symbols - the symbol table of a file
  * @v: the symbols, in the order that relocations count them in
  * @nr: how many
- * @names: their names
+ * @names: their names, see elf_symbol_name()
+ * @sec: index of the section that holds them
  */
 struct elf_symbols {
 	const Elf64_Sym *v;
 	uint32_t nr;
 	const char *names;
+	uint32_t sec;
 };
 
 /**
@@ -122,6 +125,29 @@ const void *elf_file_bytes(const struct elf_file *f, uint32_t sec, size_t *size)
  * count, -EINVAL when it is damaged or of another class or byte order.
  */
 int elf_file_symbols(const struct elf_file *f, struct elf_symbols *syms);
+
+/**
+ * elf_symbol_name() - name of a symbol
+ * @syms: the table
+ * @i: index of the symbol, below the table's @nr
+ *
+ * Return: the name, "" if it has none.
+ */
+static inline const char *elf_symbol_name(const struct elf_symbols *syms, uint32_t i)
+{
+	return syms->names + syms->v[i].st_name;
+}
+
+/**
+ * elf_file_relas_of() - find the relocations of a section
+ * @f: the file
+ * @sec: index of the section that they change
+ * @prev: the section found before, 0 to start
+ *
+ * Return: index of the next section that holds some, for elf_file_relas(); ELF_FILE_NONE at
+ * the end.
+ */
+uint32_t elf_file_relas_of(const struct elf_file *f, uint32_t sec, uint32_t prev);
 
 /**
  * elf_file_relas() - the relocations that a section holds

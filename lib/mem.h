@@ -87,12 +87,13 @@ char *xvasprintf(const char *fmt, va_list ap) __ps_printf(1, 0);
  * @n: elements in use
  * @cap: elements there is room for (size_t lvalue, 0 at first)
  */
-#define XGROW(arr, n, cap) do {							\
-	if ((size_t)(n) >= (cap)) {						\
-		(cap) = (cap) ? (cap) * 2 : 16;					\
-		(arr) = (__typeof__(arr))xrealloc((arr), (cap) * sizeof(*(arr)));	\
-	}									\
-} while (0)
+#define XGROW(arr, n, cap)								\
+	do {										\
+		if ((size_t)(n) >= (cap)) {						\
+			(cap) = (cap) ? 2 * (cap) : 16;					\
+			(arr) = (__typeof__(arr))xrealloc((arr), (cap) * sizeof(*(arr)));\
+		}									\
+	} while (0)
 
 /* Memory that is freed all at once. */
 struct arena;

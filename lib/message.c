@@ -4,17 +4,28 @@
  */
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "lib/mem.h"
 #include "lib/message.h"
 
 static void print_stderr(enum ps_level level, const char *text)
 {
+	const char *term = getenv("TERM"), *off = getenv("NO_COLOR");
+	bool color = isatty(2) && !(off && *off) && term && strcmp(term, "dumb");
+	const char *warning = level == PS_WARN ? "warning: " : "";
+
 	/* one write per message: several processes may share stderr */
 	fflush(stdout);
-	fprintf(stderr, "plugsched: %s%s\n", level == PS_WARN ? "warning: " : "", text);
+	if (color)
+		fprintf(stderr, "\033[%sm" "plugsched: %s\033[m%s\n",
+			level == PS_WARN ? "1;33" : "1;31", warning, text);
+	else
+		fprintf(stderr, "plugsched: %s%s\n", warning, text);
 }
 
 static ps_print_fn print = print_stderr;

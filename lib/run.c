@@ -30,6 +30,35 @@ static int redirect(const char *path, int flags, int to)
 	return 0;
 }
 
+static bool verbose;
+
+void run_set_verbose(bool on)
+{
+	verbose = on;
+}
+
+bool run_verbose(void)
+{
+	return verbose;
+}
+
+/* As a shell would take it. */
+static void show(const char *const *argv, const struct run_opts *o)
+{
+	struct strbuf sb = { 0 };
+	size_t i;
+
+	if (o->dir)
+		sb_printf(&sb, "cd %s && ", o->dir);
+	for (i = 0; argv[i]; i++) {
+		bool plain = argv[i][strcspn(argv[i], " \t\n\"\\$`&;<>|()*?#~!'")] == '\0';
+
+		sb_printf(&sb, plain && *argv[i] ? "%s%s" : "%s'%s'", i ? " " : "", argv[i]);
+	}
+	fprintf(stderr, "+ %s\n", sb.buf);
+	sb_free(&sb);
+}
+
 pid_t run_start(const char *const *argv, const struct run_opts *o)
 {
 	static const struct run_opts none;
@@ -37,6 +66,8 @@ pid_t run_start(const char *const *argv, const struct run_opts *o)
 
 	if (!o)
 		o = &none;
+	if (verbose)
+		show(argv, o);
 	fflush(NULL);
 	pid = fork();
 	if (pid < 0)
@@ -52,7 +83,7 @@ pid_t run_start(const char *const *argv, const struct run_opts *o)
 
 	if (o->group)
 		setpgid(0, 0);
-	if (redirect("/dev/null", O_RDONLY, 0))
+	if (o->in_fd ? dup2(o->in_fd, 0) < 0 : redirect("/dev/null", O_RDONLY, 0))
 		_exit(127);
 	if (o->log && (redirect(o->log, O_WRONLY | O_CREAT | O_APPEND, 1) || dup2(1, 2) < 0))
 		_exit(127);
@@ -89,10 +120,44 @@ int run_cmd(const char *const *argv, const struct run_opts *o)
 	return pid < 0 ? 127 : run_wait(pid);
 }
 
+int run_pipe(const char *const *const *stages, const char *file)
+{
+	int in = 0, out = 0, fds[2], status = 127;
+	pid_t pids[8];
+	size_t n;
+
+	for (n = 0; stages[n] && n < 8; n++) {
+		struct run_opts o = { .die_with_us = true, .in_fd = in };
+
+		/* what ends early is no error of the one before it */
+		o.quiet = stages[n + 1] != NULL;
+		if (stages[n + 1])
+			out = pipe2(fds, O_CLOEXEC) ? -1 : fds[1];
+		else
+			out = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : 0;
+		o.out_fd = out;
+		pids[n] = out < 0 ? -1 : run_start(stages[n], &o);
+		if (in)
+			close(in);
+		if (out > 0)
+			close(out);
+		in = stages[n + 1] && out >= 0 ? fds[0] : 0;
+		if (pids[n] < 0)
+			break;
+	}
+	if (in)
+		close(in);
+	if (n && !stages[n])
+		status = run_wait(pids[--n]);
+	while (n)
+		run_wait(pids[--n]);
+	return status;
+}
+
 /* Starts it with stdout to a pipe, whose end for reading goes to @fd. */
 static pid_t start_piped(const char *const *argv, const struct run_opts *o, int *fd)
 {
-	struct run_opts opts = {0};
+	struct run_opts opts = { 0 };
 	int fds[2];
 	pid_t pid;
 
@@ -111,7 +176,7 @@ static pid_t start_piped(const char *const *argv, const struct run_opts *o, int 
 
 char *run_capture(const char *const *argv, const struct run_opts *o)
 {
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	char buf[4096];
 	ssize_t n;
 	pid_t pid;

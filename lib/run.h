@@ -20,6 +20,7 @@
  * @no_stdout: stdout goes to /dev/null
  * @stderr_too: stderr goes where stdout goes
  * @out_fd: file descriptor for stdout, 0 for none
+ * @in_fd: file descriptor for stdin, 0 for none
  * @group: give it a process group of its own
  * @die_with_us: send it SIGTERM when this process is killed
  * @started: called with its pid once it runs, may be NULL
@@ -31,6 +32,7 @@ struct run_opts {
 	bool no_stdout;
 	bool stderr_too;
 	int out_fd;
+	int in_fd;
 	bool group;
 	bool die_with_us;
 	void (*started)(pid_t pid);
@@ -44,6 +46,19 @@ struct run_opts {
  * Return: 0 to go on, a negative errno to stop the program.
  */
 typedef int (*run_line_fn)(void *ctx, char *line);
+
+/**
+ * run_set_verbose() - show each program before it is started, on stderr
+ * @on: whether to
+ */
+void run_set_verbose(bool on);
+
+/**
+ * run_verbose() - whether programs are shown
+ *
+ * Return: what run_set_verbose() has set, false at first.
+ */
+bool run_verbose(void);
 
 /**
  * run_start() - start a program and do not wait
@@ -70,6 +85,18 @@ int run_wait(pid_t pid);
  * Return: its exit status.
  */
 int run_cmd(const char *const *argv, const struct run_opts *o);
+
+/**
+ * run_pipe() - run programs of which each reads what the one before it prints
+ * @stages: the programs, each as of run_start(), NULL at the end
+ * @file: gets what the last one prints; made or overwritten, NULL for this process's stdout
+ *
+ * All are ended when this process is killed.
+ *
+ * Return: the exit status of the last program, which ends without having read everything as it
+ * likes; 127 when @file cannot be written, or a program not be started.
+ */
+int run_pipe(const char *const *const *stages, const char *file);
 
 /**
  * run_capture() - run a program and read its stdout

@@ -31,7 +31,7 @@ char *run_saved_cmd(const char *build, const char *object, bool plugin)
 	const char *slash = strrchr(object, '/');
 	int dir = slash ? slash - object + 1 : 0;
 	char *path, *text, *cmd, *word, *save;
-	struct strbuf raw = {0}, sb = {0};
+	struct strbuf raw = { 0 }, sb = {0};
 	bool skip = false;
 
 	path = xasprintf("%s/%.*s.%s.cmd", build, dir, object, object + dir);

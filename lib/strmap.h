@@ -82,6 +82,7 @@ void strmap_free(struct strmap *m);
  */
 #define strmap_for_each(m, e)							\
 	for ((e) = (m)->ents; (e) < (m)->ents + (m)->cap; (e)++)		\
-		if (!(e)->key) {} else
+		if (!(e)->key) {						\
+		} else
 
 #endif /* PLUGSCHED_STRMAP_H */

@@ -60,8 +60,8 @@ int workdir_open(struct workdir *wd, const char *path, bool must_exist)
 	}
 	for (p = wd->dir; *p; p++) {
 		if (isspace((unsigned char)*p) || strchr(":#$%'\"\\", *p)) {
-			ps_err("cannot use %s: the kernel's make does not work in a directory with "
-			       "'%c' in its path", wd->dir, *p);
+			ps_err("cannot use %s: the kernel's make does not work in a directory with '%c' in its path",
+			       wd->dir, *p);
 			goto fail;
 		}
 	}
@@ -79,8 +79,8 @@ int workdir_open(struct workdir *wd, const char *path, bool must_exist)
 	}
 	if (path_is_dir(wd->dir) && !path_is_dir(wd->meta) && !dir_is_empty(wd->dir)) {
 		err = -EEXIST;
-		ps_err("%s has files in it that plugsched did not make: name a new or an empty "
-		       "directory", wd->dir);
+		ps_err("%s has files in it that plugsched did not make: name a new or an empty directory",
+		       wd->dir);
 		goto fail;
 	}
 	read_state(wd);
@@ -143,7 +143,7 @@ static int cmp_str(const void *a, const void *b)
 
 int workdir_set(struct workdir *wd, const char *key, const char *value)
 {
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	struct strmap_ent *e;
 	const char **keys;
 	size_t n = 0, i;

@@ -21,6 +21,12 @@ struct types_pair {
 	const char *member;	/* the one it is about, as the module or else the kernel names it */
 };
 
+/**
+ * types_is_composite() - whether a type is a struct or union
+ * @t: the type
+ *
+ * Return: whether it is.
+ */
 static inline bool types_is_composite(const struct btf_type *t)
 {
 	return btf_is_struct(t) || btf_is_union(t);

@@ -94,9 +94,9 @@ bad:
 
 int entry_bytes_write(const struct target *t, const struct boundary *bd, struct workdir *wd)
 {
-	struct strbuf entries = {0}, names = {0};
-	struct ps_entries head = {0};
-	struct sites sites = {0};
+	struct strbuf entries = { 0 }, names = {0};
+	struct ps_entries head = { 0 };
+	struct sites sites = { 0 };
 	size_t i, k;
 	int err = 0;
 

@@ -11,24 +11,20 @@
  * an edit adds has no such entry: a timer, work item or callback with its address that remains
  * after the module is unloaded would call freed memory. Whether one remains cannot be known here.
  */
-#include <fcntl.h>
-#include <gelf.h>
 #include <glob.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arch/arch.h"
+#include "lib/elf-file.h"
 #include "module/source.h"
 
 struct escape_object {
 	struct workdir *wd;
 	const struct boundary *bd;
 	const char *file;	/* "kernel/sched/fair.o" */
-	Elf *elf;
+	struct elf_file elf;
+	struct elf_symbols syms;
 	const struct arch *arch;
-	size_t shstr;
-	Elf_Data *syms;
-	size_t strings;		/* section of their names */
 	struct strmap *warned;
 };
 
@@ -45,47 +41,42 @@ static bool is_about_code(const char *section)
 	return true;
 }
 
-static const char *symbol_name(const struct escape_object *o, const GElf_Sym *sym)
-{
-	const char *name = elf_strptr(o->elf, o->strings, sym->st_name);
-
-	return name ? name : "";
-}
-
 /* The function that begins at a place, "" if none does. */
 static const char *function_at(const struct escape_object *o, uint32_t section, uint64_t value)
 {
-	GElf_Sym sym;
-	int i;
+	uint32_t i;
 
-	for (i = 1; gelf_getsym(o->syms, i, &sym); i++)
-		if (sym.st_shndx == section && sym.st_value == value &&
-		    GELF_ST_TYPE(sym.st_info) == STT_FUNC)
-			return symbol_name(o, &sym);
+	for (i = 1; i < o->syms.nr; i++) {
+		const Elf64_Sym *sym = &o->syms.v[i];
+
+		if (sym->st_shndx == section && sym->st_value == value &&
+		    ELF64_ST_TYPE(sym->st_info) == STT_FUNC)
+			return elf_symbol_name(&o->syms, i);
+	}
 	return "";
 }
 
-static const char *target_of(const struct escape_object *o, const GElf_Rela *rela)
+static const char *target_of(const struct escape_object *o, const Elf64_Rela *rela)
 {
-	GElf_Sym sym;
+	uint32_t i = ELF64_R_SYM(rela->r_info);
 
-	if (o->arch->reloc(GELF_R_TYPE(rela->r_info)) != ARCH_RELOC_ADDRESS ||
-	    !gelf_getsym(o->syms, GELF_R_SYM(rela->r_info), &sym) || sym.st_shndx == SHN_UNDEF)
+	if (o->arch->reloc(ELF64_R_TYPE(rela->r_info)) != ARCH_RELOC_ADDRESS ||
+	    i >= o->syms.nr || o->syms.v[i].st_shndx == SHN_UNDEF)
 		return "";
-	return function_at(o, sym.st_shndx, sym.st_value + rela->r_addend);
+	return function_at(o, o->syms.v[i].st_shndx, o->syms.v[i].st_value + rela->r_addend);
 }
 
 /* Switched data is put into the kernel for as long as the module is active. */
 static bool in_switched(const struct escape_object *o, uint32_t section, uint64_t offset)
 {
-	GElf_Sym sym;
+	uint32_t i;
 	size_t k;
-	int i;
 
-	for (i = 1; gelf_getsym(o->syms, i, &sym); i++) {
-		const char *name = symbol_name(o, &sym);
+	for (i = 1; i < o->syms.nr; i++) {
+		const Elf64_Sym *sym = &o->syms.v[i];
+		const char *name = elf_symbol_name(&o->syms, i);
 
-		if (sym.st_shndx != section || offset - sym.st_value >= sym.st_size ||
+		if (sym->st_shndx != section || offset - sym->st_value >= sym->st_size ||
 		    !str_starts(name, MODULE_PREFIX))
 			continue;
 		for (k = 0; k < o->bd->nr_vars; k++)
@@ -107,71 +98,54 @@ static void warn(const struct escape_object *o, const char *name)
 		place_of_function(o->wd, name, o->file), name);
 }
 
-static void check_section(const struct escape_object *o, Elf_Scn *scn, const GElf_Shdr *sh)
+/* @section: index of a section that holds relocations */
+static void check_section(const struct escape_object *o, uint32_t section)
 {
-	Elf_Scn *to = elf_getscn(o->elf, sh->sh_info);
-	Elf_Data *data = elf_getdata(scn, NULL);
-	GElf_Shdr to_sh;
-	GElf_Rela rela;
-	const char *name;
-	int i;
+	uint32_t to = o->elf.secs[section].info, i, nr;
+	const Elf64_Rela *relas;
 
-	if (!to || !gelf_getshdr(to, &to_sh) || !(to_sh.sh_flags & SHF_ALLOC))
+	if (to >= o->elf.nr_secs || !(o->elf.secs[to].flags & SHF_ALLOC) ||
+	    is_about_code(o->elf.secs[to].name))
 		return;
-	name = elf_strptr(o->elf, o->shstr, to_sh.sh_name);
-	if (!name || is_about_code(name))
-		return;
-	for (i = 0; data && gelf_getrela(data, i, &rela); i++) {
-		const char *func = target_of(o, &rela);
+	relas = elf_file_relas(&o->elf, section, &nr);
+	for (i = 0; i < nr; i++) {
+		const char *func = target_of(o, &relas[i]);
 
-		if (*func && !in_switched(o, sh->sh_info, rela.r_offset))
+		if (*func && !in_switched(o, to, relas[i].r_offset))
 			warn(o, func);
 	}
 }
 
-static bool find_symbols(struct escape_object *o)
+static bool open_object(struct escape_object *o, const char *path)
 {
-	Elf_Scn *scn = NULL;
-	GElf_Ehdr eh;
-	GElf_Shdr sh;
-
-	if (!o->elf || !gelf_getehdr(o->elf, &eh) || elf_getshdrstrndx(o->elf, &o->shstr))
+	if (elf_file_open(&o->elf, path))
 		return false;
-	o->arch = arch_by_machine(eh.e_machine);
-	if (!o->arch)
-		return false;
-	while ((scn = elf_nextscn(o->elf, scn))) {
-		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB)
-			continue;
-		o->syms = elf_getdata(scn, NULL);
-		o->strings = sh.sh_link;
-	}
-	return o->syms;
+	o->arch = arch_by_machine(o->elf.machine);
+	if (o->arch && !elf_file_symbols(&o->elf, &o->syms))
+		return true;
+	elf_file_close(&o->elf);
+	return false;
 }
 
 static void check_object(struct escape_object *o, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	Elf_Scn *scn = NULL;
-	GElf_Shdr sh;
+	uint32_t i;
 
-	elf_version(EV_CURRENT);
-	o->elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	if (!find_symbols(o))
+	if (!open_object(o, path)) {
 		ps_warn("%s: symbols cannot be read: whether it hands out addresses that outlive the module is unknown; remove the file, and build again",
 			o->file);
-	while (o->syms && (scn = elf_nextscn(o->elf, scn)))
-		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_RELA)
-			check_section(o, scn, &sh);
-	elf_end(o->elf);
-	if (fd >= 0)
-		close(fd);
+		return;
+	}
+	for (i = 1; i < o->elf.nr_secs; i++)
+		if (o->elf.secs[i].type == SHT_RELA)
+			check_section(o, i);
+	elf_file_close(&o->elf);
 }
 
 void escape_warn(struct workdir *wd, const struct boundary *bd)
 {
-	struct strmap warned = {0};
-	glob_t units = {0};
+	struct strmap warned = { 0 };
+	glob_t units = { 0 };
 	size_t i;
 
 	glob(arena_printf(wd->mem, "%s/kernel/sched/*.o", wd->dir), 0, NULL, &units);

@@ -57,7 +57,7 @@ struct source_file *guard_file(struct guard *g, const char *file)
 
 static void add_files(struct guard *g, const char *base)
 {
-	glob_t found = {0};
+	glob_t found = { 0 };
 	size_t i;
 
 	glob(arena_printf(g->wd->mem, "%s/kernel/sched/*.[ch]", base), 0, NULL, &found);

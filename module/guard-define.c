@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "lib/declarator.h"
 #include "module/guard.h"
 
 /* A static name means something in its own file only; several may share one. */
@@ -61,52 +62,31 @@ static void check_functions(struct guard *g, const struct source_file *s)
 /* ---- variables ---- */
 
 /* DEFINE_PER_CPU(int, name), LIST_HEAD(name): where the arguments name it. */
-static uint32_t defined_by_macro(const struct csource *src, uint32_t macro, uint32_t open,
-				 const char *name)
+static uint32_t defined_by_macro(const struct csource *src, uint32_t macro, const char *name)
 {
 	const struct csource_token *t = &src->tokens[macro];
-	uint32_t i, end = csource_match(src, open);
 
 	if (!memmem(src->text + t->off, t->len, "DEFINE_", 7) &&
 	    !memmem(src->text + t->off, t->len, "_HEAD", 5))
 		return CSOURCE_NONE;
-	for (i = open; i != CSOURCE_NONE && i < end; i = csource_next(src, i, true))
-		if (csource_token_is(src, i, name))
-			return i;
-	return CSOURCE_NONE;
-}
-
-/* The bracket that closes the group opened at @i; @i itself when it opens none. */
-static uint32_t group_end(const struct csource *src, uint32_t i)
-{
-	uint32_t end = csource_match(src, i);
-
-	return end != CSOURCE_NONE && end > i ? end : i;
-}
-
-/* From the "=" at @i past the declarator's initializer. */
-static uint32_t skip_initializer(const struct csource *src, uint32_t i, uint32_t last)
-{
-	while (i != CSOURCE_NONE && i <= last && !csource_token_is(src, i, ","))
-		i = csource_next(src, group_end(src, i), true);
-	return i;
+	return declarator_argument(src, macro, name);
 }
 
 /* `int a = b, *name[2];`: among the declarators, not in what they are initialized with. */
 static uint32_t defined_by_declarator(const struct csource *src, const struct csource_chunk *c,
 				      const char *name)
 {
+	struct declarator d;
 	uint32_t i;
+	bool more;
 
-	for (i = c->first; i != CSOURCE_NONE && i <= c->last; ) {
-		if (csource_token_is(src, i, "=")) {
-			i = skip_initializer(src, i, c->last);
-			continue;
-		}
-		if (csource_token_is(src, i, name) &&
-		    !csource_token_is(src, csource_next(src, i, true), "("))
-			return i;
-		i = csource_next(src, group_end(src, i), true);
+	for (more = declarator_first(src, c->first, c->last, &d); more;
+	     more = declarator_next(src, c->last, &d)) {
+		i = CSOURCE_NONE;
+		while ((i = declarator_candidate(src, &d, i)) != CSOURCE_NONE)
+			if (csource_token_is(src, i, name) &&
+			    !csource_token_is(src, csource_next(src, i, true), "("))
+				return i;
 	}
 	return CSOURCE_NONE;
 }
@@ -115,7 +95,7 @@ static uint32_t defined_by_declarator(const struct csource *src, const struct cs
 static uint32_t storage_of(const struct csource *src, const struct csource_chunk *c,
 			   const char *name)
 {
-	uint32_t head = c->first, open;
+	uint32_t head = c->first;
 
 	if (csource_token_is(src, head, "extern") || csource_token_is(src, head, "typedef"))
 		return CSOURCE_NONE;
@@ -123,9 +103,9 @@ static uint32_t storage_of(const struct csource *src, const struct csource_chunk
 		head = csource_next(src, head, true);
 	if (head == CSOURCE_NONE)
 		return CSOURCE_NONE;
-	open = csource_next(src, head, true);
-	if (src->tokens[head].kind == CSOURCE_IDENT && csource_token_is(src, open, "("))
-		return defined_by_macro(src, head, open, name);
+	if (src->tokens[head].kind == CSOURCE_IDENT &&
+	    csource_token_is(src, csource_next(src, head, true), "("))
+		return defined_by_macro(src, head, name);
 	return defined_by_declarator(src, c, name);
 }
 

@@ -68,7 +68,7 @@ static bool listed_before(const struct bd_func *f, size_t use)
 static void warn_copies(const struct source_file *s, const struct bd_func *f,
 			const struct source_def *d)
 {
-	struct strbuf places = {0};
+	struct strbuf places = { 0 };
 	unsigned int nr = 0;
 	size_t i;
 

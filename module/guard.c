@@ -30,12 +30,12 @@ static bool is_pristine(struct guard *g, const char *file)
 	return same;
 }
 
-/* What is computed from the boundary is no place for edits. */
+/* What is computed from the boundary is not to be edited. */
 static void check_generated(struct guard *g)
 {
 	static const char *const patterns[] = { "*.tables.h", "ranges.c", "frame.h" };
 	size_t i, skip = strlen(g->wd->meta) + strlen("/pristine/");
-	glob_t found = {0};
+	glob_t found = { 0 };
 
 	for (i = 0; i < ARRAY_SIZE(patterns); i++)
 		glob(arena_printf(g->wd->mem, "%s/pristine/plugsched/%s", g->wd->meta, patterns[i]),

@@ -3,8 +3,8 @@
  * kbuild.c - running the kernel's make on the module
  *
  * In:  the module's sources, the build tree of the target.
- * Out: scheduler.ko, linked but not yet ready for the loader. The compiler's messages are passed
- *      on; what is normal here and only looks like trouble is not.
+ * Out: scheduler.ko, linked but not yet ready for the loader. Steps go to stdout, the compiler's
+ *      messages to stderr; what is normal here and only looks like trouble is not.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -24,6 +24,14 @@ static bool is_noise(const char *line)
 		(strstr(line, "undefined!") || strstr(line, "unresolved symbol warnings"))) ||
 	       str_starts(line, "make: Nothing to be done") ||
 	       str_starts(line, "  BTF [M]") || str_starts(line, "Skipping BTF generation");
+}
+
+/* "  CC [M]  /work/kernel/sched/fair.o", which --quiet leaves out */
+static bool is_step(const char *line)
+{
+	size_t n = str_starts(line, "  ") ? strspn(line + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
+
+	return n > 1 && line[2 + n] == ' ';
 }
 
 /*
@@ -69,7 +77,7 @@ static int pass_on(void *ctx, char *line)
 	if (o->skip)
 		o->skip--;
 	else if (!is_noise(line))
-		fputs(line, stdout);
+		fputs(line, is_step(line) ? stdout : stderr);
 	note_error(&o->names, line);
 	return 0;
 }
@@ -88,8 +96,8 @@ int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs
 		"modules", NULL
 	};
 	const char *source = workdir_get(wd, "source"), *cc = workdir_get(wd, "cc");
-	struct strmap explained = {0};
-	struct output out = {0};
+	struct strmap explained = { 0 };
+	struct output out = { 0 };
 	char *name;
 	int status;
 

@@ -42,7 +42,8 @@ static char *type_key(struct arena *mem, const struct btf *btf, const struct btf
 static int check_type(struct layouts *lo, const struct btf *mod, const struct btf_type *m,
 		      const char *object)
 {
-	struct types_pair pair = { .mod = mod, .kernel = lo->kernel, .mem = lo->mem }, first = {0};
+	struct types_pair pair = { .mod = mod, .kernel = lo->kernel, .mem = lo->mem };
+	struct types_pair first = { 0 };
 	struct layout_locals local = { lo->wd, lo->bd, lo->kernel };
 	char *key = type_key(lo->mem, mod, m);
 	uint32_t id = (uintptr_t)strmap_get(&lo->names, key);
@@ -203,7 +204,7 @@ int layout_check(struct workdir *wd, const struct boundary *bd)
 	struct layouts lo = { .wd = wd, .bd = bd };
 	char *path = workdir_file(wd, "target.btf");
 	size_t i, skip = strlen(wd->dir) + 1;
-	glob_t units = {0};
+	glob_t units = { 0 };
 	int err;
 
 	if (access(path, F_OK))

@@ -15,7 +15,6 @@
  * count nothing. As it is, the kernel refuses the name with that message in tracefs' error_log, and
  * MOD:SYMBOL ("scheduler:update_curr"), for which it does not count, probes the code that runs.
  */
-#include <gelf.h>
 #include <string.h>
 
 #include "module/link.h"
@@ -51,9 +50,9 @@ static bool is_taken_over(const struct link_names *ln, const char *symbol)
 			  arena_strndup(ln->mem, symbol, strcspn(symbol, ".")));
 }
 
-static void add_rename(struct link_names *ln, const GElf_Sym *sym, const char *name)
+static void add_rename(struct link_names *ln, const Elf64_Sym *sym, const char *name)
 {
-	if (sym->st_shndx == SHN_UNDEF || GELF_ST_TYPE(sym->st_info) != STT_FUNC ||
+	if (sym->st_shndx == SHN_UNDEF || ELF64_ST_TYPE(sym->st_info) != STT_FUNC ||
 	    strmap_has(&ln->renamed, name) || strmap_has(&ln->undefined, name) ||
 	    !is_taken_over(ln, name))
 		return;
@@ -61,38 +60,18 @@ static void add_rename(struct link_names *ln, const GElf_Sym *sym, const char *n
 	sb_printf(ln->pairs, "%s " MODULE_PREFIX "%s\n", name, name);
 }
 
-static void scan_table(struct link_names *ln, Elf *elf, Elf_Data *data, size_t strings)
-{
-	const char *name;
-	GElf_Sym sym;
-	int i;
-
-	/* objcopy renames by name: one that another unit takes from the kernel keeps it */
-	for (i = 1; gelf_getsym(data, i, &sym); i++) {
-		name = elf_strptr(elf, strings, sym.st_name);
-		if (name && sym.st_shndx == SHN_UNDEF)
-			strmap_put(&ln->undefined, name, NULL);
-	}
-	for (i = 1; gelf_getsym(data, i, &sym); i++) {
-		name = elf_strptr(elf, strings, sym.st_name);
-		if (name)
-			add_rename(ln, &sym, name);
-	}
-}
-
-void link_renames(const struct boundary *bd, Elf *elf, struct strbuf *pairs)
+void link_renames(const struct boundary *bd, const struct elf_symbols *syms, struct strbuf *pairs)
 {
 	struct link_names ln = { .mem = arena_new(), .pairs = pairs };
-	Elf_Scn *scn = NULL;
-	GElf_Shdr sh;
+	uint32_t i;
 
 	collect_taken_over(&ln, bd);
-	while ((scn = elf_nextscn(elf, scn))) {
-		Elf_Data *data = elf_getdata(scn, NULL);
-
-		if (data && gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB)
-			scan_table(&ln, elf, data, sh.sh_link);
-	}
+	/* objcopy renames by name: one that another unit takes from the kernel keeps it */
+	for (i = 1; i < syms->nr; i++)
+		if (syms->v[i].st_shndx == SHN_UNDEF)
+			strmap_put(&ln.undefined, elf_symbol_name(syms, i), NULL);
+	for (i = 1; i < syms->nr; i++)
+		add_rename(&ln, &syms->v[i], elf_symbol_name(syms, i));
 	strmap_free(&ln.taken_over);
 	strmap_free(&ln.undefined);
 	strmap_free(&ln.renamed);

@@ -10,15 +10,14 @@
  * it, and not when the module is loaded.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
-#include <gelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "boundary/boundary.h"
+#include "lib/elf-file.h"
 #include "lib/hash.h"
 #include "runtime/module-abi.h"
 #include "module/link.h"
@@ -87,38 +86,24 @@ static struct {
 static int search_object(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	const char *base = path + ftw->base;
-	Elf_Scn *scn = NULL;
-	Elf *elf;
-	int fd;
+	struct elf_symbols syms;
+	struct elf_file f;
+	uint32_t i;
 
 	(void)st;
 	if (type == FTW_D && str_eq(base, ".plugsched"))
 		return FTW_SKIP_SUBTREE;
 	if (type != FTW_F || !str_ends(path, ".o") || str_starts(base, PS_MODULE_NAME "."))
 		return FTW_CONTINUE;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (elf_file_open(&f, path))
 		return FTW_CONTINUE;
-	elf = elf_begin(fd, ELF_C_READ, NULL);
-	while (elf && (scn = elf_nextscn(elf, scn))) {
-		Elf_Data *data;
-		GElf_Shdr sh;
-		GElf_Sym sym;
-		int i;
-
-		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB)
-			continue;
-		data = elf_getdata(scn, NULL);
-		for (i = 1; data && gelf_getsym(data, i, &sym); i++) {
-			const char *name = elf_strptr(elf, sh.sh_link, sym.st_name);
-
-			if (sym.st_shndx == SHN_UNDEF && name && str_eq(name, search.symbol))
+	if (!elf_file_symbols(&f, &syms))
+		for (i = 1; i < syms.nr; i++)
+			if (syms.v[i].st_shndx == SHN_UNDEF &&
+			    str_eq(elf_symbol_name(&syms, i), search.symbol))
 				sb_printf(&search.users, "%s%s", search.users.len ? ", " : "",
 					  path + search.skip);
-		}
-	}
-	elf_end(elf);
-	close(fd);
+	elf_file_close(&f);
 	return FTW_CONTINUE;
 }
 
@@ -217,11 +202,11 @@ static void collect_kept(struct link_job *ln)
 }
 
 /* A second copy of what the kernel keeps would go unnoticed, and be wrong. */
-static void check_defined(struct link_job *ln, const GElf_Sym *sym, const char *name)
+static void check_defined(struct link_job *ln, const Elf64_Sym *sym, const char *name)
 {
 	const char *reason;
 
-	if (GELF_ST_TYPE(sym->st_info) != STT_FUNC && GELF_ST_TYPE(sym->st_info) != STT_OBJECT)
+	if (ELF64_ST_TYPE(sym->st_info) != STT_FUNC && ELF64_ST_TYPE(sym->st_info) != STT_OBJECT)
 		return;
 	reason = strmap_get(&ln->kept, name);
 	if (!reason)
@@ -246,41 +231,34 @@ static void check_redirect(struct link_job *ln, const char *name)
 	ln->errors++;
 }
 
-static void check_redirects(struct link_job *ln, Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh)
+static void check_redirects(struct link_job *ln, const struct elf_file *f,
+			    const struct elf_symbols *syms)
 {
-	Elf_Data *data = elf_getdata(scn, NULL), *syms;
-	Elf_Scn *symtab = elf_getscn(elf, sh->sh_link);
-	GElf_Shdr symtab_sh;
-	GElf_Rela rela;
-	GElf_Sym sym;
-	int i;
+	const Elf64_Rela *relas;
+	uint32_t i, nr;
 
-	syms = symtab ? elf_getdata(symtab, NULL) : NULL;
-	if (!data || !syms || !gelf_getshdr(symtab, &symtab_sh))
-		return;
-	for (i = 0; gelf_getrela(data, i, &rela); i++) {
-		const char *name;
+	relas = elf_file_relas(f, elf_file_section(f, ".rela" PS_SEC_REDIRECTS), &nr);
+	for (i = 0; i < nr; i++) {
+		uint32_t sym = ELF64_R_SYM(relas[i].r_info);
 
-		if (rela.r_offset % sizeof(struct ps_redirect) !=
-		    offsetof(struct ps_redirect, to) ||
-		    !gelf_getsym(syms, GELF_R_SYM(rela.r_info), &sym) ||
-		    sym.st_shndx != SHN_UNDEF)
-			continue;
-		name = elf_strptr(elf, symtab_sh.sh_link, sym.st_name);
-		check_redirect(ln, name ? name : "a function");
+		if (relas[i].r_offset % sizeof(struct ps_redirect) ==
+		    offsetof(struct ps_redirect, to) &&
+		    sym < syms->nr && syms->v[sym].st_shndx == SHN_UNDEF)
+			check_redirect(ln, elf_symbol_name(syms, sym));
 	}
 }
 
 /* value of a "key=value" string in .modinfo, NULL if there is none */
-static const char *modinfo(const Elf_Data *data, const char *key)
+static const char *modinfo(const struct elf_file *f, const char *key)
 {
-	const char *p = data->d_buf, *end;
-	size_t n = strlen(key);
+	size_t size, n = strlen(key);
+	const char *p = elf_file_bytes(f, elf_file_section(f, ".modinfo"), &size);
+	const char *end;
 
 	/* a section may have no bytes in the file */
 	if (!p)
 		return NULL;
-	end = p + data->d_size;
+	end = p + size;
 	while (p < end) {
 		size_t len = strnlen(p, end - p);
 
@@ -291,51 +269,29 @@ static const char *modinfo(const Elf_Data *data, const char *key)
 	return NULL;
 }
 
-static int scan_module(struct link_job *ln, Elf *elf, const char *ko)
+static int read_symbols(const struct elf_file *f, struct elf_symbols *syms, const char *ko)
 {
-	const char *vermagic = NULL, *want = workdir_get(ln->wd, "vermagic");
-	Elf_Scn *scn = NULL;
-	bool symtab = false;
-	size_t shstr;
+	int err = elf_file_symbols(f, syms);
 
-	if (elf_getshdrstrndx(elf, &shstr)) {
-		ps_err("%s: not an ELF file", ko);
-		return -EINVAL;
-	}
-	while ((scn = elf_nextscn(elf, scn))) {
-		const char *name;
-		Elf_Data *data;
-		GElf_Shdr sh;
-		GElf_Sym sym;
-		int i;
-
-		if (!gelf_getshdr(scn, &sh))
-			continue;
-		name = elf_strptr(elf, shstr, sh.sh_name);
-		data = elf_getdata(scn, NULL);
-		if (name && data && str_eq(name, ".modinfo"))
-			vermagic = modinfo(data, "vermagic");
-		if (name && str_eq(name, ".rela" PS_SEC_REDIRECTS))
-			check_redirects(ln, elf, scn, &sh);
-		if (sh.sh_type != SHT_SYMTAB || !data)
-			continue;
-		symtab = true;
-		for (i = 1; gelf_getsym(data, i, &sym); i++) {
-			name = elf_strptr(elf, sh.sh_link, sym.st_name);
-			if (!name) {
-				ps_err("%s: file is damaged: symbol %d has no name", ko, i);
-				return -EINVAL;
-			}
-			if (sym.st_shndx == SHN_UNDEF)
-				resolve(ln, name);
-			else
-				check_defined(ln, &sym, name);
-		}
-	}
-	if (!symtab) {
+	if (err == -ENOENT)
 		ps_err("%s: file has no symbol table", ko);
-		return -EINVAL;
-	}
+	else if (err)
+		ps_err("%s: file is damaged: its symbols cannot be read", ko);
+	return err ? -EINVAL : 0;
+}
+
+static int scan_module(struct link_job *ln, const struct elf_file *f,
+		       const struct elf_symbols *syms, const char *ko)
+{
+	const char *vermagic = modinfo(f, "vermagic"), *want = workdir_get(ln->wd, "vermagic");
+	uint32_t i;
+
+	for (i = 1; i < syms->nr; i++)
+		if (syms->v[i].st_shndx == SHN_UNDEF)
+			resolve(ln, elf_symbol_name(syms, i));
+		else
+			check_defined(ln, &syms->v[i], elf_symbol_name(syms, i));
+	check_redirects(ln, f, syms);
 	if (!vermagic || !str_eq(vermagic, want)) {
 		ps_err("%s: version magic is \"%s\": the target has \"%s\"; run plugsched init again",
 		       ko, vermagic ? vermagic : "", want);
@@ -401,7 +357,7 @@ static int add_sections(struct link_job *ln, const char *ko)
 		"--set-section-alignment", PS_SEC_SYMBOLS "=8",
 		"--set-section-alignment", PS_SEC_ENTRIES "=8", out, NULL
 	};
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	struct ps_target pt;
 	int err;
 
@@ -438,30 +394,41 @@ static int add_sections(struct link_job *ln, const char *ko)
 	return err;
 }
 
+/* Opens what Kbuild has built. */
+static int open_module(struct elf_file *f, const char *ko)
+{
+	int err = elf_file_open(f, ko);
+
+	if (err == -ENOEXEC || err == -EINVAL) {
+		ps_err("%s: not an ELF file", ko);
+		return -EINVAL;
+	}
+	if (err)
+		ps_err("%s: file was not built: Kbuild must say obj-m := " PS_MODULE_NAME ".o; restore it", ko);
+	return err;
+}
+
 int link_module(struct workdir *wd, const struct boundary *bd, const char *ko)
 {
 	struct link_job ln = { .wd = wd, .bd = bd };
-	Elf *elf = NULL;
-	int fd, err;
+	struct elf_symbols syms;
+	struct elf_file f;
+	int err;
 
-	elf_version(EV_CURRENT);
-	fd = open(ko, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		err = -errno;
-		ps_err("%s: file was not built: Kbuild must say obj-m := " PS_MODULE_NAME ".o; restore it", ko);
+	err = open_module(&f, ko);
+	if (err)
 		return err;
-	}
-	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	err = tsyms_read(&ln.ts, wd);
 	if (!err)
 		err = read_aliases(&ln);
 	collect_kept(&ln);
 	if (!err)
-		err = scan_module(&ln, elf, ko);
+		err = read_symbols(&f, &syms, ko);
 	if (!err)
-		link_renames(bd, elf, &ln.renames);
-	elf_end(elf);
-	close(fd);
+		err = scan_module(&ln, &f, &syms, ko);
+	if (!err)
+		link_renames(bd, &syms, &ln.renames);
+	elf_file_close(&f);
 	if (!err)
 		err = add_sections(&ln, ko);
 	tsyms_free(&ln.ts);

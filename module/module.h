@@ -120,7 +120,8 @@ void guard_explain(struct workdir *wd, const struct boundary *bd, const char *na
  * @jobs: files compiled at a time
  * @debug: with debug information
  *
- * make's output goes to stdout, without what is normal here and looks like trouble.
+ * make's steps go to stdout, the compiler's messages to stderr, without what is normal here and
+ * looks like trouble.
  *
  * Return: 0, -ENOENT when source or compiler is missing, -EIO when it does not compile, or the
  * negative errno of starting make, having reported the error.

@@ -67,7 +67,7 @@ struct wanted {
 static const char *place_of(struct workdir *wd, const struct wanted *w, const char *other)
 {
 	const char *place = other;
-	glob_t found = {0};
+	glob_t found = { 0 };
 	size_t i;
 
 	glob(arena_printf(wd->mem, "%s/kernel/sched/*.[ch]", wd->dir), 0, NULL, &found);

@@ -37,7 +37,7 @@ struct source_file {
  * @wd: the module's directory
  * @file: relative to it; must live as long as @s
  *
- * A version that does not exist is no error: its src is NULL.
+ * A version that does not exist is not an error: its src is NULL.
  *
  * Return: 0, or a negative errno of the failed read, having reported the error.
  */

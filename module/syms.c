@@ -85,8 +85,8 @@ static struct tsym *collect(const struct target *t, const struct strmap *exports
 
 int tsyms_write(const struct target *t, struct workdir *wd)
 {
-	struct export_list list = {0};
-	struct strbuf sb = {0};
+	struct export_list list = { 0 };
+	struct strbuf sb = { 0 };
 	struct tsym *syms = NULL;
 	char *symvers;
 	size_t nr, i;
@@ -127,7 +127,7 @@ int tsyms_read(struct tsyms *ts, struct workdir *wd)
 	if (!ts->text)
 		return -EIO;
 	for (line = ts->text; *line; line = next) {
-		struct tsym s = {0};
+		struct tsym s = { 0 };
 
 		next = strchr(line, '\n');
 		rest = strchr(line, ' ');

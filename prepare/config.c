@@ -88,8 +88,8 @@ static bool differs(const struct strmap *want, const struct strmap *have, const 
 static int compare_config(const struct init *in)
 {
 	char *path = xasprintf("%s/.config", in->wd.build), *want_text, *have_text;
-	struct strmap want = {0}, have = {0};
-	struct strbuf list = {0};
+	struct strmap want = { 0 }, have = {0};
+	struct strbuf list = { 0 };
 	struct strmap_ent *e;
 	unsigned int nr = 0;
 	int err = -EIO;
@@ -122,7 +122,7 @@ out:
 static int write_config(const struct init *in, const char *path)
 {
 	char *text = file_read(in->config, NULL), *line, *next;
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	int err;
 
 	if (!text)

@@ -67,7 +67,7 @@ static int compare_object(struct init *in, const char *path)
 int init_compare_early(struct init *in)
 {
 	char *pattern = arena_printf(in->wd.mem, "%s/kernel/sched/*.o", in->wd.build);
-	glob_t objects = {0};
+	glob_t objects = { 0 };
 	size_t i;
 	int err = 0;
 

@@ -94,7 +94,7 @@ static int hash_generation(const struct init *in, uint64_t *hash)
 static void drop_plugins(const struct init *in)
 {
 	char *pattern = arena_printf(in->wd.mem, "%s/plugsched[-_]*.so", in->wd.meta);
-	glob_t old = {0};
+	glob_t old = { 0 };
 	size_t i;
 
 	glob(pattern, 0, NULL, &old);

@@ -3,8 +3,9 @@
  * kbuild.c - running the kernel's make
  *
  * In:  a configured build tree, goals.
- * Out: what make makes; its output in build.log; one line of progress on the terminal; for a
- *      build that fails the end of the log and the file that failed.
+ * Out: what make makes; its output in build.log; one line of progress on a terminal (with --verbose
+ *      elsewhere, too, a line every 20 s);
+ *      for a build that fails the end of the log and the file that failed.
  *
  * Stopping it (Ctrl-C) is safe at any time: make removes what is half-written, and the next run
  * goes on from there.
@@ -186,7 +187,7 @@ static void report_failure(const char *path, size_t log_start)
 	/* the lines before make's own complaints are those that say what is wrong */
 	end = strstr(run, ": *** [");
 	end = strchrnul(end ? end : run, '\n');
-	for (p = end; p > run && lines < LOG_TAIL; )
+	for (p = end; p > run && lines < LOG_TAIL;)
 		if (*--p == '\n')
 			lines++;
 	p += *p == '\n';
@@ -207,7 +208,7 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	char *log = workdir_file(&in->wd, "build.log");
 	struct arena *mem = in->wd.mem;
 	struct sigaction sa = { .sa_handler = forward_signal }, old_int, old_term, old_hup;
-	struct progress p = { .on = progress, .tty = isatty(1), .total = in->nr_units };
+	struct progress p = { .tty = isatty(1), .total = in->nr_units };
 	const char *argv[32];
 	size_t n = 0, log_start = 0;
 	struct stat st;
@@ -227,6 +228,7 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	argv[n] = NULL;
 
 	p.mem = arena_new();
+	p.on = progress && (p.tty || run_verbose());
 	if (progress)
 		read_old_log(&p, log);
 	if (!stat(log, &st))

@@ -37,7 +37,7 @@ static int check_tools(void)
 		{ "gelf.h", "libelf-dev" }, { "openssl/ssl.h", "libssl-dev" },
 		{ "zlib.h", "zlib1g-dev" },
 	};
-	struct strbuf missing = {0};
+	struct strbuf missing = { 0 };
 	size_t i;
 	int err = 0;
 

@@ -31,7 +31,7 @@ static void add_counts(struct strbuf *sb, const struct boundary *bd)
 
 int init_summarize(struct init *in, const struct boundary *bd)
 {
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	char t[32], m[32];
 	const char *speed = workdir_get(&in->wd, "speed");
 	const char *build = workdir_get(&in->wd, "build-time");

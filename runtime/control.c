@@ -144,7 +144,7 @@ int control_remove(char *why, size_t size)
 	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
 	int tries, ret;
 
-	for (tries = 0; ; tries++) {
+	for (tries = 0;; tries++) {
 		ret = try_remove();
 		if (ret != -EAGAIN || tries == REMOVE_TRIES)
 			break;
@@ -160,7 +160,7 @@ int control_remove(char *why, size_t size)
 	return ret;
 }
 
-/* Tells one module in memory from the next; 0 when there is none. */
+/* Identifies the module in memory; 0 when there is none. */
 static ino_t instance(void)
 {
 	struct stat st;

@@ -5,15 +5,14 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <gelf.h>
 #include <inttypes.h>
-#include <libelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/elf-file.h"
 #include "lib/hash.h"
 #include "lib/util.h"
 #include "runtime/ko.h"
@@ -29,14 +28,14 @@ struct ko {
 	char *path;
 	char *image;
 	size_t size;
-	const char *shstrtab;
-	GElf_Shdr symtab, strtab;
+	struct elf_file elf;	/* of image */
+	struct elf_symbols elf_symbols;
 	struct ps_target target;
 	struct build_id build_id;
 	const struct ps_symbols *symbols;
-	const char *names;	/* after the array in symbols */
+	const char *names;		/* of symbols */
 	const struct ps_entries *entries;
-	const char *entry_names;
+	const char *entry_names;	/* of entries */
 };
 
 static int read_image(struct ko *ko)
@@ -78,12 +77,6 @@ out:
 	return ret;
 }
 
-static bool inside(const struct ko *ko, const GElf_Shdr *sh)
-{
-	return sh->sh_type != SHT_NOBITS && sh->sh_offset <= ko->size &&
-	       sh->sh_size <= ko->size - sh->sh_offset;
-}
-
 /* Names go into messages. */
 static bool is_printable(const char *s)
 {
@@ -93,14 +86,14 @@ static bool is_printable(const char *s)
 	return true;
 }
 
-static int parse_target(struct ko *ko, const GElf_Shdr *sh)
+static int parse_target(struct ko *ko, const void *data, size_t size)
 {
-	if (sh->sh_size != sizeof(ko->target)) {
-		ps_err("%s: section %s has %" PRIu64 " bytes, not %zu: built by another plugsched: build it again",
-		       ko->path, PS_SEC_TARGET, (uint64_t)sh->sh_size, sizeof(ko->target));
+	if (size != sizeof(ko->target)) {
+		ps_err("%s: section %s has %zu bytes, not %zu: built by another plugsched: build it again",
+		       ko->path, PS_SEC_TARGET, size, sizeof(ko->target));
 		return -EINVAL;
 	}
-	memcpy(&ko->target, ko->image + sh->sh_offset, sizeof(ko->target));
+	memcpy(&ko->target, data, sizeof(ko->target));
 	ko->target.release[sizeof(ko->target.release) - 1] = '\0';
 	if (ko->target.abi_version != PLUGSCHED_ABI_VERSION) {
 		ps_err("%s was built for version %u of the runtime, this is %u: build it again",
@@ -118,127 +111,148 @@ static int parse_target(struct ko *ko, const GElf_Shdr *sh)
 	return 0;
 }
 
-static int parse_symbols(struct ko *ko, const GElf_Shdr *sh)
+/*
+ * The strings that follow a table of @count records of @record bytes; NULL when they are not all
+ * there or not terminated. @head: bytes before the records
+ */
+static const char *strings_of(const void *table, size_t size, size_t head, uint64_t count,
+			      size_t record, uint64_t strings_size)
 {
-	const struct ps_symbols *syms = (const void *)(ko->image + sh->sh_offset);
-	uint64_t array;
+	const char *strings = table;
+
+	if (count * record > size - head || strings_size != size - head - count * record)
+		return NULL;
+	strings += head + count * record;
+	return strings_size && !strings[strings_size - 1] ? strings : NULL;
+}
+
+static int parse_symbols(struct ko *ko, const void *data, size_t size)
+{
+	const struct ps_symbols *syms = data;
 	uint32_t i;
 
-	if (sh->sh_size < sizeof(*syms) || sh->sh_offset % 8)
+	if (size < sizeof(*syms) || (uintptr_t)data % 8)
 		goto bad;
-	array = (uint64_t)syms->count * sizeof(syms->symbols[0]);
-	if (array > sh->sh_size - sizeof(*syms) ||
-	    syms->strings_size != sh->sh_size - sizeof(*syms) - array || !syms->strings_size)
-		goto bad;
-	ko->symbols = syms;
-	ko->names = (const char *)&syms->symbols[syms->count];
-	if (ko->names[syms->strings_size - 1])
+	ko->names = strings_of(syms, size, sizeof(*syms), syms->count, sizeof(syms->symbols[0]),
+			       syms->strings_size);
+	if (!ko->names)
 		goto bad;
 	for (i = 0; i < syms->count; i++)
 		if (syms->symbols[i].name >= syms->strings_size ||
 		    syms->symbols[i].kernel_name >= syms->strings_size ||
 		    !is_printable(ko->names + syms->symbols[i].kernel_name))
 			goto bad;
+	ko->symbols = syms;
 	return 0;
 bad:
 	ps_err("%s: section %s is damaged: build the module again", ko->path, PS_SEC_SYMBOLS);
 	return -EINVAL;
 }
 
-static int parse_entries(struct ko *ko, const GElf_Shdr *sh)
+static int parse_entries(struct ko *ko, const void *data, size_t size)
 {
-	const struct ps_entries *es = (const void *)(ko->image + sh->sh_offset);
-	uint64_t array;
+	const struct ps_entries *es = data;
 	uint32_t i;
 
-	if (sh->sh_size < sizeof(*es) || sh->sh_offset % 8)
+	if (size < sizeof(*es) || (uintptr_t)data % 8)
 		goto bad;
-	array = (uint64_t)es->count * sizeof(es->entries[0]);
-	if (array > sh->sh_size - sizeof(*es) ||
-	    es->strings_size != sh->sh_size - sizeof(*es) - array || !es->strings_size)
-		goto bad;
-	ko->entries = es;
-	ko->entry_names = (const char *)&es->entries[es->count];
-	if (ko->entry_names[es->strings_size - 1])
+	ko->entry_names = strings_of(es, size, sizeof(*es), es->count, sizeof(es->entries[0]),
+				     es->strings_size);
+	if (!ko->entry_names)
 		goto bad;
 	for (i = 0; i < es->count; i++)
 		if (es->entries[i].name >= es->strings_size ||
 		    es->entries[i].size > PS_ENTRY_BYTES || es->entries[i].fixed > PS_ENTRY_BYTES ||
 		    !is_printable(ko->entry_names + es->entries[i].name))
 			goto bad;
+	ko->entries = es;
 	return 0;
 bad:
 	ps_err("%s: section %s is damaged: build the module again", ko->path, PS_SEC_ENTRIES);
 	return -EINVAL;
 }
 
-static int parse_sections(struct ko *ko, Elf *elf)
+static int report_damage(const struct ko *ko)
 {
-	bool have_target = false;
-	Elf_Scn *scn = NULL;
-	size_t shstrndx;
-	GElf_Shdr sh;
-	int ret;
+	ps_err("%s is damaged: build the module again", ko->path);
+	return -EINVAL;
+}
 
-	if (elf_getshdrstrndx(elf, &shstrndx))
-		goto bad;
-	while ((scn = elf_nextscn(elf, scn))) {
-		const char *name;
+/* The sections that `plugsched build` adds; one that is missing says that it is not its module. */
+static int parse_sections(struct ko *ko)
+{
+	static const struct {
+		const char *section;
+		int (*parse)(struct ko *ko, const void *data, size_t size);
+	} parts[] = {
+		{ PS_SEC_TARGET, parse_target },
+		{ PS_SEC_SYMBOLS, parse_symbols },
+		{ PS_SEC_ENTRIES, parse_entries },
+	};
+	size_t i;
 
-		if (!gelf_getshdr(scn, &sh))
-			goto bad;
-		name = elf_strptr(elf, shstrndx, sh.sh_name);
-		if (!name)
-			goto bad;
-		if (sh.sh_type == SHT_SYMTAB) {
-			Elf_Scn *strscn = elf_getscn(elf, sh.sh_link);
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		uint32_t sec = elf_file_section(&ko->elf, parts[i].section);
+		const void *data;
+		size_t size;
+		int ret;
 
-			if (!inside(ko, &sh) || sh.sh_offset % 8 || !strscn ||
-			    !gelf_getshdr(strscn, &ko->strtab) || !inside(ko, &ko->strtab) ||
-			    !ko->strtab.sh_size ||
-			    ko->image[ko->strtab.sh_offset + ko->strtab.sh_size - 1])
-				goto bad;
-			ko->symtab = sh;
-			continue;
+		if (sec == ELF_FILE_NONE) {
+			ps_err("%s is not a scheduler module: build one with `plugsched build`", ko->path);
+			return -EINVAL;
 		}
-		if (strcmp(name, PS_SEC_TARGET) && strcmp(name, PS_SEC_SYMBOLS) &&
-		    strcmp(name, PS_SEC_ENTRIES) && strcmp(name, SEC_BUILD_ID))
-			continue;
-		if (!inside(ko, &sh))
-			goto bad;
-		if (!strcmp(name, SEC_BUILD_ID)) {
-			if (build_id_in_notes(ko->image + sh.sh_offset, sh.sh_size, &ko->build_id))
-				goto bad;
-			continue;
-		}
-		if (!strcmp(name, PS_SEC_TARGET)) {
-			ret = parse_target(ko, &sh);
-			have_target = !ret;
-		} else if (!strcmp(name, PS_SEC_SYMBOLS)) {
-			ret = parse_symbols(ko, &sh);
-		} else {
-			ret = parse_entries(ko, &sh);
-		}
+		data = elf_file_bytes(&ko->elf, sec, &size);
+		if (!data && ko->elf.secs[sec].size)
+			return report_damage(ko);
+		ret = parts[i].parse(ko, data, size);
 		if (ret)
 			return ret;
 	}
-	if (!have_target || !ko->symbols || !ko->entries) {
-		ps_err("%s is not a scheduler module: build one with `plugsched build`", ko->path);
+	return 0;
+}
+
+static int parse_build_id(struct ko *ko)
+{
+	uint32_t sec = elf_file_section(&ko->elf, SEC_BUILD_ID);
+	const void *notes;
+	size_t size;
+
+	if (sec == ELF_FILE_NONE)
+		return 0;
+	notes = elf_file_bytes(&ko->elf, sec, &size);
+	return build_id_in_notes(notes, size, &ko->build_id) ? report_damage(ko) : 0;
+}
+
+/* ko_resolve() changes the symbols in the image: libelf's may be a copy. */
+static int parse_symtab(struct ko *ko)
+{
+	const struct elf_symbols *syms = &ko->elf_symbols;
+
+	if (elf_file_symbols(&ko->elf, &ko->elf_symbols) ||
+	    ko->elf.secs[syms->sec].offset % sizeof(syms->v->st_value))
+		return report_damage(ko);
+	return 0;
+}
+
+static int parse_image(struct ko *ko)
+{
+	int ret = elf_file_from_memory(&ko->elf, ko->image, ko->size);
+
+	if (ret == -EINVAL)
+		return report_damage(ko);
+	if (ret || !ko->elf.is_64le || ko->elf.type != ET_REL) {
+		ps_err("%s is not a kernel module", ko->path);
 		return -EINVAL;
 	}
-	if (!ko->symtab.sh_size)
-		goto bad;
-	return 0;
-bad:
-	ps_err("%s is damaged: build the module again", ko->path);
-	return -EINVAL;
+	ret = parse_sections(ko);
+	if (!ret)
+		ret = parse_build_id(ko);
+	return ret ? ret : parse_symtab(ko);
 }
 
 int ko_open(const char *path, struct ko **out)
 {
 	struct ko *ko;
-	GElf_Ehdr eh;
-	Elf *elf;
 	int ret;
 
 	ko = calloc(1, sizeof(*ko));
@@ -246,33 +260,21 @@ int ko_open(const char *path, struct ko **out)
 		return -ENOMEM;
 	ko->path = strdup(path);
 	ret = ko->path ? read_image(ko) : -ENOMEM;
-	if (ret)
-		goto err;
-
-	elf_version(EV_CURRENT);
-	elf = elf_memory(ko->image, ko->size);
-	if (!elf || elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &eh) ||
-	    gelf_getclass(elf) != ELFCLASS64 || eh.e_type != ET_REL) {
-		ps_err("%s is not a kernel module", path);
-		ret = -EINVAL;
-	} else {
-		ret = parse_sections(ko, elf);
+	if (!ret)
+		ret = parse_image(ko);
+	if (ret) {
+		ko_close(ko);
+		return ret;
 	}
-	if (elf)
-		elf_end(elf);
-	if (ret)
-		goto err;
 	*out = ko;
 	return 0;
-err:
-	ko_close(ko);
-	return ret;
 }
 
 void ko_close(struct ko *ko)
 {
 	if (!ko)
 		return;
+	elf_file_close(&ko->elf);
 	free(ko->image);
 	free(ko->path);
 	free(ko);
@@ -407,21 +409,17 @@ static int verify_hidden(const struct ko *ko, const struct hidden *hidden, const
 
 static int patch_symtab(struct ko *ko, struct hidden *hidden)
 {
-	Elf64_Sym *sym = (Elf64_Sym *)(ko->image + ko->symtab.sh_offset);
-	size_t i, nr = ko->symtab.sh_size / sizeof(*sym);
-	const char *strings = ko->image + ko->strtab.sh_offset;
+	const struct elf_symbols *syms = &ko->elf_symbols;
+	Elf64_Sym *sym = (Elf64_Sym *)(ko->image + ko->elf.secs[syms->sec].offset);
 	int resolved = 0;
+	uint32_t i;
 
-	for (i = 1; i < nr; i++) {
+	for (i = 1; i < syms->nr; i++) {
 		struct hidden key, *h;
 
 		if (sym[i].st_shndx != SHN_UNDEF)
 			continue;
-		if (sym[i].st_name >= ko->strtab.sh_size) {
-			ps_err("%s is damaged: build the module again", ko->path);
-			return -EINVAL;
-		}
-		key.name = strings + sym[i].st_name;
+		key.name = elf_symbol_name(syms, i);
 		h = bsearch(&key, hidden, ko->symbols->count, sizeof(*h), hidden_by_name);
 		if (!h)
 			continue;

@@ -37,8 +37,8 @@ struct check {
 	unsigned int taken;
 };
 
-static __ps_printf(3, 4)
-void taken(struct check *c, const struct live_entry *e, const char *fmt, ...)
+static __ps_printf(3, 4) void taken(struct check *c, const struct live_entry *e,
+				    const char *fmt, ...)
 {
 	va_list ap;
 	char *why;

@@ -19,8 +19,10 @@ packages=(
 	bc binutils bison cpio dwarves flex kmod libssl-dev mawk openssl patch perl python3 rsync
 	xz-utils
 	zlib1g-dev
-	# the tests that browse the boundary's page and that read the man pages
-	chromium chromium-driver curl man-db jq
+	# the tests that browse the boundary's page, read the man pages and complete
+	chromium chromium-driver curl man-db mandoc jq bsdextrautils bsdutils diffutils zsh
+	# the tests that fetch, from archives that they make up and sign
+	gpg gpg-agent dnf dnf-plugins-core createrepo-c rpm rpm2cpio
 	# fuzzing
 	clang-14 libclang-rt-14-dev
 	# the virtual machine

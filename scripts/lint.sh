@@ -3,14 +3,12 @@
 #
 # lint.sh - what a reader would stumble over, found by machine: `make lint`
 #
-# In:  the files git tracks; LINT_BASE, the commit whose changed lines clang-format judges
-#      (default HEAD~1).
+# In:  the files git tracks.
 # Out: each finding as FILE:LINE: text; exit status 1 if there is any. A missing checker is a
 #      finding, with the package that has it.
 
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-base=${LINT_BASE:-HEAD~1}
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
@@ -43,6 +41,10 @@ done | report "licence"
 grep -nE '[[:blank:]]+$' "${all[@]}" | report "trailing blanks"
 grep -nE '^ {8}|^	* {8}	' "${sources[@]}" | report "blanks where a tab belongs"
 # a user-visible string stays on one line, however long
+awk 'FNR == 1 { last = "" }
+     FILENAME !~ /^tests\// && /^[[:blank:]]+"/ && last ~ /[^"]"[[:blank:]]*$/ &&
+     last !~ /\\[nvt]"[[:blank:]]*$/ && last !~ /^#/ { print FILENAME ":" FNR ": " $0 }
+     { last = $0 }' "${sources[@]}" | report "strings split across lines"
 awk '{ line = $0; width = 0
        for (i = 1; i <= length(line); i++)
 	       width += substr(line, i, 1) == "\t" ? 8 - width % 8 : 1
@@ -58,7 +60,7 @@ grep -nwE 'strcpy|strcat|sprintf|gets' "${sources[@]}" | grep -vE '^[^:]*:[0-9]+
 
 tracked '*.c' '*.h' '*.cc' '*.S' '*.sh' '*.md' '*.1' '*.5' '*.7' '*.8' '*.html' '*.js' '*.profile' |
 	grep -vE '^(docs/glossary\.md|scripts/lint\.sh)$' |
-	xargs grep -nwiE 'somebody|nobody|everybody|stood still|stands? still|is in already|may I change' |
+	xargs grep -nwiE 'somebody|nobody|everybody|told|stood|stands? still|is in already|may I change' |
 	report "words a kernel engineer would not write"
 grep -nE '^ \* (Called|Used|Run) by\b|^# (Called|Run) by:' "${sources[@]}" "${shell[@]}" |
 	report "lists of callers, which go stale"
@@ -69,7 +71,7 @@ grep -nE '^ \* (Called|Used|Run) by\b|^# (Called|Run) by:' "${sources[@]}" "${sh
 # share are anybody's to include, and the plugin's part of arch/ is built with the plugin.
 awk 'function folder(path) { return path ~ /^runtime\/kmod\// ? "" : substr(path, 1, index(path, "/") - 1) }
      BEGIN {
-	     n = split("lib;arch;boundary gcc-plugin;analyzer;codegen;module prepare;runtime;boot package;cli", line, ";")
+	     n = split("lib;arch fetch;boundary gcc-plugin;analyzer;codegen;module prepare;runtime;boot package;cli", line, ";")
 	     for (i = 1; i <= n; i++)
 		     for (k = split(line[i], names, " "); k; k--)
 			     rank[names[k]] = i
@@ -118,6 +120,29 @@ else
 	echo "lint: kernel-doc is missing: scripts/install-deps.sh lint installs linux-kbuild-6.1" | report "missing checkers"
 fi
 
+# what other files call is declared in a header, and described there or where it is defined
+for file in "${sources[@]}"; do
+	case $file in *.S | tests/*) ;; *) echo "$file" ;; esac
+done | xargs awk '
+	/^ \* [A-Za-z_0-9]+\(\) - / { described[substr($2, 1, index($2, "(") - 1)] = 1 }
+	FILENAME ~ /\.h$/ && /^[a-z_].*\(/ && !/^(typedef|extern|for_each)/ {
+		line = $0
+		sub(/^__(ps_)?printf\([0-9, ]*\) /, "", line)
+		sub(/\(.*/, "", line)
+		sub(/.*[^A-Za-z_0-9]/, "", line)
+		place[line] = FILENAME ":" FNR
+	}
+	END { for (name in place)
+		if (!(name in described))
+			print place[name] ": " name "() is not described" }' |
+	sort | report "functions without kernel-doc"
+if [ -r build/libplugsched.a ]; then
+	for file in "${sources[@]}"; do
+		case $file in tests/*) ;; *.c) [ -r "build/obj/${file%.c}.o" ] && echo "$file" ;; esac
+	done | xargs -n 1 gcc -fsyntax-only -Wmissing-prototypes -std=gnu11 -D_GNU_SOURCE -I. 2>&1 |
+		grep warning | report "functions without a declaration"
+fi
+
 if need shellcheck shellcheck; then
 	# Guest scripts run in busybox ash, which has `local` as dash does and POSIX does not.
 	guest=() host=()
@@ -138,12 +163,15 @@ if need mandoc mandoc; then
 	mandoc -T lint -W warning man/*.[1-8] | report "mandoc"
 fi
 
-if need clang-format-14 clang-format-14 && git rev-parse -q --verify "$base" > /dev/null; then
-	git clang-format-14 --extensions c,h --diff "$base" 2> /dev/null | grep -E '^\+[^+]' \
-		> "$scratch/format"
-	# advice: tables and comments that were aligned by hand are not its to judge
-	[ ! -s "$scratch/format" ] ||
-		echo "note: $(wc -l < "$scratch/format") lines since $base differ from clang-format's: git clang-format-14 --diff $base"
+if need clang-format-14 clang-format-14; then
+	# sources that tests compile as they are, like a kernel's, are input
+	for file in "${sources[@]}"; do
+		case $file in
+		tests/plugin/test-*.c) echo "$file" ;;
+		tests/plugin/* | tests/analyzer/kernel/* | tests/codegen/kernel/* | *.S | *.cc) ;;
+		*) echo "$file" ;;
+		esac
+	done | xargs -n 40 -P "$(nproc)" scripts/check-format.sh | report "clang-format"
 fi
 
 if need sparse sparse; then

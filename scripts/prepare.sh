@@ -7,7 +7,7 @@
 # Out: functions, each of which does nothing that has been done before:
 #      prepare_packages packages that this machine lacks
 #      prepare_tools    these, build/plugsched, build/plugsched.so
-#      prepare_target   $target: the fetched kernel (scripts/fetch-target.sh)
+#      prepare_target   $target: the fetched kernel, the newest of $target_pattern
 #      prepare_tree     $tree: `plugsched init` of it
 #      prepare_modules  $modules: unedited.ko, edited.ko, figures
 #      prepare_helpers  $helpers: programs for the guest
@@ -18,6 +18,8 @@ plugsched=${top:?}/build/plugsched
 helpers=$top/build/tests/vm
 example=$top/examples/0001-count-calls-and-add-a-feature.patch
 jobs=$(nproc)
+# Debian 12's cloud kernels
+target_pattern='6.1.0-[1-9]*-cloud-amd64'
 
 seconds_since() { awk -v a="$1" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }'; }
 
@@ -29,7 +31,7 @@ prepare_tools() {
 }
 
 prepare_target() {
-	target=$("$top/scripts/fetch-target.sh") || return
+	target=$("$plugsched" fetch --print-dir "$target_pattern") || return
 	tree=$target/work
 	modules=$target/modules
 	mkdir -p "$modules" || return
@@ -53,8 +55,7 @@ restore_tree() {
 
 prepare_tree() {
 	restore_tree &&
-	"$plugsched" init -k "$target/linux-source" -v "$target/vmlinux" -c "$target/config" \
-		-j "$jobs" "$tree"
+	"$plugsched" init -j "$jobs" --verbose "$target" "$tree"
 }
 
 one_module() {	# NAME

@@ -52,7 +52,7 @@ size_t x86_scan(const uint8_t *code, size_t size, uint64_t addr, uint64_t low, u
 		struct arch_branch b;
 
 		if (value - low < high - low)
-			fn(arg, &(struct arch_candidate) {
+			fn(arg, &(struct arch_candidate){
 				.kind = ARCH_REF_ADDRESS, .dest = value, .place = place,
 				.first = end - X86_INSN_MAX + 1, .last = end - X86_BRANCH_SIZE,
 				.end = end });
@@ -63,7 +63,7 @@ size_t x86_scan(const uint8_t *code, size_t size, uint64_t addr, uint64_t low, u
 			continue;
 		branches++;
 		if (b.dest - low < high - low)
-			fn(arg, &(struct arch_candidate) {
+			fn(arg, &(struct arch_candidate){
 				.kind = b.kind, .dest = b.dest, .place = place,
 				.first = place - b.before, .last = place - b.before,
 				.end = end });

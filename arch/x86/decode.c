@@ -102,7 +102,7 @@ bool x86_decode(struct arch_decoder *d, const uint8_t **code, size_t *left, uint
 {
 	if (!cs_disasm_iter(d->cs, code, left, addr, d->insn))
 		return false;
-	*in = (struct arch_insn) { .addr = d->insn->address, .size = d->insn->size };
+	*in = (struct arch_insn){ .addr = d->insn->address, .size = d->insn->size };
 	find_reference(in, d->insn->bytes);
 	return true;
 }

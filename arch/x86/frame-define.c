@@ -32,7 +32,7 @@ int x86_frame_define(const char *saved_regs, uint32_t locals, int32_t canary, st
 	for (i = 0; i < nr; i++)
 		sb_printf(out, "%spushq %%%s", i ? "; " : "", names[i]);
 	sb_add(out, "\n#define PS_FRAME_POP\t\t");
-	for (i = nr; i-- > 0; )
+	for (i = nr; i-- > 0;)
 		sb_printf(out, "popq %%%s%s", names[i], i ? "; " : "");
 	sb_printf(out, "\n#define PS_FRAME_LOCALS\t\t%u\n#define PS_FRAME_BOTTOM\t\t%zu\n", locals,
 		  8 * nr + locals);

@@ -39,8 +39,6 @@ const struct arch arch_x86 = {
 	.return_sites = return_sites,
 	.patch_tables = patch_tables,
 	.syscall_prefixes = syscall_prefixes,
-	.user_open = "\x0f\x01\xcb",	/* stac */
-	.user_open_nop = "\x90\x90\x90",
 
 	.entry_offset = x86_entry_offset,
 	.branch = x86_branch,
@@ -49,6 +47,7 @@ const struct arch arch_x86 = {
 	.same_moved = x86_same_moved,
 	.reloc = x86_reloc,
 	.reloc_width = x86_reloc_width,
+	.opens_user = x86_opens_user,
 	.scan = x86_scan,
 	.decoder_new = x86_decoder_new,
 	.decoder_free = x86_decoder_free,

@@ -7,10 +7,10 @@
  *        with -EBUSY, as it does where a live patch is there already
  *
  * A live patch redirects callers at the fentry site, so they would never reach the jump after it.
- * The function tracer allows one such user for each site, which a flag of the site's record stands
- * for. An ftrace_ops of our own would take it, but each call of the scheduler would pay for it. And
- * the flag alone does not last: it goes when the last tracer of a site does. So a kprobe sets it
- * where the function tracer is about to look at it. That costs nothing until a user registers.
+ * The function tracer allows one such user for each site, marked by a flag of the site's record.
+ * An ftrace_ops of our own would take it, but each call of the scheduler would pay for it. And the
+ * flag alone does not last: it goes when the last tracer of a site does. So a kprobe sets it where
+ * the function tracer is about to look at it. That costs nothing until a user registers.
  */
 #include <linux/bsearch.h>
 #include <linux/ftrace.h>
@@ -112,7 +112,7 @@ int ps_claim_take(char *reason)
 		nr += !!sites[nr];
 	}
 	sort(sites, nr, sizeof(*sites), by_address, NULL);
-	probe = (struct kprobe) {
+	probe = (struct kprobe){
 		.symbol_name = "__ftrace_hash_update_ipmodify", .pre_handler = asked,
 	};
 	probed = !register_kprobe(&probe);

@@ -20,13 +20,13 @@
 
 #ifdef CONFIG_SCHED_DEBUG
 
-extern const char * const __vmlinux_sched_feat_names[];
+extern const char *const __vmlinux_sched_feat_names[];
 extern unsigned int __vmlinux_sysctl_sched_features;
 #ifdef CONFIG_JUMP_LABEL
 extern struct static_key __vmlinux_sched_feat_keys[];
 #endif
 
-static const char * const names[] = {
+static const char *const names[] = {
 #define SCHED_FEAT(name, enabled) #name,
 #include "../kernel/sched/features.h"
 #undef SCHED_FEAT

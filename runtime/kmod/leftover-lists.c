@@ -46,7 +46,9 @@ static void find_ftrace(struct ps_leftover *found)
 	mutex_unlock(&ftrace_lock);
 }
 #else
-static void find_ftrace(struct ps_leftover *found) { }
+static void find_ftrace(struct ps_leftover *found)
+{
+}
 #endif
 
 #ifdef CONFIG_KPROBES
@@ -81,7 +83,9 @@ static void find_kprobes(struct ps_leftover *found)
 	mutex_unlock(&kprobe_mutex);
 }
 #else
-static void find_kprobes(struct ps_leftover *found) { }
+static void find_kprobes(struct ps_leftover *found)
+{
+}
 #endif
 
 static void find_in_chain(struct ps_leftover *found, struct notifier_block *nb)
@@ -152,7 +156,9 @@ static void find_hotplug(struct ps_leftover *found)
 	cpus_read_unlock();
 }
 #else
-static void find_hotplug(struct ps_leftover *found) { }
+static void find_hotplug(struct ps_leftover *found)
+{
+}
 #endif
 
 /**

@@ -5,7 +5,7 @@
  *   in:  the kernel's own lists: timers, work items, irq_work, kthreads, tracepoint probes, ...
  *   out: the first entry that points into the module, by name, or none
  *
- * As generated, the module leaves nothing behind: the addresses it hands out are the kernel's own.
+ * As generated, the module has no leftovers: the addresses it hands out are the kernel's own.
  * What an engineer adds may. Something may be moving from one list to another while it is looked
  * for (a timer that queues work that arms the timer), so the lists are walked twice, and what was
  * running during the first walk has ended before the second.

@@ -82,14 +82,14 @@ int ps_patch_init(char *reason)
 		ret = ps_arch_place(r, place, reason);
 		if (ret)
 			goto fail;
-		*c = (struct change) { .addr = place->addr, .new = place->jump,
+		*c = (struct change){ .addr = place->addr, .new = place->jump,
 			.old = place->old, .size = PS_JUMP_SIZE, .name = r->name, .redirect = r,
 			.place = place };
 	}
 	old = old_data;
 	for (s = ps_switched_start; s < ps_switched_end; s++, c++) {
 		memcpy(old, s->kernel, s->size);
-		*c = (struct change) { .addr = s->kernel, .new = s->module, .old = old,
+		*c = (struct change){ .addr = s->kernel, .new = s->module, .old = old,
 			.size = s->size, .name = s->name };
 		old += s->size;
 	}

@@ -248,7 +248,21 @@ void ps_arch_put(u8 *at, const u8 *bytes);
 void ps_arch_sync(void);
 
 /* x86/stack_switch.S */
+
+/**
+ * plugsched_stack_entry() - the kernel's entry of the context-switch function jumps here
+ *
+ * Context: that of the context-switch function. Builds the kernel's own frame of it and calls the
+ * module's on top. Never called from C.
+ */
 void plugsched_stack_entry(void);
+
+/**
+ * plugsched_watch_switch() - in place of __switch_to_asm() while tasks are watched
+ *
+ * Context: run queue lock held, interrupts off. Notes the task that is switched out, and goes on to
+ * __switch_to_asm(). Never called from C.
+ */
 void plugsched_watch_switch(void);
 
 #endif /* PLUGSCHED_H */

@@ -118,6 +118,14 @@ extern struct module __this_module;
  * The module's context switch leaves through the kernel's own frame (x86/stack_switch.S), so
  * that a sleeping task never has the module on its stack.
  */
+
+/**
+ * plugsched_switch_to() - leave the module, and switch tasks in the kernel's own frame
+ * @prev: the task that runs
+ * @next: the task to run
+ *
+ * Return: never; when @prev runs again, it returns from the kernel's context-switch function.
+ */
 struct task_struct *plugsched_switch_to(struct task_struct *prev, struct task_struct *next);
 #undef switch_to
 #define switch_to(prev, next, last)	((last) = plugsched_switch_to((prev), (next)))

@@ -157,7 +157,7 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		ps_patch_close();
 		return ret;
 	}
-	for (tries = 1; ; tries++) {
+	for (tries = 1;; tries++) {
 		memset(&swap, 0, sizeof(swap));
 		swap.in = in;
 		swap.control = current;

@@ -48,7 +48,7 @@ static unsigned long range_start(const struct ps_range *r)
 static void keep_span(unsigned long start, unsigned long end)
 {
 	if (keep)
-		keep[nr_keep] = (struct span) { start, end };
+		keep[nr_keep] = (struct span){ start, end };
 	nr_keep++;
 }
 

@@ -3,7 +3,7 @@
  * test-analyzer.c - the analyzer on a kernel of a few lines, built on the spot
  *
  * tests/analyzer/kernel/ is compiled with the plugin, linked to vmlinux.o and vmlinux, and
- * analyzed. It holds one of each kind the analyzer tells apart.
+ * analyzed. It holds one of each kind the analyzer distinguishes.
  */
 #include "tests/analyzer/fixture.h"
 

@@ -129,6 +129,41 @@ static void moved_addresses(void **state)
 	assert_true(x86->same_moved(file, have, 8, 0, 0x1d200000));
 }
 
+static void user_access(void **state)
+{
+	static const struct {
+		const char *code;
+		size_t size;
+		const char *other;
+		size_t other_size;
+		bool opens;
+	} alternatives[] = {
+		{ "\x90\x90\x90\x55", 4, "\x0f\x01\xcb\x0f", 4, true },
+		{ "\x90\x90\x90", 3, "\x0f\x01\xcb", 3, true },
+		/* clac closes it; lfence is another alternative for three no-ops */
+		{ "\x90\x90\x90", 3, "\x0f\x01\xca", 3, false },
+		{ "\x90\x90\x90", 3, "\x0f\xae\xe8", 3, false },
+		{ "\x90\x90\x55", 3, "\x0f\x01\xcb", 3, false },
+		/* cut off */
+		{ "\x90\x90", 2, "\x0f\x01\xcb", 3, false },
+		{ "\x90\x90\x90", 3, "\x0f\x01", 2, false },
+		{ "", 0, "", 0, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(alternatives); i++) {
+		uint8_t *code = exact(alternatives[i].code, alternatives[i].size);
+		uint8_t *other = exact(alternatives[i].other, alternatives[i].other_size);
+
+		if (x86->opens_user(code, alternatives[i].size, other,
+				    alternatives[i].other_size) != alternatives[i].opens)
+			fail_msg("alternative %zu", i);
+		free(code);
+		free(other);
+	}
+}
+
 static void relocations(void **state)
 {
 	(void)state;
@@ -193,6 +228,7 @@ int main(void)
 		cmocka_unit_test(offsets),
 		cmocka_unit_test(breakpoints),
 		cmocka_unit_test(moved_addresses),
+		cmocka_unit_test(user_access),
 		cmocka_unit_test(relocations),
 		cmocka_unit_test(names),
 		cmocka_unit_test(frame_macros),

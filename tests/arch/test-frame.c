@@ -59,8 +59,11 @@ struct code {
 	uint64_t to;		/* of CALL and JMP */
 };
 
+/* clang-format would take the braces for a block */
+/* clang-format off */
 #define PIECE(s)	{ s, sizeof(s) - 1, 0 }
 #define BRANCH(s, to)	{ s, 1, to }
+/* clang-format on */
 
 static const struct code normal[NR_PIECES] = {
 	[P_SITE] = PIECE(NOP5),

@@ -12,7 +12,7 @@ trap 'rm -rf "$tmp"' EXIT
 plugsched=$PWD/build/plugsched
 . tests/lib/tap.sh
 
-# The boundary of the fixture, as `plugsched init` leaves it behind.
+# The boundary of the fixture, as `plugsched init` writes it.
 make_work() {
 	cp -r tests/analyzer/kernel "$tmp/src" &&
 	PLUGSCHED_PLUGIN=$PWD/build/plugsched.so CC=gcc-12 \
@@ -122,7 +122,7 @@ refuses "a page where none can be written" "$tmp/none/page.html" \
 include "page: " tests/boundary/page.sh "$work" wake_up same_name schedule task_runs outside_user \
 	kernel/sched/fair.c timer expires outside_user
 
-# plugsched-record(5) has every key and every flag that stands in a record
+# plugsched-record(5) has every key and every flag of a record
 words=$("$plugsched" dump --json "$tmp/out/core.o" |
 	sed -n 's/^ *"\([a-z_]*\)",\?$/\1/p; s/^ *"\([a-z_]*\)": .*/\1/p' | sort -u)
 ok "a record has words to look for" [ "$(wc -l <<< "$words")" -gt 40 ]

@@ -2,7 +2,7 @@
 /*
  * test-messages.c - docs/messages.md lists every message, and no other
  *
- * In:  the sources of `init`, `build`, `check`, `load` and `unload`; docs/messages.md.
+ * In:  the sources of `fetch`, `init`, `build`, `check`, `load` and `unload`; docs/messages.md.
  * Out: the messages that only one side has.
  *
  * A message is the format string of a call of ps_err(), ps_warn() or a function declared with
@@ -27,8 +27,9 @@
 #define PAGE	"docs/messages.md"
 
 static const char *const user_files[] = {
-	"prepare/*.c", "analyzer/*.c", "boundary/*.c", "codegen/*.c", "module/*.c", "runtime/*.c",
-	"arch/*.c", "arch/*/*.c", "cli/builtin-init.c", "cli/builtin-build.c", "cli/builtin-load.c",
+	"fetch/*.c", "prepare/*.c", "analyzer/*.c", "boundary/*.c", "codegen/*.c", "module/*.c",
+	"runtime/*.c", "arch/*.c", "arch/*/*.c", "cli/builtin-fetch.c", "cli/builtin-init.c",
+	"cli/builtin-build.c", "cli/builtin-load.c",
 	"cli/builtin-unload.c", "cli/builtin-status.c", "lib/*.c",
 };
 
@@ -196,7 +197,7 @@ static void each_file(struct scan *sc, const char *const *patterns, size_t nr,
 	}
 }
 
-/* Lines like **`message`** of the page. */
+/* Lines like **`message`** of the page; one with backquotes in it is **`` message ``**. */
 static void read_page(struct arena *mem, struct strmap *listed)
 {
 	char *text = file_read(PAGE, NULL), *line, *save;
@@ -205,7 +206,9 @@ static void read_page(struct arena *mem, struct strmap *listed)
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		size_t len = strlen(line);
 
-		if (str_starts(line, "**`") && len > 6 && str_eq(line + len - 3, "`**"))
+		if (str_starts(line, "**`` ") && len > 10 && str_eq(line + len - 5, " ``**"))
+			strmap_put(listed, arena_strndup(mem, line + 5, len - 10), NULL);
+		else if (str_starts(line, "**`") && len > 6 && str_eq(line + len - 3, "`**"))
 			strmap_put(listed, arena_strndup(mem, line + 3, len - 6), NULL);
 	}
 	free(text);

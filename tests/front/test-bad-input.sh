@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # Tests of the command's front: what `plugsched init` and `plugsched build` say to bad input, that
-# they leave nothing behind, and that an interrupted build goes on. Needs root (or unshare) for the
+# they leave no file, and that an interrupted build goes on. Needs root (or unshare) for the
 # tests of a full and of a read-only disk.
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 CC=${CC:-gcc}
@@ -231,6 +231,8 @@ ok "build: exports are left to the kernel" sh -c \
 		-j .plugsched.symbols m/scheduler.ko syms &&
 	 [ "$(od -An -tu4 -N4 syms | tr -d " ")" -eq 4 ]'
 ok "build: again" "$ps" build m
+matches "build: -v shows the commands" '^\+ make -C .*/m/\.plugsched/build .*M=' "$ps" build -v m
+is "build: -q says nothing" "$("$ps" build -q m 2>&1)" ""
 ok "build: sections are there once" sh -c \
 	'[ "$(readelf -SW m/scheduler.ko | grep -c "\.plugsched\.")" -eq 3 ]'
 
@@ -301,7 +303,7 @@ layout "an enum's constant" "enum constant TWO is 3, in the kernel 2" \
 	'enum mode { ONE = 1, NEW, TWO } mode;'
 types m/kernel/sched/fair.o 'struct rq { int nr; long load:3, flag:1, more:9; struct { int a; }; char b; };
 	enum mode { ONE = 1, TWO, THREE }; struct rq rq; enum mode mode;'
-ok "build: members in padding, a constant behind the others" "$ps" build m
+ok "build: members in padding, a constant after the others" "$ps" build m
 types m/kernel/sched/fair.o 'struct rq { short nr; } rq;'
 refuses "build: changed structs are refused again" "struct rq" "$ps" build m
 ok "build: changed structs: no module is left" absent m/scheduler.ko
@@ -312,6 +314,8 @@ refuses "build: the source is gone" "/src: kernel source is missing" "$ps" build
 mv gone src
 echo "syntax error" >m/use.c
 refuses "build: does not compile" "does not compile" "$ps" build m
+refuses "build: nor with -q" "does not compile" "$ps" build -q m
+said "build: the compiler's message is shown all the same" "use.c:1:.*error"
 rm m/use.c
 echo "${base}6.1.0-98-other SMP \";" >m/info.c
 refuses "build: another version magic" "scheduler.ko: version magic is \"6.1.0-98-other SMP \": the target has" \
@@ -339,6 +343,8 @@ refuses "the installed command finds its plugin" "no scheduler function calls" \
 	root/usr/bin/plugsched init -k src -v vmlinux -c config w3
 ok "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
 	"root: usr  root/usr: bin lib share " ]
+ok "completion is installed" sh -c '[ -s root/usr/share/bash-completion/completions/plugsched ] &&
+	[ -s root/usr/share/zsh/site-functions/_plugsched ]'
 ok "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
 	root/usr/share/man/man1/plugsched.1
 

@@ -73,7 +73,7 @@ static size_t mutate_json(char *text, size_t size)
 	if (at == end)
 		return size;
 	if (rand() % 4 == 0) {
-		/* a comma's worth of an array: the numbers behind move up */
+		/* a comma's worth of an array: the numbers after it move up */
 		if (end < size && text[end] == ',') {
 			memmove(text + at, text + end + 1, size - end - 1);
 			return size - (end + 1 - at);

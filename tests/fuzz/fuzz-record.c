@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t nr, i;
 	int err;
 
-	/* as a section is: aligned, and nothing valid behind it */
+	/* as a section is: aligned, and nothing valid after it */
 	memcpy(copy, data, size);
 	err = psrec_parse(copy, size, "some.o", &recs, &nr);
 	fuzz_check(err, "some.o");

@@ -56,7 +56,7 @@ void fuzz_mutate_record(uint8_t *data, size_t size, unsigned int seed)
 		memcpy(data, &h, sizeof(h));
 		return;
 	}
-	/* a word of a table's rows; the tables lie one behind the other */
+	/* a word of a table's rows; the tables lie one after the other */
 	at = t->off + 4 * (next(&seed) % (t->count < 4096 ? 8 * t->count + 1 : 8 * 4096));
 	if (at > size - sizeof(word))
 		return;

@@ -65,7 +65,7 @@ static uint32_t symbol(const struct elf_symbols *syms, const char *name)
 	uint32_t i;
 
 	for (i = 0; i < syms->nr; i++)
-		if (str_eq(syms->names + syms->v[i].st_name, name))
+		if (str_eq(elf_symbol_name(syms, i), name))
 			return i;
 	return ELF_FILE_NONE;
 }
@@ -103,7 +103,7 @@ static void symbols_and_relocations(void **state)
 	struct elf_file f;
 	struct elf_symbols syms;
 	const Elf64_Rela *relas;
-	uint32_t i, nr;
+	uint32_t i, nr, data;
 
 	(void)state;
 	assert_int_equal(elf_file_from_memory(&f, bytes, size), 0);
@@ -122,6 +122,13 @@ static void symbols_and_relocations(void **state)
 	assert_null(elf_file_relas(&f, elf_file_section(&f, ".data"), &nr));
 	assert_int_equal(nr, 0);
 	assert_null(elf_file_relas(&f, ELF_FILE_NONE, &nr));
+	/* the bytes of the file are those that are read; what changes a section is found from it */
+	assert_memory_equal(bytes + f.secs[syms.sec].offset, syms.v, syms.nr * sizeof(*syms.v));
+	data = elf_file_section(&f, ".data");
+	i = elf_file_relas_of(&f, data, 0);
+	assert_int_equal(i, elf_file_section(&f, ".rela.data"));
+	assert_int_equal(elf_file_relas_of(&f, data, i), ELF_FILE_NONE);
+	assert_int_equal(elf_file_relas_of(&f, elf_file_section(&f, ".bss"), 0), ELF_FILE_NONE);
 	elf_file_close(&f);
 }
 
@@ -214,7 +221,7 @@ static unsigned long use(const struct elf_file *f)
 	}
 	if (!elf_file_symbols(f, &syms))
 		for (i = 0; i < syms.nr; i++)
-			sum += strlen(syms.names + syms.v[i].st_name) + syms.v[i].st_value +
+			sum += strlen(elf_symbol_name(&syms, i)) + syms.v[i].st_value +
 			       (syms.v[i].st_shndx < SHN_LORESERVE ?
 				f->secs[syms.v[i].st_shndx].size : 0);
 	else

@@ -52,7 +52,7 @@ static void test_arena(void **state)
 
 static void test_strbuf(void **state)
 {
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	int i;
 
 	(void)state;
@@ -67,7 +67,7 @@ static void test_strbuf(void **state)
 
 static void test_strmap(void **state)
 {
-	struct strmap m = {0};
+	struct strmap m = { 0 };
 	struct strmap_ent *e;
 	static char keys[5000][8];
 	size_t i, n = 0;
@@ -309,7 +309,7 @@ static void test_json(void **state)
 		{ "\xed\xa0\x80", "\\ufffd\\ufffd\\ufffd" },
 		{ "\xf5\x80\x80\x80", "\\ufffd\\ufffd\\ufffd\\ufffd" },
 	};
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	size_t i;
 
 	(void)state;
@@ -341,7 +341,7 @@ static void note_pid(pid_t pid)
 static void test_lines(void **state)
 {
 	struct run_opts o = { .stderr_too = true, .group = true, .started = note_pid };
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	double start;
 	char *script;
 

@@ -147,7 +147,7 @@ static void shared_variable(void **state)
 	};
 	static const char *const fine[] = {
 		"extern int shared, more;", "typedef int shared;", "int a = shared;",
-		"int a = 1, b = shared;", "int a[] = { 1, shared }, b;", "int shared_too;",
+		"int a = 1, b = shared;", "int a[] = { 1, shared }, b;", "int shared_too;", "struct shared *other;",
 		"struct s { int shared; };", "void f(int shared);", "int shared(void);",
 		"DECLARE_PER_CPU(int, shared);", "EXPORT_SYMBOL(shared);",
 	};

@@ -50,7 +50,7 @@ static int setup(void **state)
 		 " .plugsched/target.btf");
 	tree_put(t, ".plugsched/pristine/kernel/sched/fair.c",
 		 "struct env { int a; };\nstruct held { int a; };\n"
-		 "void f(void)\n{\n\tstruct env e = {0};\n\tstruct held h;\n}\n");
+		 "void f(void)\n{\n\tstruct env e = { 0 };\n\tstruct held h;\n}\n");
 	*state = t;
 	return 0;
 }

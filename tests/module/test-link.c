@@ -29,9 +29,12 @@ static const char module[] =
 static struct bd_symbol entry = { "tick", 0x1000, 16, 16 };
 static uint32_t redirect;
 
+/* clang-format would take the braces for a block */
+/* clang-format off */
 #define REDIRECTED(n, class_, unique) { .name = n, .symbol = n, .loc = { "kernel/sched/core.c", 7, 1 }, \
 	.class = class_, .reason = "called by timers", .symbol_unique = unique, .syms = &entry, \
 	.nr_syms = 1, .redirects = &redirect, .nr_redirects = 1 }
+/* clang-format on */
 
 static struct bd_func funcs[] = {
 	REDIRECTED("tick", BD_INTERFACE, true),
@@ -190,7 +193,7 @@ static void damaged(void **state)
 static char *symbol_table(struct tree *t, size_t *nr)
 {
 	int fd = open(tree_path(t, "scheduler.ko"), O_RDONLY), i;
-	struct strbuf sb = {0};
+	struct strbuf sb = { 0 };
 	Elf_Scn *scn = NULL;
 	GElf_Shdr sh;
 	GElf_Sym sym;

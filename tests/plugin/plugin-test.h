@@ -40,7 +40,7 @@ static inline int shell(const char *fmt, ...)
 /* The command's output, malloc'd. */
 static inline char *shell_output(const char *fmt, ...)
 {
-	struct strbuf out = {0};
+	struct strbuf out = { 0 };
 	char line[4096], *cmd;
 	va_list ap;
 	FILE *p;

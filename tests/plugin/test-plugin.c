@@ -525,7 +525,7 @@ static void frame_is_the_prologue_s(void **state)
 				 test_dir), *p = dis, *line, *save;
 	struct psrec_file pf;
 	const struct psrec *r = open_record(&pf, "frame");
-	struct strbuf pushes = {0};
+	struct strbuf pushes = { 0 };
 	unsigned int locals = 0, slot = 0;
 
 	(void)state;

@@ -324,7 +324,11 @@ static void test_not_ours(void **state)
 
 static void test_build_id(void **state)
 {
-	struct { Elf64_Nhdr h; char name[4]; char desc[8]; } note[2] = {
+	struct {
+		Elf64_Nhdr h;
+		char name[4];
+		char desc[8];
+	} note[2] = {
 		{ { 4, 8, 1 }, "Xen", "1234567" },
 		{ { 4, 8, NT_GNU_BUILD_ID }, "GNU", "abcdefgh" },
 	};

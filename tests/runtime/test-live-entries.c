@@ -103,7 +103,7 @@ static void test_untouched(void **state)
 {
 	(void)state;
 	checked(0, 0);
-	/* the kernel's own way to return, behind what is fixed */
+	/* the kernel's own way to return, after what is fixed */
 	memcpy(text + 0x302, "\xc3\xcc\xcc\xcc\xcc", 5);
 	/* bytes that the jump leaves alone */
 	text[0x105 + 5] ^= 1;
@@ -209,7 +209,7 @@ static void test_no_kcore(void **state)
 	checked(0, -ENODATA);
 	put(kcore, text, sizeof(text));
 	checked(0, -EINVAL);
-	/* cut off behind its headers */
+	/* cut off after its headers */
 	put_kcore();
 	assert_int_equal(truncate(kcore, sizeof(Elf64_Ehdr) + 2 * sizeof(Elf64_Phdr)), 0);
 	checked(0, -ENODATA);

@@ -53,7 +53,7 @@ evidence_is_complete() {
 			next
 		calls++
 		if (!((number[$3], from) in known) && !((number[$3], name[at]) in known)) {
-			print from " enters " name[$3] ", which its evidence does not tell"
+			print from " enters " name[$3] ", which is not in its evidence"
 			missing++
 		}
 	}

@@ -33,7 +33,7 @@ static bool is_clone(const char *name)
 int clones_read(const char *path, const struct facts *symbols, struct views *v)
 {
 	char *text = file_read(path, NULL), *line, *save;
-	struct strmap made_from = {0};
+	struct strmap made_from = { 0 };
 	size_t i;
 
 	if (!text)

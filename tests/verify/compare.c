@@ -58,7 +58,7 @@ static void sort_unique(struct facts *f)
 	f->nr = n;
 }
 
-/* "from > to": the names that stand for the same symbol become one. */
+/* "from > to": the names of the same symbol become one. */
 static void canonical(struct facts *f, const struct listing *l)
 {
 	size_t i;
@@ -85,7 +85,7 @@ struct comparison {
 	struct strmap declared;	/* "NAME :line" of declarations that are not the definition */
 };
 
-static bool is_everybodys(const char *file)
+static bool is_included(const char *file)
 {
 	return file && str_ends(file, ".h") &&
 	       (strstr(file, "/include/") || str_starts(file, "include/") ||
@@ -112,7 +112,7 @@ static bool is_header_clone(struct comparison *c, const char *text)
 {
 	size_t n = strcspn(text, ". ");
 	char *name = xstrndup(text, n);
-	bool yes = text[n] == '.' && is_everybodys(strmap_get(&c->v->file, name));
+	bool yes = text[n] == '.' && is_included(strmap_get(&c->v->file, name));
 
 	free(name);
 	return yes;
@@ -188,15 +188,15 @@ static const char *only_true(struct comparison *c, enum kind kind, const char *t
 			rule = "a call that the compiler adds by itself";
 		break;
 	case K_INLINES:
-		if (!strmap_has(&c->emitted, name) && is_everybodys(strmap_get(&c->v->file, name)))
-			rule = "an include file's, told by what it does in who uses it";
+		if (!strmap_has(&c->emitted, name) && is_included(strmap_get(&c->v->file, name)))
+			rule = "an include file's, recorded for its users";
 		else if (recorded_at_0(c, text) &&
 			 (has_fact(&c->v->placeless, text) || place_of_another(c, text)))
 			rule = "at a place that GCC does not know: DWARF has one near it";
 		break;
 	case K_PLACES:
-		if (!strmap_has(&c->emitted, name) && is_everybodys(strmap_get(&c->v->file, name)))
-			rule = "an include file's, told by what it does in who uses it";
+		if (!strmap_has(&c->emitted, name) && is_included(strmap_get(&c->v->file, name)))
+			rule = "an include file's, recorded for its users";
 		else if (strmap_has(&c->declared, text))
 			rule = "DWARF names a declaration, recorded as such";
 		break;
@@ -212,7 +212,7 @@ static const char *only_true(struct comparison *c, enum kind kind, const char *t
 		else if (memmem(text, strstr(text, " > ") - text, ".constprop.", 11))
 			rule = "an argument of its callers that the compiler put into a clone";
 		else if (is_header_clone(c, text))
-			rule = "by a clone of an include file's, told by who uses it";
+			rule = "by a clone of an include file's, recorded for its users";
 		else if (is_compilers_own(name))
 			rule = "a symbol that the compiler adds by itself";
 		else if (read_from_data(c, text))

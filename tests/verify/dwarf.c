@@ -3,7 +3,7 @@
  * dwarf.c - what the debug information of an object says of inlining and of places, by libdw
  *
  * In:  the object of a unit compiled once more with -g; its code is the same.
- * Out: facts: which copies stand in which symbol's code, and from which line they come; on which
+ * Out: facts: which copies are in which symbol's code, and from which line they come; on which
  *      line functions and variables are defined; which file that is.
  */
 #include <dwarf.h>

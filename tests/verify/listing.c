@@ -142,7 +142,7 @@ static void directive(struct reader *r, const char *line)
 				fact(&l->data, "%s > %s", r->object ? r->object : "", a);
 }
 
-/* A jump to the piece of the same function that stands apart is no call. */
+/* A jump to the cold piece of the same function is not a call. */
 static bool own_piece(const char *func, const char *to)
 {
 	size_t n = strlen(func);

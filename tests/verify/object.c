@@ -1,165 +1,126 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * object.c - an object's symbols and sections, by libelf
+ * object.c - an object's symbols and sections
  *
  * In:  relocatable objects. Out: the functions that one defines; whether two are the same code.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "lib/elf-file.h"
 #include "tests/verify/verify.h"
 
-struct object {
-	int fd;
-	Elf *elf;
-	size_t names;
-};
-
-static int object_open(struct object *o, const char *path)
+static int object_open(struct elf_file *f, struct elf_symbols *syms, const char *path)
 {
-	elf_version(EV_CURRENT);
-	o->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (o->fd < 0) {
-		ps_err("cannot open %s: %s", path, strerror(errno));
-		return -errno;
-	}
-	o->elf = elf_begin(o->fd, ELF_C_READ_MMAP, NULL);
-	if (!o->elf || elf_getshdrstrndx(o->elf, &o->names)) {
-		ps_err("%s: %s", path, elf_errmsg(-1));
-		elf_end(o->elf);
-		close(o->fd);
-		return -EINVAL;
-	}
-	return 0;
-}
+	int err = elf_file_open(f, path);
 
-static void object_close(struct object *o)
-{
-	elf_end(o->elf);
-	close(o->fd);
+	if (err) {
+		ps_err("cannot read %s: %s", path, strerror(-err));
+		return err;
+	}
+	err = elf_file_symbols(f, syms);
+	if (!err || err == -ENOENT)
+		return 0;
+	ps_err("%s: symbols cannot be read", path);
+	elf_file_close(f);
+	return err;
 }
 
 int object_functions(const char *path, struct facts *out)
 {
-	Elf_Scn *scn = NULL;
-	struct object o;
-	GElf_Shdr sh;
-	size_t i;
-	int err = object_open(&o, path);
+	struct elf_symbols syms;
+	struct elf_file f;
+	uint32_t i;
+	int err = object_open(&f, &syms, path);
 
 	if (err)
 		return err;
-	while ((scn = elf_nextscn(o.elf, scn)) && gelf_getshdr(scn, &sh)) {
-		Elf_Data *data = sh.sh_type == SHT_SYMTAB ? elf_getdata(scn, NULL) : NULL;
-		GElf_Sym sym;
-
-		for (i = 0; data && gelf_getsym(data, i, &sym); i++)
-			if (GELF_ST_TYPE(sym.st_info) == STT_FUNC && sym.st_shndx != SHN_UNDEF)
-				fact(out, "%s", elf_strptr(o.elf, sh.sh_link, sym.st_name));
-	}
-	object_close(&o);
+	for (i = 0; i < syms.nr; i++)
+		if (ELF64_ST_TYPE(syms.v[i].st_info) == STT_FUNC &&
+		    syms.v[i].st_shndx != SHN_UNDEF)
+			fact(out, "%s", elf_symbol_name(&syms, i));
+	elf_file_close(&f);
 	return 0;
 }
 
-/* The next section that is loaded, or that relocates one. */
-static Elf_Scn *next_loaded(struct object *o, Elf_Scn *scn, GElf_Shdr *sh)
+/* The next section that is loaded, or that relocates one; the number of sections at the end. */
+static uint32_t next_loaded(const struct elf_file *f, uint32_t i)
 {
-	GElf_Shdr of;
+	while (++i < f->nr_secs) {
+		const struct elf_sec *sec = &f->secs[i];
 
-	while ((scn = elf_nextscn(o->elf, scn)) && gelf_getshdr(scn, sh)) {
-		if (sh->sh_flags & SHF_ALLOC)
-			return scn;
-		if (sh->sh_type == SHT_RELA && gelf_getshdr(elf_getscn(o->elf, sh->sh_info), &of) &&
-		    (of.sh_flags & SHF_ALLOC))
-			return scn;
+		if (sec->flags & SHF_ALLOC)
+			break;
+		if (sec->type == SHT_RELA && sec->info < f->nr_secs &&
+		    (f->secs[sec->info].flags & SHF_ALLOC))
+			break;
 	}
-	return NULL;
+	return i;
 }
 
-/* A relocation in words that do not depend on where the symbol stands in its table. */
-static void relocation(struct object *o, Elf_Data *data, Elf_Data *syms, size_t names, size_t i,
-		       char *out, size_t size)
+/* By name: where a symbol is in its table may differ. */
+static bool same_relocation(const struct elf_symbols *a, const Elf64_Rela *x,
+			    const struct elf_symbols *b, const Elf64_Rela *y)
 {
-	GElf_Rela rela = { 0 };
-	GElf_Sym sym = { 0 };
+	uint32_t i = ELF64_R_SYM(x->r_info), k = ELF64_R_SYM(y->r_info);
 
-	gelf_getrela(data, i, &rela);
-	gelf_getsym(syms, GELF_R_SYM(rela.r_info), &sym);
-	snprintf(out, size, "%lx %lx %lx %s %x %lx", (long)rela.r_offset,
-		 (long)GELF_R_TYPE(rela.r_info), (long)rela.r_addend,
-		 elf_strptr(o->elf, names, sym.st_name), sym.st_info, (long)sym.st_value);
+	return x->r_offset == y->r_offset && x->r_addend == y->r_addend &&
+	       ELF64_R_TYPE(x->r_info) == ELF64_R_TYPE(y->r_info) && i < a->nr && k < b->nr &&
+	       a->v[i].st_info == b->v[k].st_info && a->v[i].st_value == b->v[k].st_value &&
+	       str_eq(elf_symbol_name(a, i), elf_symbol_name(b, k));
 }
 
-static bool same_relocations(struct object *a, Elf_Scn *x, struct object *b, Elf_Scn *y)
+static bool same_section(const struct elf_file *a, const struct elf_symbols *a_syms, uint32_t x,
+			 const struct elf_file *b, const struct elf_symbols *b_syms, uint32_t y)
 {
-	GElf_Shdr xs, ys, xt, yt;
-	Elf_Data *dx = elf_getdata(x, NULL), *dy = elf_getdata(y, NULL), *sx, *sy;
-	char one[512], two[512];
-	size_t i, nr;
+	const struct elf_sec *xs = &a->secs[x], *ys = &b->secs[y];
+	const Elf64_Rela *xr, *yr;
+	size_t xn, yn;
+	uint32_t i, xnr, ynr;
+	const void *xd, *yd;
 
-	gelf_getshdr(x, &xs);
-	gelf_getshdr(y, &ys);
-	gelf_getshdr(elf_getscn(a->elf, xs.sh_link), &xt);
-	gelf_getshdr(elf_getscn(b->elf, ys.sh_link), &yt);
-	sx = elf_getdata(elf_getscn(a->elf, xs.sh_link), NULL);
-	sy = elf_getdata(elf_getscn(b->elf, ys.sh_link), NULL);
-	nr = xs.sh_size / xs.sh_entsize;
-	for (i = 0; i < nr; i++) {
-		relocation(a, dx, sx, xt.sh_link, i, one, sizeof(one));
-		relocation(b, dy, sy, yt.sh_link, i, two, sizeof(two));
-		if (!str_eq(one, two))
-			return false;
-	}
-	return true;
-}
-
-static bool same_section(struct object *a, Elf_Scn *x, struct object *b, Elf_Scn *y)
-{
-	GElf_Shdr xs, ys;
-	Elf_Data *dx, *dy;
-
-	gelf_getshdr(x, &xs);
-	gelf_getshdr(y, &ys);
-	if (xs.sh_type != ys.sh_type || xs.sh_flags != ys.sh_flags || xs.sh_size != ys.sh_size ||
-	    xs.sh_addralign != ys.sh_addralign ||
-	    !str_eq(elf_strptr(a->elf, a->names, xs.sh_name),
-		    elf_strptr(b->elf, b->names, ys.sh_name)))
+	if (xs->type != ys->type || xs->flags != ys->flags || xs->size != ys->size ||
+	    xs->align != ys->align || !str_eq(xs->name, ys->name))
 		return false;
-	if (xs.sh_type == SHT_RELA)
-		return same_relocations(a, x, b, y);
-	if (xs.sh_type == SHT_NOBITS)
+	if (xs->type == SHT_NOBITS)
 		return true;
-	dx = elf_rawdata(x, NULL);
-	dy = elf_rawdata(y, NULL);
-	return dx && dy && dx->d_size == dy->d_size && !memcmp(dx->d_buf, dy->d_buf, dx->d_size);
+	if (xs->type != SHT_RELA) {
+		xd = elf_file_bytes(a, x, &xn);
+		yd = elf_file_bytes(b, y, &yn);
+		return xn == xs->size && yn == xn && (!xn || !memcmp(xd, yd, xn));
+	}
+	xr = elf_file_relas(a, x, &xnr);
+	yr = elf_file_relas(b, y, &ynr);
+	for (i = 0; i < xnr && i < ynr; i++)
+		if (!same_relocation(a_syms, &xr[i], b_syms, &yr[i]))
+			return false;
+	return xnr == ynr && xnr == xs->size / sizeof(*xr);
 }
 
 int object_same(const char *path_a, const char *path_b, bool *same)
 {
-	Elf_Scn *x = NULL, *y = NULL;
-	struct object a, b;
-	GElf_Shdr sh;
-	int err = object_open(&a, path_a);
+	struct elf_symbols a_syms, b_syms;
+	struct elf_file a, b;
+	uint32_t x = 0, y = 0;
+	int err = object_open(&a, &a_syms, path_a);
 
 	if (err)
 		return err;
-	err = object_open(&b, path_b);
+	err = object_open(&b, &b_syms, path_b);
 	if (err) {
-		object_close(&a);
+		elf_file_close(&a);
 		return err;
 	}
-	*same = true;
 	do {
-		x = next_loaded(&a, x, &sh);
-		y = next_loaded(&b, y, &sh);
-		if (!x != !y || (x && !same_section(&a, x, &b, y)))
-			*same = false;
-	} while (x && y && *same);
-	object_close(&a);
-	object_close(&b);
+		x = next_loaded(&a, x);
+		y = next_loaded(&b, y);
+		if (x < a.nr_secs && y < b.nr_secs)
+			*same = same_section(&a, &a_syms, x, &b, &b_syms, y);
+		else
+			*same = x == a.nr_secs && y == b.nr_secs;
+	} while (*same && x < a.nr_secs);
+	elf_file_close(&a);
+	elf_file_close(&b);
 	return 0;
 }

@@ -22,7 +22,7 @@ struct source {
 	size_t nr_lines, size;
 };
 
-/* Of #if ... #else ... #endif a compiler sees one branch; which, only it can tell. */
+/* Of #if ... #else ... #endif a compiler sees one branch; which, only it knows. */
 #define BRANCH_NOT_FIRST	1
 #define BRANCH_NOT_LAST		2
 #define MAX_NESTED		32
@@ -187,7 +187,7 @@ static const char *edges(const struct source *s, size_t start, size_t end, bool 
 	while (isspace((unsigned char)*after))
 		after++;
 	if (*last != ';' && *after && strchr(",=([", *after))
-		return "goes on behind its end";
+		return "goes on after its end";
 	return NULL;
 }
 
@@ -236,7 +236,7 @@ static bool says(const char *p, const char *end, const char *name, bool macro)
 	return false;
 }
 
-/* A compound literal outside of functions: its range is that of the definition it stands in. */
+/* A compound literal outside of functions: its range is that of the definition around it. */
 static bool has_literal(const char *p, const char *end, bool macro)
 {
 	for (; p < end; p++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * record.c - what a record says, in the words that the truth is told in
+ * record.c - what a record says, in the words of the ground truth
  *
  * In:  the record of one unit. Out: facts.
  */
@@ -162,7 +162,7 @@ static void code(const struct psrec *r, struct views *v)
 
 	for (i = 0; i < r->nr_funcs; i++)
 		first[i] = PSREC_NONE;
-	for (i = r->nr_refs; i-- > 0; ) {
+	for (i = r->nr_refs; i-- > 0;) {
 		if (r->refs[i].from_kind != PSREC_K_FUNC)
 			continue;
 		next[i] = first[r->refs[i].from];

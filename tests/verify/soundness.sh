@@ -52,7 +52,8 @@ damage() {
 audit() {
 	set -o pipefail
 	${CC:-gcc} -O2 -Wall -Wextra -std=gnu11 -D_GNU_SOURCE -o "$scratch/soundness" \
-		"$top"/tests/verify/soundness/*.c -lelf -ljansson &&
+		-I"$top" "$top"/tests/verify/soundness/*.c "$top"/lib/{elf-file,mem,message,str}.c \
+		-lelf -ljansson &&
 	(cd "$scratch" && objdump -d --no-show-raw-insn "$vmlinux" |
 		./soundness "$vmlinux" given.json called.json held.json taken.json cloned.json \
 		stays.json cold.json) > "$scratch/out"

@@ -60,7 +60,7 @@ static int look_closely(const char *build, const char *cmd, const char *plain, c
 static int gather(const char *build, const char *tmp, struct psrec *r, struct listing *l,
 		  struct views *v)
 {
-	struct facts symbols = {0};
+	struct facts symbols = { 0 };
 	char path[4096];
 	int err;
 
@@ -123,8 +123,8 @@ static int damage_record(struct psrec *r, const char *table, struct arena *mem)
 static int examine(const char *build, const char *tmp, const char *damage, struct outcome *o)
 {
 	char *path = xasprintf("%s/plugin.o", tmp);
-	struct listing l = {0};
-	struct views v = {0};
+	struct listing l = { 0 };
+	struct views v = { 0 };
 	struct psrec_file pf;
 	int kind, err = psrec_open(&pf, path);
 

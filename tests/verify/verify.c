@@ -133,7 +133,7 @@ static void find_units(const struct options *o)
 static int examine(const struct options *o, const char *unit)
 {
 	char tmp[] = "/tmp/plugsched-verify-XXXXXX";
-	struct outcome out = {0};
+	struct outcome out = { 0 };
 	int err;
 
 	if (!mkdtemp(tmp)) {
@@ -160,7 +160,7 @@ static int reap(int *running)
 static int examine_all(const struct options *o)
 {
 	int running = 0, failed = 0;
-	struct strmap done = {0};
+	struct strmap done = { 0 };
 	double start = run_now();
 	size_t i;
 

@@ -74,8 +74,8 @@ for file in "$scratch"/*.ko; do
 done
 
 guest() {
-	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -s "$cpus" -t 900 "${guest_files[@]}" \
-		-l "$modules/$(basename "$script" .sh).console" "$script" 2> "$scratch/judge"
+	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -y "$target/vmlinux" -s "$cpus" \
+		-t "${PLUGSCHED_VM_LIMIT:-900}" "${guest_files[@]}" -l "$modules/$(basename "$script" .sh).console" "$script" 2> "$scratch/judge"
 	echo $? > "$scratch/judged"
 	# tests failed; all else is a matter of the judge's
 	[ "$(cat "$scratch/judged")" -ne 1 ]

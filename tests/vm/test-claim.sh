@@ -11,16 +11,6 @@ TRACING=/sys/kernel/tracing
 
 claimed() { [ "$(sed -n 's/^claimed //p' /sys/kernel/plugsched/status)" -gt 100 ]; }
 
-gone() {	# MODULE: it can be removed, soon
-	local i=0
-	while [ $i -lt 100 ]; do
-		rmmod "$1" 2> /dev/null && return 0
-		i=$((i + 1))
-		sleep 0.1
-	done
-	return 1
-}
-
 tracer() {	# comes and goes, and the function tracer forgets its records' flags
 	echo nr_context_switches nr_running > $TRACING/set_ftrace_filter &&
 		echo function > $TRACING/current_tracer && sleep 0.2 &&

@@ -3,21 +3,13 @@
 #
 # test-leftovers.sh - guest: what would still call into a disabled module keeps it in memory
 #
-# In:  /modules/leftover.ko: leaves behind what its parameter says (leftover.c).
+# In:  /modules/leftover.ko: leaves what its parameter says (leftover.c).
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" leftover
 . /lib/checks.sh
 CONTROL=/sys/kernel/plugsched
 
 original() { grep -q '^state original' $CONTROL/status; }
-eventually() {
-	local i=0
-	until "$@"; do
-		i=$((i + 1))
-		[ $i -lt 100 ] || return 1
-		sleep 0.1
-	done
-}
 end() { echo 1 > /sys/module/scheduler/parameters/leave_end; }
 
 # kept WHAT ERE: it is named, and the module stays until it has ended

@@ -3,7 +3,7 @@
 #
 # test-lifetime.sh - guest: the module's memory outlives its scheduler, whoever reads, holds or removes
 #
-# In:  /modules/edited.ko, unedited.ko, leftover.ko (whose plugsched_on_load() fails when told to), uncap.
+# In:  /modules/edited.ko, unedited.ko, leftover.ko (whose plugsched_on_load() fails on request), uncap.
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" leftover
 . /lib/checks.sh
@@ -14,15 +14,6 @@ untouched() { no loaded && no test -e $CONTROL && text_is_as_kept; }
 original() { grep -q '^state original' $CONTROL/status; }
 logged() { dmesg | grep -E "plugsched: $1"; }
 background() { "$@" > /tmp/background 2>&1 & }
-# eventually COMMAND...: it succeeds within 10 s
-eventually() {
-	local i=0
-	until "$@"; do
-		i=$((i + 1))
-		[ $i -lt 100 ] || return 1
-		sleep 0.1
-	done
-}
 # paused COMMAND...: started in the background, it has got to the pause before the swap
 paused() {
 	background "$@"

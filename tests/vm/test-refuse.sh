@@ -26,12 +26,7 @@ unprobe() {
 
 # optimized FUNCTION: the kprobe in it has become a jump
 optimized() {
-	local i=0
-	while [ $i -lt 100 ]; do
-		grep "$1+.*OPTIMIZED" /sys/kernel/debug/kprobes/list && return 0
-		i=$((i + 1))
-		sleep 0.1
-	done
+	eventually grep "$1+.*OPTIMIZED" /sys/kernel/debug/kprobes/list && return
 	cat /sys/kernel/debug/kprobes/list
 	return 1
 }
@@ -45,28 +40,11 @@ blind() {
 	fi
 }
 
-# gone MODULE: it can be taken out, soon
-gone() {
-	local i=0
-	while [ $i -lt 100 ]; do
-		rmmod "$1" 2> /dev/null && return 0
-		i=$((i + 1))
-		sleep 0.1
-	done
-	return 1
-}
-
 # in_call FUNCTION: wait until the stayer is inside
-in_call() {
-	local i=0
-	while [ $i -lt 100 ]; do
-		grep -ls '^stayer$' /proc/[0-9]*/task/*/comm | sed 's/comm$/stack/' |
-			xargs grep -qs "$1" && return 0
-		i=$((i + 1))
-		sleep 0.1
-	done
-	return 1
+stayer_in() {
+	grep -ls '^stayer$' /proc/[0-9]*/task/*/comm | sed 's/comm$/stack/' | xargs grep -qs "$1"
 }
+in_call() { eventually stayer_in "$1"; }
 
 ok "kernel text is kept for comparison" keep_text
 
@@ -88,7 +66,7 @@ refused "and check says so too" "scheduler_tick.*kprobe" plugsched check /module
 blind /sys/kernel/debug/kprobes/list
 refused "and sees it in the kernel's memory, too" \
 	"scheduler_tick.*breakpoint" plugsched check /modules/edited.ko
-not_ok "without a module left behind" loaded
+not_ok "without a module left" loaded
 echo 0 > $TRACING/events/kprobes/other/enable
 umount /sys/kernel/debug/kprobes/list
 refused "one that is not armed is found as well" \
@@ -132,7 +110,7 @@ blind $TRACING/enabled_functions
 blind /sys/kernel/debug/tracing/enabled_functions
 refused "and by the module itself" \
 	"nr_context_switches is live-patched by livepatch" plugsched load /modules/edited.ko
-not_ok "without a module left behind" loaded
+not_ok "without a module left" loaded
 umount /sys/kernel/livepatch
 umount $TRACING/enabled_functions
 umount /sys/kernel/debug/tracing/enabled_functions
@@ -167,7 +145,7 @@ stay /tmp/go & stayer=$!
 ok "a task stays in sched_feat_write()" in_call sched_feat_write
 refused "which is refused, naming task and function" \
 	"$stayed" plugsched load /modules/edited.ko
-not_ok "without a module left behind" loaded
+not_ok "without a module left" loaded
 ok "and without a trace" untouched
 touch /tmp/go
 ok "the task goes on unharmed" wait $stayer

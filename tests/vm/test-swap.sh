@@ -16,11 +16,15 @@ ok "a setting is made" set_feature NO_TTWU_QUEUE
 cp $FEATURES /tmp/features
 ok "kernel text is kept for comparison" keep_text
 
+matches "doctor: the machine is fit" "^fit: " plugsched doctor
+
 # what the module replaces is overwritten with breakpoints: no task may enter it
 need "load" plugsched load -p trap_old=1 /modules/edited.ko
 ok "the module is listed" loaded
 ok "status says that the scheduler is replaced" replaced
 plugsched status
+matches "status --json says so, too" '"state":"replaced".*"stop_ns":[1-9]' plugsched status --json
+matches "doctor sees the module" "^warn +scheduler +a scheduler module is active" plugsched doctor
 ok "the new feature is there, off" has_feature NO_EXAMPLE_LONG_SLICE
 ok "the user's setting was kept" has_feature NO_TTWU_QUEUE
 ok "the nine counters move" counters_move 20

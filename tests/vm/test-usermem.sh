@@ -10,13 +10,9 @@
 
 sleepers() { grep -ls handle_userfault /proc/[0-9]*/task/*/stack | wc -l; }
 
+at_least() { [ "$(sleepers)" -ge "$1" ]; }
 faulting() {
-	local i=0
-	while [ $i -lt 100 ]; do
-		[ "$(sleepers)" -ge "$1" ] && return 0
-		i=$((i + 1))
-		sleep 0.1
-	done
+	eventually at_least "$1" && return
 	sleepers
 	return 1
 }

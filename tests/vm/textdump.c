@@ -6,7 +6,7 @@
  *   textdump diff FILE    compare them with the copy; print what differs, by symbol
  *
  * In:  /proc/kcore and /proc/kallsyms of the running kernel (root).
- * Out: exit 0 when equal, 1 when not, 2 when it cannot tell.
+ * Out: exit 0 when equal, 1 when not, 2 when that is unknown.
  *
  * The kernel itself flips jump labels and static calls as keys change, so the copy is to be taken
  * when the load whose keys matter is running already.

@@ -356,7 +356,7 @@ static void run_deadline(struct worker *w)
 		     (unsigned long long)rounds);
 }
 
-/* Once sched_setaffinity() has returned, the task runs where it was told to. */
+/* Once sched_setaffinity() has returned, the task runs where it has to. */
 static void run_affinity(struct worker *w)
 {
 	int cpu = 0, at;
@@ -463,7 +463,9 @@ static void run_pi(struct worker *w)
 /* Through every class and back. */
 static void run_policy(struct worker *w)
 {
-	static const struct { uint32_t policy, priority; } steps[] = {
+	static const struct {
+		uint32_t policy, priority;
+	} steps[] = {
 		{ SCHED_FIFO, 7 }, { SCHED_BATCH, 0 }, { SCHED_RR, 2 }, { SCHED_IDLE, 0 },
 		{ 6, 0 }, { SCHED_OTHER, 0 },
 	};

@@ -2,7 +2,7 @@
 /*
  * workload.c - load for the guest that checks itself while its scheduler is replaced
  *
- *   workload run [-i IDLE_THREADS]   start every kind of worker and stay until told to stop
+ *   workload run [-i IDLE_THREADS]   start every kind of worker and stay until it is to stop
  *   workload progress [-w SECONDS]   wait until every worker has made progress; print how much
  *   workload stop                    end it; print totals and every broken invariant
  *
@@ -161,7 +161,7 @@ static int cmd_run(int argc, char **argv)
 		struct worker *w = &st->workers[n];
 
 		if (w->pid > 0) {
-			fail("%s %d did not end within 60 s of being told", w->kind, w->number);
+			fail("%s %d did not end within 60 s of the request", w->kind, w->number);
 			kill(w->pid, SIGKILL);
 		}
 		if (!w->count)

@@ -24,7 +24,7 @@ struct worker {
 	char kind[12];
 	pid_t pid;
 	int number;			/* within its kind */
-	bool once;			/* counts only when told to stop */
+	bool once;			/* counts only when it is to stop */
 	volatile uint64_t count;
 };
 

@@ -16,7 +16,7 @@
  *   PS_FRAME_CANARY              the canary's slot, from rbp; not defined when there is none
  *   PS_FRAME_FUNC                the kernel's entry
  *   PS_FRAME_SWITCH              from there to the kernel's own call that switches stacks
- *   PS_FRAME_RESUME              from there to the instruction behind that call
+ *   PS_FRAME_RESUME              from there to the instruction after that call
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>

@@ -3,11 +3,10 @@
  * kernel.c - sections and data of the kernel's file (see soundness.h)
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/elf-file.h"
 #include "soundness.h"
 
 /* Out-of-line code, and the place it belongs to. */
@@ -151,7 +150,7 @@ static void read_exports(const struct section *s)
 			judge_export(bd, relative(s, off));
 }
 
-/* A place, and where it goes on; both relative, one behind the other. */
+/* A place, and where it goes on; both relative, one after the other. */
 static void read_pairs(const struct section *s, uint64_t start, uint64_t end, unsigned int size,
 		       const char *what)
 {
@@ -213,55 +212,49 @@ static void read_alternatives(const struct section *s)
 	qsort(replacements, nr_replacements, sizeof(*replacements), by_at);
 }
 
-static void read_symbols(Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh)
+static void read_tables(const struct elf_file *f, const char *path)
 {
-	Elf_Data *data = elf_getdata(scn, NULL);
-	GElf_Sym sym;
+	struct elf_symbols syms;
+	uint32_t i;
 	size_t t;
-	int i;
 
-	for (i = 0; data && gelf_getsym(data, i, &sym); i++) {
-		const char *name = elf_strptr(elf, sh->sh_link, sym.st_name);
+	if (elf_file_symbols(f, &syms))
+		die("%s: symbols cannot be read", path);
+	for (i = 0; i < syms.nr; i++) {
+		const char *name = elf_symbol_name(&syms, i);
 
-		for (t = 0; name && t < NR_TABLES; t++) {
+		for (t = 0; t < NR_TABLES; t++) {
 			if (!strcmp(name, tables[t].start_name))
-				tables[t].start = sym.st_value;
+				tables[t].start = syms.v[i].st_value;
 			if (!strcmp(name, tables[t].end_name))
-				tables[t].end = sym.st_value;
+				tables[t].end = syms.v[i].st_value;
 		}
 	}
 }
 
 void read_kernel(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	Elf_Scn *scn = NULL;
-	size_t shstr, i;
-	Elf *elf;
+	static struct elf_file f;	/* open to the end: the sections point into it */
+	int err = elf_file_open(&f, path);
+	uint32_t n;
+	size_t i;
 
-	elf_version(EV_CURRENT);
-	elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	if (!elf || elf_getshdrstrndx(elf, &shstr))
-		die("%s is no kernel: %s", path, fd < 0 ? strerror(errno) : elf_errmsg(-1));
-	while ((scn = elf_nextscn(elf, scn))) {
-		struct section s;
-		GElf_Shdr sh;
+	if (err)
+		die("%s is not a kernel: %s", path, strerror(-err));
+	read_tables(&f, path);
+	for (n = 1; n < f.nr_secs; n++) {
+		const struct elf_sec *sec = &f.secs[n];
+		struct section s = { sec->name, sec->addr, sec->size, NULL,
+				     sec->flags & SHF_EXECINSTR, false };
+		size_t size;
 
-		if (!gelf_getshdr(scn, &sh))
-			die("%s is damaged", path);
-		if (sh.sh_type == SHT_SYMTAB)
-			read_symbols(elf, scn, &sh);
-		if (!(sh.sh_flags & SHF_ALLOC) || !sh.sh_size)
+		if (!(sec->flags & SHF_ALLOC) || !sec->size)
 			continue;
-		s = (struct section){ elf_strptr(elf, shstr, sh.sh_name), sh.sh_addr, sh.sh_size,
-				      NULL, sh.sh_flags & SHF_EXECINSTR, false };
 		s.boot = !strcmp(s.name, ".init.text") || !strcmp(s.name, ".exit.text");
-		if (sh.sh_type != SHT_NOBITS) {
-			Elf_Data *data = elf_rawdata(scn, NULL);
-
-			if (!data || data->d_size < sh.sh_size)
+		if (sec->type != SHT_NOBITS) {
+			s.data = elf_file_bytes(&f, n, &size);
+			if (!s.data || size < sec->size)
 				die("%s: section %s is cut off", path, s.name);
-			s.data = data->d_buf;
 		}
 		secs = grown(secs, nr_secs, sizeof(*secs));
 		secs[nr_secs++] = s;

@@ -37,7 +37,7 @@ void *grown(void *p, size_t nr, size_t size)
 	return p;
 }
 
-/* "jmp", "jne", "call", "loop"... with an address behind it */
+/* "jmp", "jne", "call", "loop"... with an address after it */
 static bool is_branch(const char *insn)
 {
 	static const char *const prefixes[] = { "bnd ", "notrack ", "data16 ", "cs ", "ds ",
@@ -68,8 +68,8 @@ static void instruction(const char *line, const char *in)
 		return;
 	insn = end + 1 + strspn(end + 1, " \t");
 	branches = is_branch(insn);
-	/* a branch has its target in plain hex; other operands have 0x in front, or # behind */
-	for (p = insn + strcspn(insn, " \t"); *p && *p != '<'; ) {
+	/* a branch has its target in plain hex; other operands have 0x in front, or # after them */
+	for (p = insn + strcspn(insn, " \t"); *p && *p != '<';) {
 		bool minus = *p == '-', plain;
 
 		if (minus)

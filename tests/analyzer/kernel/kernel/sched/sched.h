@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A kernel of a few lines, with one of each kind the analyzer tells apart. Built and linked by
+ * A kernel of a few lines, with one of each kind the analyzer distinguishes. Built and linked by
  * the tests of the analyzer, never run.
  */
 struct task {
