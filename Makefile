@@ -9,6 +9,8 @@
 ## make bench                 cost, beside a reference in the same run
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
+## make deb, make rpm         packages of plugsched itself, in build/packages/
+## make boot-test             packages and units in a booted Debian (a VM)
 ## make lint                  style, kernel-doc, man pages, shell
 ## make compile_commands.json for clangd and other tools
 ## make clean
@@ -28,6 +30,8 @@ PREFIX ?= /usr/local
 BINDIR := $(DESTDIR)$(PREFIX)/bin
 DATADIR := $(DESTDIR)$(PREFIX)/lib/plugsched
 MANDIR := $(DESTDIR)$(PREFIX)/share/man
+UNITDIR := $(DESTDIR)$(PREFIX)/lib/systemd/system
+SYSCONFDIR := $(DESTDIR)/etc
 BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSHDIR := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 
@@ -168,23 +172,47 @@ bench:
 demo:
 	scripts/demo.sh
 
-install: all
-	install -d $(BINDIR) $(DATADIR)/kconfig $(DATADIR)/runtime/kmod
-	install -m 755 $(O)/plugsched $(BINDIR)
+install: all install-runtime install-tools
 	install -m 644 $(O)/plugsched.so $(DATADIR)
-	for f in kconfig/* runtime/*.h; do \
-		test ! -f "$$f" || install -m 644 "$$f" $(DATADIR)/"$$f" || exit 1; done
+
+# what a machine needs that runs a module
+install-runtime: $(O)/plugsched
+	install -d $(BINDIR) $(MANDIR)
+	install -m 755 $(O)/plugsched $(BINDIR)
+	test -e $(SYSCONFDIR)/plugsched.conf || \
+		install -D -m 644 packaging/plugsched.conf $(SYSCONFDIR)/plugsched.conf
+	for f in packaging/systemd/*.service; do \
+		sed 's,/usr/bin/,$(PREFIX)/bin/,' "$$f" > $(O)/unit && \
+		install -D -m 644 $(O)/unit $(UNITDIR)/"$${f##*/}" || exit 1; done
 	for f in man/*.[1-8]; do \
 		install -D -m 644 "$$f" $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
 	install -D -m 644 completion/plugsched.bash $(BASHDIR)/plugsched
 	install -D -m 644 completion/_plugsched $(ZSHDIR)/_plugsched
-	cd runtime/kmod && find . -type f -exec install -D -m 644 '{}' $(DATADIR)/runtime/kmod/'{}' ';'
 
+# what `plugsched init`, `build` and `package` need besides
+install-tools:
+	install -d $(DATADIR)/kconfig $(DATADIR)/runtime/kmod
+	for f in kconfig/* runtime/*.h; do \
+		test ! -f "$$f" || install -m 644 "$$f" $(DATADIR)/"$$f" || exit 1; done
+	cd runtime/kmod && find . -type f -exec install -D -m 644 '{}' $(DATADIR)/runtime/kmod/'{}' ';'
+	cd package/templates && find . -type f \
+		-exec install -D -m 644 '{}' $(DATADIR)/package/templates/'{}' ';'
+
+# /etc/plugsched.conf may be the owner's by now: it stays
 uninstall:
 	rm -f $(BINDIR)/plugsched
+	for f in packaging/systemd/*.service; do rm -f $(UNITDIR)/"$${f##*/}" || exit 1; done
 	for f in man/*.[1-8]; do rm -f $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
 	rm -f $(BASHDIR)/plugsched $(ZSHDIR)/_plugsched
 	rm -rf $(DATADIR)
+
+# packages of plugsched itself, in build/packages/
+deb rpm:
+	scripts/make-package.sh $@
+
+# packages and units in a Debian of its own, booted again and again in a VM
+boot-test:
+	tests/boot/run-boot-test.sh
 
 lint:
 	scripts/lint.sh
@@ -203,6 +231,7 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench check clean demo fuzz help install lint uninstall unit-tests verify
+.PHONY: all bench boot-test check clean deb demo fuzz help install install-runtime install-tools
+.PHONY: lint rpm uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

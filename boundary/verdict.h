@@ -86,4 +86,13 @@ const char *bd_func_class_note(enum bd_func_class class);
  */
 const char *bd_var_class_note(enum bd_var_class class);
 
+struct strbuf;
+
+/**
+ * bd_summary() - count the boundary, as text
+ * @bd: the boundary
+ * @sb: the text is appended there
+ */
+void bd_summary(const struct boundary *bd, struct strbuf *sb);
+
 #endif /* PLUGSCHED_VERDICT_H */

@@ -104,22 +104,11 @@ static const struct argp argp = {
 
 static void print_counts(const struct boundary *bd)
 {
-	struct bd_counts n;
-	size_t i;
+	struct strbuf sb = {0};
 
-	bd_count(bd, &n);
-	printf("kernel %s, build-id %s\n\nfunctions: %zu\n", bd->target.release,
-	       bd->target.build_id, bd->nr_funcs);
-	for (i = 0; i < BD_FUNC_CLASSES; i++)
-		printf("  %-10s %5zu  %s\n", bd_func_class_name(i), n.funcs[i],
-		       bd_func_class_note(i));
-	printf("  %zu of %zu functions with code of their own can be changed (%.1f %%)\n",
-	       n.changeable, n.code, n.code ? 100.0 * n.changeable / n.code : 0.0);
-	printf("\nvariables: %zu\n", bd->nr_vars);
-	for (i = 0; i < BD_VAR_CLASSES; i++)
-		printf("  %-10s %5zu  %s\n", bd_var_class_name(i), n.vars[i],
-		       bd_var_class_note(i));
-	printf("\nstructs: %zu\n", bd->nr_structs);
+	bd_summary(bd, &sb);
+	fputs(sb.buf, stdout);
+	sb_free(&sb);
 }
 
 static void print_lists(const struct boundary *bd)

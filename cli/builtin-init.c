@@ -244,6 +244,9 @@ static int make_module_source(struct init *in)
 	if (!err)
 		err = init_summarize(in, &bd);
 	bd_free(&bd);
+	/* names the kernel's package, which the scheduler's depends on */
+	if (!err)
+		err = workdir_set(&in->wd, "banner", in->target.banner);
 	if (!err)
 		err = workdir_set(&in->wd, "results", results_print(in));
 	return err ? err : workdir_set(&in->wd, "complete", in->print);

@@ -3,7 +3,6 @@
  * builtin-load.c - plugsched load: check a module against this machine, insert it, enable it
  */
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "lib/util.h"
 #include "runtime/control.h"
 #include "runtime/ko.h"
+#include "runtime/load.h"
 #include "cli/builtin.h"
 #include "cli/options.h"
 
@@ -68,85 +68,6 @@ static const struct argp argp = {
 	NULL, NULL, NULL
 };
 
-/* What was compared with the running kernel. */
-struct seen {
-	int symbols;
-	size_t entries;
-	int unseen;	/* why the entries could not be seen, a negative errno, or 0 */
-};
-
-static int prepare(const char *file, struct ko **ko, struct seen *seen)
-{
-	struct live_entries es = { 0 };
-	struct build_id id;
-	int ret;
-
-	ret = ko_open(file, ko);
-	if (ret)
-		return ret;
-	ret = kernel_build_id(KERNEL_NOTES, &id);
-	if (!ret)
-		ret = ko_check_target(*ko, &id);
-	if (!ret)
-		ret = ko_check_btf(*ko, KERNEL_BTF);
-	if (!ret)
-		ret = ko_resolve(*ko, KERNEL_KALLSYMS);
-	if (ret >= 0) {
-		seen->symbols = ret;
-		ret = ko_entries(*ko, KERNEL_KALLSYMS, &es);
-	}
-	if (!ret) {
-		seen->entries = es.nr;
-		ret = live_entries_check(&es, &live_entries_files, &seen->unseen);
-	}
-	ko_entries_free(&es);
-	if (ret < 0) {
-		ko_close(*ko);
-		*ko = NULL;
-	}
-	return ret;
-}
-
-/* Something holds a disabled module that is in memory: use it where it is the same build. */
-static int use_present(const struct ko *ko, const char *params, const char *held_by)
-{
-	if (!control_is_build(ko_build_id(ko)))
-		ps_err("another build of the module is still in memory, disabled: %s", held_by);
-	else if (params)
-		ps_err("the module is still in memory, disabled, and cannot take parameters: %s",
-		       held_by);
-	else
-		return control_enable(true);
-	return -EBUSY;
-}
-
-static int insert_and_enable(const struct ko *ko, const struct load_args *args)
-{
-	char held_by[512] = "";
-	const void *image;
-	size_t size;
-	int ret;
-
-	if (control_present()) {
-		ret = control_remove(held_by, sizeof(held_by));
-		if (ret == -EAGAIN)
-			return use_present(ko, args->params.buf, held_by);
-		if (ret)
-			return ret;
-	}
-	image = ko_image(ko, &size);
-	ret = control_insert(image, size, args->params.buf ?: "", args->file);
-	if (!ret)
-		ret = control_enable(true);
-	/* not when another process has loaded one meanwhile */
-	if (ret && ret != -EEXIST && control_present() && !control_active() &&
-	    control_remove(held_by, sizeof(held_by)) == -EAGAIN) {
-		ps_warn("the module stays in memory, disabled, until it is free: %s", held_by);
-		control_remove_later();
-	}
-	return ret;
-}
-
 /* Returns 0 unless a scheduler module is active, having reported that. */
 static int refuse_active(void)
 {
@@ -162,7 +83,7 @@ int cmd_load(int argc, char **argv)
 	struct load_args args = { 0 };
 	char stop[32] = "";
 	struct ko *ko;
-	struct seen seen;
+	struct load_seen seen;
 	int ret;
 
 	cli_parse(&argp, argc, argv, &args);
@@ -174,10 +95,10 @@ int cmd_load(int argc, char **argv)
 	control_lock();
 	if (refuse_active())
 		return 1;
-	ret = prepare(args.file, &ko, &seen);
+	ret = load_prepare(args.file, &ko, &seen);
 	if (ret < 0)
 		return 1;
-	ret = insert_and_enable(ko, &args);
+	ret = load_enable(ko, args.params.buf, args.file);
 	ko_close(ko);
 	sb_free(&args.params);
 	if (ret)
@@ -210,7 +131,7 @@ static void collect(enum ps_level level, const char *text)
 			      json_string(text));
 }
 
-static int print_json(const char *file, const struct ko *ko, const struct seen *seen)
+static int print_json(const char *file, const struct ko *ko, const struct load_seen *seen)
 {
 	json_t *result = json_pack("{s:s, s:b, s:o, s:o}", "file", file, "fits", ko != NULL,
 				   "errors", collected.errors, "warnings", collected.warnings);
@@ -227,7 +148,7 @@ static int print_json(const char *file, const struct ko *ko, const struct seen *
 	return cli_flush() || !ko;
 }
 
-static void report_unseen(const struct seen *seen)
+static void report_unseen(const struct load_seen *seen)
 {
 	if (seen->unseen)
 		ps_warn("%s does not show whether the entries are patched (%s): load checks them from inside the kernel",
@@ -237,7 +158,7 @@ static void report_unseen(const struct seen *seen)
 int cmd_check(int argc, char **argv)
 {
 	struct load_args args = { 0 };
-	struct seen seen = { 0 };
+	struct load_seen seen = { 0 };
 	struct ko *ko = NULL;
 	int ret;
 
@@ -247,7 +168,7 @@ int cmd_check(int argc, char **argv)
 		collected.warnings = json_array();
 		ps_set_print(collect);
 	}
-	ret = refuse_active() || prepare(args.file, &ko, &seen);
+	ret = refuse_active() || load_prepare(args.file, &ko, &seen);
 	if (!ret && !args.json)
 		printf("%s fits this kernel (%s): %d hidden symbols found where it expects them, %zu entries %s\n",
 		       args.file, ko_release(ko), seen.symbols, seen.entries,

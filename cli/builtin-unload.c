@@ -8,6 +8,7 @@
 
 #include "lib/util.h"
 #include "runtime/control.h"
+#include "runtime/load.h"
 #include "cli/builtin.h"
 #include "cli/options.h"
 
@@ -20,8 +21,8 @@ static const struct argp argp = {
 
 int cmd_unload(int argc, char **argv)
 {
-	char stop[32] = "", held_by[512] = "";
-	int active, ret;
+	char stop[32] = "";
+	int ret;
 
 	cli_parse(&argp, argc, argv, NULL);
 	if (geteuid() != 0) {
@@ -34,17 +35,8 @@ int cmd_unload(int argc, char **argv)
 		ps_err("no scheduler module is loaded: the kernel's own scheduler is running");
 		return 1;
 	}
-	active = control_active();
-	if (active < 0)
-		return 1;
-	if (active) {
-		if (control_enable(false) || control_status("stop_ns", stop, sizeof(stop)))
-			return 1;
+	ret = load_disable(stop, sizeof(stop));
+	if (stop[0])
 		printf("the kernel's own scheduler is back; all CPUs were stopped for %s ns\n", stop);
-	}
-	ret = control_remove(held_by, sizeof(held_by));
-	if (ret != -EAGAIN)
-		return ret ? 1 : 0;
-	ps_warn("the module stays in memory, disabled, until it is free: %s", held_by);
-	return control_remove_later() ? 1 : 0;
+	return ret ? 1 : 0;
 }

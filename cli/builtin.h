@@ -90,6 +90,24 @@ int cmd_unload(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 
 /**
+ * cmd_package() - plugsched package: a module as a package of the distribution
+ * @argc: number of arguments
+ * @argv: the arguments
+ *
+ * Return: exit status.
+ */
+int cmd_package(int argc, char **argv);
+
+/**
+ * cmd_boot() - plugsched boot: what units and packages run
+ * @argc: number of arguments
+ * @argv: the arguments
+ *
+ * Return: exit status.
+ */
+int cmd_boot(int argc, char **argv);
+
+/**
  * cmd_diff() - plugsched diff: the engineer's edit as a patch of the kernel's source
  * @argc: number of arguments
  * @argv: the arguments

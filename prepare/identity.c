@@ -123,12 +123,12 @@ static int read_plugin_option(struct init *in, uint32_t id)
 
 int init_identify(struct init *in)
 {
-	char *from = ps_data_path("plugsched.so"), *plugin, *config = NULL;
+	char *plugin, *config = NULL;
 	size_t size, config_size;
 	uint64_t id, build, all;
 	int err = -EIO;
 
-	plugin = file_read(from, &size);
+	plugin = file_read(in->plugin_from, &size);
 	if (plugin)
 		config = file_read(in->config, &config_size);
 	if (!plugin || !config || hash_generation(in, &all))
@@ -155,7 +155,6 @@ int init_identify(struct init *in)
 		err = file_write(in->plugin, plugin, size);
 	}
 out:
-	free(from);
 	free(plugin);
 	free(config);
 	return err;

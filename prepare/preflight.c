@@ -225,23 +225,45 @@ out:
 	return err;
 }
 
-static int check_plugin(const struct init *in)
+static bool plugin_works(const struct init *in, const char *plugin)
 {
-	char *plugin = ps_data_path("plugsched.so"), *opt = xasprintf("-fplugin=%s", plugin);
+	char *opt = xasprintf("-fplugin=%s", plugin);
 	const char *argv[] = { in->cc, opt, "-x", "c", "-c", "-o", "/dev/null", "/dev/null", NULL };
 	struct run_opts o = { .quiet = true, .no_stdout = true };
+	bool works = path_is_file(plugin) && !run_cmd(argv, &o);
+
+	free(opt);
+	return works;
+}
+
+/* A build has one plugin, plugsched.so; packages have one for each GCC, gcc-12/plugsched.so. */
+static int check_plugin(struct init *in)
+{
+	char *major = run_capture((const char *[]){ in->cc, "-dumpversion", NULL }, NULL), *dir;
+	char *plugin = ps_data_path("plugsched.so"), *versions;
 	int err = 0;
 
-	if (!path_is_file(plugin)) {
-		ps_err("%s: plugin is missing; run make", plugin);
+	if (major)
+		major[strcspn(major, ".")] = '\0';
+	dir = xasprintf("gcc-%s/plugsched.so", major ?: "");
+	versions = ps_data_path(dir);
+	if (plugin_works(in, plugin)) {
+		in->plugin_from = arena_strdup(in->wd.mem, plugin);
+	} else if (plugin_works(in, versions)) {
+		in->plugin_from = arena_strdup(in->wd.mem, versions);
+	} else if (!path_is_file(plugin)) {
+		ps_err("%s: plugin is missing; run make, or install the package plugsched-gcc-%s",
+		       plugin, major ?: "N");
 		err = -ENOENT;
-	} else if (run_cmd(argv, &o)) {
+	} else {
 		ps_err("%s: plugin does not work with %s: it was built for another gcc; run make clean, then make CC=%s",
 		       plugin, in->cc, in->cc);
 		err = -EINVAL;
 	}
+	free(major);
+	free(dir);
 	free(plugin);
-	free(opt);
+	free(versions);
 	return err;
 }
 

@@ -33,7 +33,8 @@ struct init {
 	struct workdir wd;
 	struct target target;
 	char *src;		/* absolute path of the source */
-	char *plugin;		/* the plugin used for this build, in .plugsched/ */
+	char *plugin_from;	/* the plugin that works with cc, as built or installed */
+	char *plugin;		/* its copy used for this build, in .plugsched/ */
 	char *plugin_option;	/* its options */
 	unsigned int nr_units;	/* C files linked into the target */
 	struct {

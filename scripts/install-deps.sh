@@ -26,7 +26,9 @@ packages=(
 	# fuzzing
 	clang-14 libclang-rt-14-dev
 	# the virtual machine
-	busybox-static qemu-system-x86 seabios
+	busybox-static e2fsprogs mmdebstrap qemu-system-x86 seabios
+	# packages
+	debhelper dpkg-dev fakeroot lintian rpm rpmlint
 )
 
 # checkers only: no test needs them

@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# make-package.sh - packages of plugsched itself, by the distribution's tools: `make deb`, `make rpm`
+#
+#   make-package.sh deb|rpm [OUT]
+#
+# In:  the sources, packaging/. Out: packages in OUT (build/packages). What is in build/ is not used.
+
+set -eu
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+kind=${1-}
+out=$(mkdir -p "${2:-build/packages}" && cd "${2:-build/packages}" && pwd)
+version=$(sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
+# packages made of the same sources have the same bytes
+export SOURCE_DATE_EPOCH
+SOURCE_DATE_EPOCH=$(date -d "$(sed -n 's/^ -- .*>  //p' packaging/debian/changelog | head -n 1)" +%s)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+source=$scratch/plugsched-$version
+
+mkdir "$source"
+tar -c --exclude=./build --exclude=./build-asan --exclude=./.git --exclude=./debian . |
+	tar -x -C "$source"
+
+need() {
+	command -v "$1" > /dev/null && return
+	echo "make-package: $1 is missing: install $2" >&2
+	exit 1
+}
+
+case $kind in
+deb)
+	need dpkg-buildpackage "dpkg-dev and debhelper"
+	cp -r packaging/debian "$source/debian"
+	(cd "$source" && dpkg-buildpackage --build=binary --no-sign) > "$out/deb.log" 2>&1 ||
+		{ tail -n 20 "$out/deb.log" >&2; echo "make-package: see $out/deb.log" >&2; exit 1; }
+	cp "$scratch"/*.deb "$out"
+	ls "$out"/*"_${version}_"*.deb
+	;;
+rpm)
+	need rpmbuild "rpm-build (Debian: rpm)"
+	mkdir -p "$scratch/rpm/SOURCES"
+	tar -C "$scratch" -czf "$scratch/rpm/SOURCES/plugsched-$version.tar.gz" "plugsched-$version"
+	# Debian's rpm does not know what dpkg has installed
+	nodeps=
+	[ ! -e /etc/debian_version ] || nodeps=--nodeps
+	rpmbuild -bb $nodeps --define "_topdir $scratch/rpm" --define "plugsched_version $version" \
+		packaging/plugsched.spec > "$out/rpm.log" 2>&1 ||
+		{ tail -n 20 "$out/rpm.log" >&2; echo "make-package: see $out/rpm.log" >&2; exit 1; }
+	find "$scratch/rpm/RPMS" -name '*.rpm' ! -name '*debuginfo*' ! -name '*debugsource*' \
+		-exec cp '{}' "$out" ';'
+	ls "$out"/*"-$version-"*.rpm
+	;;
+*)
+	echo "usage: make-package.sh deb|rpm [OUT]" >&2
+	exit 64
+	;;
+esac
