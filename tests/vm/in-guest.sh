@@ -3,10 +3,11 @@
 #
 # in-guest.sh - run a guest test: boot the target's kernel, whose init runs the script
 #
-#   in-guest.sh [-s CPUS] [-a ACCEL] TEST [EXTRA...]
+#   in-guest.sh [-s CPUS] [-a ACCEL] [-m MB] [-c CMDLINE] [-q OPTIONS] TEST [EXTRA...]
 #
 # A guest test calls this on its first line, with its own name. EXTRA: files that this test needs
-# besides edited.ko and unedited.ko, see make_EXTRA below. ACCEL: see run.sh.
+# besides edited.ko and unedited.ko, see make_EXTRA below. The options are those of run.sh; ACCEL is
+# its PLUGSCHED_VM_ACCEL.
 #
 # In:  the modules and helpers that scripts/prepare.sh makes (made if need be).
 # Out: the guest's TAP as this suite's, and as a last test that the kernel's log is clean.
@@ -50,10 +51,10 @@ make_leftover() {
 	return $status
 }
 
-cpus=2
-while getopts s:a: opt; do
+options=(-s 2)
+while getopts s:a:m:c:q: opt; do
 	case $opt in
-	s) cpus=$OPTARG ;;
+	s | m | c | q) options+=("-$opt" "$OPTARG") ;;
 	a) export PLUGSCHED_VM_ACCEL=$OPTARG ;;
 	*) exit 2 ;;
 	esac
@@ -74,7 +75,7 @@ for file in "$scratch"/*.ko; do
 done
 
 guest() {
-	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -s "$cpus" -t 900 "${guest_files[@]}" \
+	"$top/tests/vm/run.sh" -k "$target/vmlinuz" "${options[@]}" -t 900 "${guest_files[@]}" \
 		-l "$modules/$(basename "$script" .sh).console" "$script" 2> "$scratch/judge"
 	echo $? > "$scratch/judged"
 	# tests failed; all else is a matter of the judge's
