@@ -25,6 +25,8 @@ packages=(
 	clang-14 libclang-rt-14-dev
 	# the virtual machine
 	busybox-static qemu-system-x86 seabios
+	# what runs in it during swaps
+	rt-tests stress-ng util-linux
 )
 
 # checkers only: no test needs them

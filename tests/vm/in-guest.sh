@@ -3,7 +3,7 @@
 #
 # in-guest.sh - run a guest test: boot the target's kernel, whose init runs the script
 #
-#   in-guest.sh [-s CPUS] [-a ACCEL] [-m MB] [-c CMDLINE] [-q OPTIONS] TEST [EXTRA...]
+#   in-guest.sh [-s CPUS] [-a ACCEL] [-m MB] [-c CMDLINE] [-q OPTIONS] [-t SECONDS] TEST [EXTRA...]
 #
 # A guest test calls this on its first line, with its own name. EXTRA: files that this test needs
 # besides edited.ko and unedited.ko, see make_EXTRA below. The options are those of run.sh; ACCEL is
@@ -36,6 +36,43 @@ make_livepatch() {
 	cp "$scratch"/livepatch/{livepatch,detour}.ko "$scratch"
 }
 
+# Programs that Debian has.
+add_programs() {
+	local program path
+	for program; do
+		path=$(command -v "$program") || return
+		programs+=(-f "$path:/bin/$program")
+	done
+}
+make_benchmarks() { add_programs stress-ng hackbench cyclictest; }
+make_chrt() { add_programs chrt; }
+
+# Keeps a task at the entry of a function.
+make_keeper() {
+	mkdir -p "$scratch/keeper" &&
+	cp "$top"/tests/vm/keeper/* "$scratch/keeper" &&
+	make -s -C "$tree/.plugsched/build" M="$scratch/keeper" CC=gcc-12 KBUILD_MODPOST_WARN=1 \
+		modules &&
+	cp "$scratch/keeper/keeper.ko" "$scratch"
+}
+
+# Modules whose runtime was damaged on purpose: the patches in mutants/, applied as its list says.
+make_mutants() {
+	local name patches patch
+	while read -r name patches; do
+		case $name in '#'* | '') continue ;; esac
+		echo "$name: $patches"
+		for patch in $patches; do
+			patch -s -p1 -d "$tree" < "$top/tests/vm/mutants/$patch.patch" || break 2
+		done
+		"$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$scratch/$name.ko" &&
+			restore_tree || break
+		name=
+	done < "$top/tests/vm/mutants/list"
+	restore_tree
+	[ -z "$name" ]
+}
+
 # A module whose engineer forgot to take something back: leftover.c, called from the three hooks.
 make_leftover() {
 	local hooks=$tree/plugsched/hooks.c status
@@ -51,10 +88,10 @@ make_leftover() {
 	return $status
 }
 
-options=(-s 2)
-while getopts s:a:m:c:q: opt; do
+options=(-s 2 -t 900)
+while getopts s:a:m:c:q:t: opt; do
 	case $opt in
-	s | m | c | q) options+=("-$opt" "$OPTARG") ;;
+	s | m | c | q | t) options+=("-$opt" "$OPTARG") ;;
 	a) export PLUGSCHED_VM_ACCEL=$OPTARG ;;
 	*) exit 2 ;;
 	esac
@@ -64,18 +101,20 @@ script=$1
 shift
 
 need_modules
+programs=()
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 for extra; do
 	need "what the guest needs is made: $extra" "make_$extra"
 done
 guest_files
+guest_files+=("${programs[@]}")
 for file in "$scratch"/*.ko; do
 	[ ! -e "$file" ] || guest_files+=(-f "$file:/modules/$(basename "$file")")
 done
 
 guest() {
-	"$top/tests/vm/run.sh" -k "$target/vmlinuz" "${options[@]}" -t 900 "${guest_files[@]}" \
+	"$top/tests/vm/run.sh" -k "$target/vmlinuz" "${options[@]}" "${guest_files[@]}" \
 		-l "$modules/$(basename "$script" .sh).console" "$script" 2> "$scratch/judge"
 	echo $? > "$scratch/judged"
 	# tests failed; all else is a matter of the judge's

@@ -72,12 +72,13 @@ static const struct group {
 	{ GROUPS "/idle", "cpu.idle", "1" },
 	/* throttled nearly all the time, unthrottled by a timer that may fire in either scheduler */
 	{ GROUPS "/quota", "cpu.max", "2000 500000" },
-	{ GROUPS "/quota", "cgroup.subtree_control", "+cpu" },
-	{ GROUPS "/quota/inner", "cpu.max", "5000 500000" },
+	{ GROUPS "/outer", "cpu.max", "2000 500000" },
+	{ GROUPS "/outer", "cgroup.subtree_control", "+cpu" },
+	{ GROUPS "/outer/inner", "cpu.max", "5000 500000" },
 	{ GROUPS "/frozen", "cgroup.freeze", "0" },
 };
 
-enum { HEAVY = 3, DEEP = 5, IDLE_GROUP = 6, QUOTA = 9, FREEZER = 10 };
+enum { HEAVY = 3, DEEP = 5, IDLE_GROUP = 6, QUOTA = 7, OUTER = 8, INNER = 10, FREEZER = 11 };
 
 int groups_make(void)
 {
@@ -120,15 +121,19 @@ static void run_group(struct slot *slot, int group)
 	work_on(slot);
 }
 
-/* Each round of throttling is seen from within: the group's own count of them grows. */
-static void run_throttled(struct slot *slot, int cpu)
+/* That it was throttled is seen from within, too: the group's own count of it grows. */
+static void run_throttled(struct slot *slot, int group)
 {
-	pin(cpu);
-	enter(slot, QUOTA);
+	int limited = group == INNER ? OUTER : group;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/cpu.stat", groups[limited].path);
+	pin(group == INNER ? 0 : 1);
+	enter(slot, group);
 	slot->pid = getpid();
 	while (!st->stop) {
 		burn(MSEC);
-		slot->proof = stat_value(GROUPS "/quota/cpu.stat", "nr_throttled");
+		slot->proof = stat_value(path, "nr_throttled");
 		slot->count++;
 	}
 	write_file(CGROUPS "/cgroup.procs", "0");
@@ -412,12 +417,12 @@ const struct kind kinds[] = {
 	{ "CFS, nice 8", NICE(8) },
 	{ "CFS, nice 12", NICE(12) },
 	{ "BATCH", run_policy, SCHED_BATCH, RUNNABLE, 0, { .policy = SCHED_BATCH, .nice = 10 } },
-	{ "IDLE", run_policy, SCHED_IDLE, RUNNABLE, 0, { .policy = SCHED_IDLE, .nice = 10 } },
+	{ "IDLE", run_policy, SCHED_IDLE, RUNNABLE, 0, { .policy = SCHED_IDLE } },
 	{ "CFS, in a group of weight 300", run_group, HEAVY, RUNNABLE, 0, { 0 } },
 	{ "CFS, in a group of weight 50 two levels down", run_group, DEEP, RUNNABLE, 0, { 0 } },
 	{ "CFS, in a group with cpu.idle", run_group, IDLE_GROUP, RUNNABLE, 0, { 0 } },
-	{ "CFS, in a throttled group", run_throttled, 1, RUNNABLE | PROOF, 0, { 0 } },
-	{ "CFS, in a throttled group, on another CPU", run_throttled, 2, RUNNABLE | PROOF, 0, { 0 } },
+	{ "CFS, in a throttled group", run_throttled, QUOTA, RUNNABLE | PROOF, 0, { 0 } },
+	{ "CFS, in a group in a throttled group", run_throttled, INNER, RUNNABLE | PROOF, 0, { 0 } },
 	{ "CFS, in a group that is frozen or not", run_frozen, 0, FROZEN, 0, { 0 } },
 	{ "FIFO", run_fifo, 10, 0, 0, { .policy = SCHED_FIFO, .priority = 10 } },
 	{ "RR, one of two of a priority on a CPU", RR },

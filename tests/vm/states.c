@@ -185,17 +185,23 @@ static int cmd_check(void)
 {
 	static struct slot before[MAX_SLOTS];
 	uint64_t start, until;
-	int i, left;
+	int i, left, last = 0;
 
 	memcpy(before, st->slots, sizeof(before));
 	start = now_ns();
 	until = start + PATIENCE;
 	do {
 		usleep(100000);
-		for (left = 0, i = 0; i < nr_kinds; i++)
-			left += !has_got_on(i, &before[i]);
+		for (left = 0, i = 0; i < nr_kinds; i++) {
+			if (has_got_on(i, &before[i]))
+				continue;
+			left++;
+			last = i;
+		}
 		/* those that are held have a second to show that they are not */
 	} while (now_ns() < until && (left || now_ns() < start + SEC));
+	printf("# %llu ms, the last was: %s\n", (unsigned long long)((now_ns() - start) / MSEC),
+	       kinds[last].name);
 	for (i = 0; i < nr_kinds; i++)
 		judge(i, &before[i]);
 	return report();
