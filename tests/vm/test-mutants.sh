@@ -12,7 +12,6 @@
 TRACING=/sys/kernel/tracing
 STATUS=/sys/kernel/plugsched/status
 RIGHT=unedited
-out=0
 
 load() { plugsched load "$@"; }
 take_out() { ! loaded || plugsched unload > /dev/null; }
@@ -30,6 +29,7 @@ wrong() {
 	local name=$1
 	shift
 	not_ok "$name: is noticed" "$@" $name
+	# shellcheck disable=SC2154
 	diag "  by: $(printf '%s' "$tap_output" | tail -n 1)"
 	take_out
 }
@@ -49,7 +49,8 @@ in_call() {	# FUNCTION: the stayer is inside
 
 burners() {	# NUMBER COMMAND...: on CPU 1, that many at a time
 	local i=0
-	pids= number=$1
+	pids=""
+	number=$1
 	shift
 	while [ $i -lt $number ]; do
 		i=$((i + 1))
@@ -66,7 +67,6 @@ no_burners() {
 
 # moves NUMBER MODULE: that many tasks, and they get on
 moves() {
-	local status=0
 	plugsched load "$(module $2)" || return
 	echo "$(value moved_tasks) tasks moved, $1 were runnable"
 	[ "$(value moved_tasks)" -ge $1 ]

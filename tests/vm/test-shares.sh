@@ -11,6 +11,8 @@
 #        quota         a fifth of the CPU (cpu.max), throttled most of the time
 # Out: shares by CPU time (schedstat), over all swaps and from each to the next; vruntime; PELT's and
 #      the load average; run delays and pressure.
+#
+# shellcheck disable=SC2046 # lists of process ids
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 1 -q "-icount shift=3,sleep=off" "$0"
 . /lib/checks.sh
@@ -76,7 +78,8 @@ time_of() {	# NAME FIELD
 # sample: the names' CPU time in ns; then, by the fields' numbers: 8 uptime, 9 light's run delay, of
 # nice0 10 runtime 11 vruntime 12 load_avg, 13 vruntime of nice5, 14 1-minute load, 15 CPU pressure
 sample() {
-	local name line= pid
+	local name line pid
+	line=
 	for name in $NAMES; do
 		line="$line $(time_of $name 1)"
 	done
@@ -135,8 +138,11 @@ each_between() {
 }
 
 bounds() {	# WHAT COMMAND...
-	ok "$when$@"
-	diag "  $1: $tap_output"
+	local what="$when$1"
+	shift
+	ok "$what" "$@"
+	# shellcheck disable=SC2154
+	diag "  $tap_output"
 }
 
 # The part of all CPU time that FIELD should get, against what it gets.

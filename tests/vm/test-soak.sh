@@ -88,7 +88,8 @@ echo "+cpu +cpuset" > $ROOT/cgroup.subtree_control
 mkdir $ROOT/part && echo 2 > $ROOT/part/cpuset.cpus
 (while :; do :; done) & spinner=$!
 renice -n 15 -p $spinner > /dev/null
-jobs= names=
+jobs=''
+names=''
 forever hackbench hackbench -g 2 -f 4 -l 40
 forever cyclictest cyclictest -q -t 2 -p 80 -i 5000 -l 400
 forever hotplug hotplug
