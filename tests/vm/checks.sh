@@ -53,3 +53,48 @@ counters_move() {
 	echo "no progress within $1 s:$still"
 	return 1
 }
+
+# while_doing WHAT FUNCTION...: ten loads and unloads while FUNCTION is called again and again
+while_doing() {
+	local what="$1" pid
+	shift
+	rm -f /tmp/enough /tmp/broken
+	: > /tmp/times
+	(
+		while [ ! -e /tmp/enough ]; do
+			"$@" || { echo "failed: $*" > /tmp/broken; break; }
+			echo >> /tmp/times
+		done
+	) &
+	pid=$!
+	need "$what: ten loads and unloads" rounds 10
+	touch /tmp/enough
+	wait $pid
+	ok "$what: it happened meanwhile ($(wc -l < /tmp/times) times)" \
+		test "$(wc -l < /tmp/times)" -ge 2
+	not_ok "$what: and worked" cat /tmp/broken
+}
+
+# rounds NUMBER: of loads and unloads of the edited module, with traps in the replaced code
+rounds() {
+	local i=0
+	while [ $i -lt "$1" ]; do
+		i=$((i + 1))
+		plugsched load -p trap_old=1 /modules/edited.ko && replaced || return
+		sleep 0.3
+		plugsched unload && no loaded || return
+	done
+}
+
+# Tasks that spin ($spinner), sleep, fork and write to a pipe, until busy_end.
+busy_start() {
+	(while :; do :; done) & spinner=$!
+	(while :; do sleep 0.01; done) & sleeper=$!
+	(while :; do /bin/true; done) & forker=$!
+	(yes | cat > /dev/null) & piper=$!
+}
+
+busy_end() {
+	kill $spinner $sleeper $forker $piper
+	killall yes
+}

@@ -88,7 +88,7 @@ make_leftover() {
 	return $status
 }
 
-options=(-s 2 -t 900)
+options=(-s 2 -t "${PLUGSCHED_VM_LIMIT:-900}")
 while getopts s:a:m:c:q:t: opt; do
 	case $opt in
 	s | m | c | q | t) options+=("-$opt" "$OPTARG") ;;
@@ -114,8 +114,9 @@ for file in "$scratch"/*.ko; do
 done
 
 guest() {
-	"$top/tests/vm/run.sh" -k "$target/vmlinuz" "${options[@]}" "${guest_files[@]}" \
-		-l "$modules/$(basename "$script" .sh).console" "$script" 2> "$scratch/judge"
+	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -y "$target/vmlinux" "${options[@]}" \
+		"${guest_files[@]}" -l "$modules/$(basename "$script" .sh).console" "$script" \
+		2> "$scratch/judge"
 	echo $? > "$scratch/judged"
 	# tests failed; all else is a matter of the judge's
 	[ "$(cat "$scratch/judged")" -ne 1 ]

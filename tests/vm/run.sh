@@ -4,7 +4,7 @@
 # run.sh - boot an unmodified kernel under QEMU, run one script in it, judge the guest's log
 #
 #   run.sh -k VMLINUZ [-m MB] [-s CPUS] [-t SECONDS] [-f HOST:GUEST]... [-o DIR] [-l LOG]
-#          [-c "CMDLINE"] [-q "OPTIONS"] [-x REGEX]... GUEST_SCRIPT
+#          [-c "CMDLINE"] [-q "OPTIONS"] [-x REGEX]... [-y VMLINUX] GUEST_SCRIPT
 #
 #   -f HOST:GUEST  put HOST at GUEST (absolute path; a folder is copied whole), with the libraries
 #                  it is linked with; may be repeated
@@ -14,6 +14,7 @@
 #   -q OPTIONS     more options for QEMU
 #   -x REGEX       lines of the console that are expected; may be repeated
 #   -t SECONDS     wall clock limit (default 600)
+#   -y VMLINUX     the kernel's symbols, to say where the CPUs are when the limit is reached
 #
 # In:  the kernel and the guest's script, run by busybox sh as root with /proc, /sys, debugfs, tracefs
 #      and cgroup v2 mounted.
@@ -30,8 +31,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 die() { echo "run.sh: $*" >&2; exit 2; }
 
-kernel='' mem=1024 cpus=2 limit=600 out='' keep='' extra='' options=''; files=(); expected=()
-while getopts k:m:s:t:f:o:l:c:q:x: opt; do
+kernel='' mem=1024 cpus=2 limit=600 out='' keep='' extra='' options='' symbols=''
+files=() expected=()
+while getopts k:m:s:t:f:o:l:c:q:x:y: opt; do
 	case $opt in
 	k) kernel=$OPTARG ;;
 	m) mem=$OPTARG ;;
@@ -43,6 +45,7 @@ while getopts k:m:s:t:f:o:l:c:q:x: opt; do
 	c) extra=$OPTARG ;;
 	q) options=$OPTARG ;;
 	x) expected+=("$OPTARG") ;;
+	y) symbols=$OPTARG ;;
 	*) die "see the head of $0 for usage" ;;
 	esac
 done
@@ -101,8 +104,9 @@ make_initramfs || die "cannot make the initramfs in $work (no space left?)"
 
 # ---- boot ----
 
-# One thread for all virtual CPUs: with a thread for each, QEMU 7.2 may go on executing the int3 of a
-# text patch that is long complete, for ever; and a CPU that waits for another burns a real one.
+# One thread for all virtual CPUs: with a thread for each, QEMU may go on executing the int3 of a text
+# patch that is long complete, for ever (docs/testing.md); and a CPU that waits for another burns a real
+# one.
 emulator="qemu-system-x86_64"
 case ${PLUGSCHED_VM_ACCEL:-tcg} in
 kvm) accel="-accel kvm -cpu host" ;;
@@ -132,14 +136,52 @@ qemu=$!
 tail -n +1 -s 0.2 -F --pid=$qemu "$work/stdout" 2> /dev/null &
 tailer=$!
 
+# Where is every CPU, and does it get on? The bytes there tell an int3 that is in memory from one that
+# only the emulator still has.
+sample_cpus() {
+	local cpu
+	for _ in 1 2 3; do
+		for ((cpu = 0; cpu < cpus; cpu++)); do
+			printf '%s\n' "cpu $cpu" "info registers" 'x/4xb $pc' >&7
+		done
+		sleep 0.7
+	done
+}
+
+# "CPU 0: schedule+0x12: 0x90 ..." for each sample; without $symbols or the offset, just addresses
+show_samples() {
+	local offset
+	offset=$(sed -n 's/.*Kernel Offset: \(0x[0-9a-f]*\).*/\1/p' "$work/log" | tail -n 1)
+	tr -d '\r' < "$work/monitor.log" | awk '
+		/^CPU#/ { cpu = substr($0, 5) }
+		match($0, /RIP=[0-9a-f]+/) {
+			rip = substr($0, RSTART + 4, RLENGTH - 4)
+			flags = /RFL=[0-9a-f]*[2367abef][0-9a-f][0-9a-f] / ? "" : ", interrupts off"
+			halt = /HLT=1/ ? ", halted" : ""
+		}
+		/^[0-9a-f]+: 0x/ { sub(/^[^:]*:/, ""); print cpu, rip, $0 flags halt }' |
+	while read -r cpu rip rest; do
+		echo "CPU $cpu: $(symbol_at "$rip" "${offset:-0}"): $rest"
+	done
+}
+
+symbol_at() {	# ADDRESS OFFSET
+	local line at=$((16#$1 - $2))
+	case $1 in ffffffff*) ;; *) echo "user $1"; return ;; esac
+	line=$([ -z "$symbols" ] || nm -n "$symbols" 2> /dev/null | awk -v at="$(printf '%016x' $at)" '
+		$1 > at { exit } $2 ~ /[tTwW]/ { a = $1; n = $3 } END { if (n != "") print a, n }')
+	case $line in
+	ffffffff*) printf '%s+0x%x' "${line#* }" $((at - 16#${line% *})) ;;
+	*) echo "$1" ;;
+	esac
+}
+
 timed_out=
 deadline=$((SECONDS + limit))
 while kill -0 "$qemu" 2> /dev/null; do
 	if [ $SECONDS -ge $deadline ]; then
 		timed_out=1
-		# Where is every CPU? First QEMU's view, then the kernel's own.
-		echo "info registers -a" >&7
-		sleep 1
+		sample_cpus
 		echo "nmi" >&7
 		for _ in 1 2 3 4 5 6 7 8; do
 			kill -0 "$qemu" 2> /dev/null && sleep 1
@@ -177,16 +219,16 @@ done
 
 exec >&2
 bad=0
-if [ -s "$work/hits" ]; then
+if [ -s "$work/hits" ] && [ -z "$timed_out" ]; then
 	first=$(head -n 1 "$work/hits" | cut -d: -f1)
 	echo "run.sh: $(wc -l < "$work/hits") lines of trouble in the guest's log, the first at line $first:"
 	sed -n "$((first > 8 ? first - 8 : 1)),$((first + 70))p" "$work/log" | sed 's/^/  | /'
 	bad=3
 fi
 if [ -n "$timed_out" ]; then
-	echo "run.sh: the guest did not end within $limit s; end of its log:"
+	echo "run.sh: the guest did not end within $limit s; its CPUs, three times, and the end of its log:"
+	show_samples | sed 's/^/  | /'
 	tail -n 40 "$work/log" | sed 's/^/  | /'
-	grep -E '^(CPU#|RIP|EIP)|RIP=' "$work/monitor.log" | sed 's/^/  | /'
 	bad=3
 elif [ -z "$(value exit)" ] || ! grep -q '^end' "$work/result"; then
 	echo "run.sh: the guest ended without a result (qemu: status $qemu_status); end of its log:"

@@ -34,6 +34,15 @@ wrong() {
 	take_out
 }
 
+logged() {	# ERE: it is in the log, within 30 s
+	local i=0
+	until dmesg | grep -E "$1"; do
+		i=$((i + 1))
+		[ $i -lt 300 ] || return 1
+		sleep 0.1
+	done
+}
+
 in_call() {	# FUNCTION: the stayer is inside
 	local i=0
 	while [ $i -lt 100 ]; do
@@ -144,9 +153,7 @@ sees_late_stayer() {
 	rm -f /tmp/go
 	dmesg -c > /tmp/log
 	refused_with "$1" $2 -p max_tries=1 & loader=$!
-	until dmesg | grep -q 'plugsched: settled'; do
-		sleep 0.1
-	done
+	logged 'plugsched: settled' || status=1
 	stay /tmp/go & stayer=$!
 	in_call sched_feat_write || status=1
 	wait $loader || status=1
@@ -161,24 +168,23 @@ keep() {
 	insmod /modules/keeper.ko "$1" "$2" "$3" || return
 	shift 3
 	"$@" & kept=$!
-	until dmesg | grep 'keeper: .* is kept'; do
-		sleep 0.1
-	done
+	logged 'keeper: .* is kept'
 }
+# let_go SECONDS: until it has left the keeper's code
 let_go() {
 	echo 1 > /sys/module/keeper/parameters/go
-	sleep 0.5
+	sleep $1
 	rmmod keeper
 }
 writer() {
-	sh -c "echo stayer > /proc/self/comm; echo GENTLE_FAIR_SLEEPERS > $FEATURES"
+	sh -c "echo -n stayer > /proc/self/comm; echo GENTLE_FAIR_SLEEPERS > $FEATURES"
 }
 # sees_kept MODULE: a task at the entry of what sched_feat_write() calls
 sees_kept() {
 	local status=0
 	keep name=stayer function=cpus_read_lock asleep=1 writer || return
 	refused_with "$stayed" $1 $PATIENCE || status=1
-	let_go
+	let_go 1
 	wait $kept || status=1
 	return $status
 }
@@ -250,7 +256,7 @@ right $RIGHT sees_unlisted
 wrong skips-unlisted sees_unlisted
 wrong trusts-unwinder sees_unlisted
 no_burners
-let_go
+let_go 2
 kill $kept
 wait $kept 2> /dev/null
 
