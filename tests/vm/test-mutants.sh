@@ -13,7 +13,6 @@ TRACING=/sys/kernel/tracing
 STATUS=/sys/kernel/plugsched/status
 RIGHT=unedited
 
-load() { plugsched load "$@"; }
 take_out() { ! loaded || plugsched unload > /dev/null; }
 value() { sed -n "s/^$1 //p" $STATUS; }
 module() { echo /modules/$1.ko; }
@@ -189,6 +188,8 @@ sees_kept() {
 	return $status
 }
 
+grows() { plugsched load -p max_tries=20 "$(module $1)"; }
+
 # sees_unlisted MODULE: a dying thread, off the list of tasks, that waits for its CPU
 sees_unlisted() { refused_with "task unlisted .*stays in sched_feat_write" $1 $PATIENCE; }
 
@@ -241,7 +242,7 @@ what="a log that was too small is no proof"
 right small-log sees_late_stayer "too many context switches"
 wrong hides-overflow sees_late_stayer "too many context switches"
 what="a log that is too small grows"
-right one-entry-log load -p max_tries=20
+right one-entry-log grows
 
 # a dying task leaves the list of tasks before its last function calls
 word=$(awk '$3 == "sched_feat_write" { print "0x" $1; exit }' /proc/kallsyms)
