@@ -21,7 +21,7 @@ forever() {
 	: > /tmp/times.$name
 	(
 		# what is measured is the machine under an ordinary load
-		renice -n 15 -p "$(exec sh -c 'echo $PPID')" > /dev/null
+		ordinary
 		while [ ! -e /tmp/enough ]; do
 			"$@" > /tmp/last.$name 2>&1 || { echo "status $?: $*" > /tmp/broken.$name; break; }
 			echo >> /tmp/times.$name
@@ -82,21 +82,29 @@ ended() {
 	wait $1
 }
 
+# as ordinary as an ordinary task
+ordinary() { renice -n 15 -p "$(exec sh -c 'echo $PPID')" > /dev/null; }
+
 mkdir -p /dev/shm /var/tmp
-ok "kernel text is kept for comparison" keep_text
 echo "+cpu +cpuset" > $ROOT/cgroup.subtree_control
 mkdir $ROOT/part && echo 2 > $ROOT/part/cpuset.cpus
 (while :; do :; done) & spinner=$!
 renice -n 15 -p $spinner > /dev/null
 jobs=''
 names=''
+# from the first quota and the first cpuset on, static keys of theirs stay as they are
+ok "a group with a quota comes and goes" groups
+ok "kernel text is kept for comparison" keep_text
 forever hackbench hackbench -g 2 -f 4 -l 40
 forever cyclictest cyclictest -q -t 2 -p 80 -i 5000 -l 400
 forever hotplug hotplug
 forever domains domains
 forever groups groups
-(cd /tmp && exec nice -n 15 stress-ng --verify --temp-path /tmp --timeout 0 --fork 1 --switch 1 --pipe 1 \
-	--schedpolicy 1 --cpu 1 --affinity 1 --yield 1 --futex 1 --sock 1) > /tmp/stress 2>&1 & stress=$!
+(
+	ordinary
+	cd /tmp && exec stress-ng --verify --temp-path /tmp --timeout 0 --fork 1 --switch 1 --pipe 1 \
+		--schedpolicy 1 --cpu 1 --affinity 1 --yield 1 --futex 1 --sock 1
+) > /tmp/stress 2>&1 & stress=$!
 dmesg -c > /dev/null
 sleep 3
 
