@@ -247,7 +247,7 @@ right one-entry-log grows
 # a dying task leaves the list of tasks before its last function calls
 word=$(awk '$3 == "sched_feat_write" { print "0x" $1; exit }' /proc/kallsyms)
 matches "a dying thread is kept, off the list of tasks" "kept, off" \
-	keep name=unlisted function=proc_exit_connector word=$((word + 64)) leaver
+	keep name=unlisted function=proc_exit_connector word="$(printf 0x%x $((word + 64)))" leaver
 # it hardly gets its CPU any more, so it has not been switched since
 burners 2
 renice -n -20 -p $pids > /dev/null

@@ -67,7 +67,13 @@ start() {
 	sleep 3
 }
 
-sched_field() { awk -v key="$2" '$1 == key { print $3; exit }' /proc/$1/sched; }
+sched_fields() {	# PID KEY...: of one moment
+	local pid=$1
+	shift
+	awk -v keys="$*" '
+		{ value[$1] = $3 }
+		END { n = split(keys, key); for (i = 1; i <= n; i++) printf "%s ", value[key[i]] }' /proc/$pid/sched
+}
 
 # run time, or time spent waiting, of all processes of a name
 time_of() {	# NAME FIELD
@@ -85,9 +91,8 @@ sample() {
 	done
 	pid=$(cat /tmp/pids.nice0)
 	echo $line $(cut -d' ' -f1 /proc/uptime) $(time_of light 2) \
-		$(sched_field $pid se.sum_exec_runtime) $(sched_field $pid se.vruntime) \
-		$(sched_field $pid se.avg.load_avg) \
-		$(sched_field $(cat /tmp/pids.nice5) se.vruntime) $(cut -d' ' -f1 /proc/loadavg) \
+		$(sched_fields $pid se.sum_exec_runtime se.vruntime se.avg.load_avg) \
+		$(sched_fields $(cat /tmp/pids.nice5) se.vruntime) $(cut -d' ' -f1 /proc/loadavg) \
 		$(sed -n 's/^some.*total=//p' /proc/pressure/cpu)
 }
 
@@ -123,6 +128,12 @@ between() {
 	awk -v low=$1 -v high=$2 '
 		NR == 1 { split($0, a) }
 		{ split($0, b) }
+		# of the load average, in so many seconds; what the kernel multiplies with every five
+		function kept(seconds, e) {
+			for (e = 1; seconds > 0; seconds -= 5)
+				e *= 1884 / 2048
+			return e
+		}
 		END { v = '"$3"'; printf "%.4f\n", v; exit !(v >= low && v <= high) }' $file
 }
 
@@ -163,15 +174,15 @@ check_shares() {	# FILE
 	bounds "sessions, each time" each_between 0.8 1.2 "$(part 6 9)"
 	bounds "quota, each time" each_between 0.16 0.24 '(b[7]-a[7]) / 1e9 / (b[8]-a[8])'
 	# what is weighed 1024 has virtual time that goes like time
-	bounds "vruntime against runtime, in ms" each_between -0.1 0.1 '(b[11]-a[11]) - (b[10]-a[10])'
-	bounds "vruntime of nice 0 and 5, in ms" each_between -12 12 'b[11] - b[13]'
+	bounds "vruntime against runtime, in ms" each_between -5 5 '(b[11]-a[11]) - (b[10]-a[10])'
+	bounds "vruntime of nice 0 and 5, in ms" each_between -25 25 'b[11] - b[13]'
 	bounds "load_avg of nice 0: 1024" each_between 1000 1030 'b[12]'
 	# it is running or waiting all the time
 	bounds "run time and run delay, of the time" between 0.98 1.02 '(b[1]-a[1] + b[9]-a[9]) / 1e9 / (b[8]-a[8])'
 	bounds "pressure on the CPU, of the time" between 0.95 1.01 '(b[15]-a[15]) / 1e6 / (b[8]-a[8])'
 	# by what number of tasks the load average has moved to where it is
 	bounds "load average, as a number of tasks" between 9 11 \
-		'(b[14] - a[14] * exp((a[8]-b[8]) / 60)) / (1 - exp((a[8]-b[8]) / 60))'
+		'(b[14] - a[14] * kept(b[8] - a[8])) / (1 - kept(b[8] - a[8]))'
 }
 
 start
