@@ -45,7 +45,7 @@ uninterruptible() { awk '/\.nr_uninterruptible/ { sum += $3 } END { print sum + 
 wakes_on_all_cpus() {
 	local cpu=0
 	while [ $cpu -lt 4 ]; do
-		timeout 20 taskset "$(printf %x $((1 << cpu)))" sleep 0.1 || return
+		timeout 120 taskset "$(printf %x $((1 << cpu)))" sleep 0.1 || return
 		cpu=$((cpu + 1))
 	done
 }
