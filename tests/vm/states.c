@@ -24,7 +24,7 @@
 #include "states.h"
 
 #define STATES	"/tmp/states"
-#define PATIENCE (90 * SEC)
+#define PATIENCE (300 * SEC)
 
 struct states *st;
 
