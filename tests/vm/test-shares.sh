@@ -174,7 +174,7 @@ check_shares() {	# FILE
 	bounds "sessions, each time" each_between 0.8 1.2 "$(part 6 9)"
 	bounds "quota, each time" each_between 0.16 0.24 '(b[7]-a[7]) / 1e9 / (b[8]-a[8])'
 	# what is weighed 1024 has virtual time that goes like time
-	bounds "vruntime against runtime, in ms" each_between -5 5 '(b[11]-a[11]) - (b[10]-a[10])'
+	bounds "vruntime against runtime, in ms" each_between -0.1 0.1 '(b[11]-a[11]) - (b[10]-a[10])'
 	bounds "vruntime of nice 0 and 5, in ms" each_between -25 25 'b[11] - b[13]'
 	bounds "load_avg of nice 0: 1024" each_between 1000 1030 'b[12]'
 	# it is running or waiting all the time
