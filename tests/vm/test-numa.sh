@@ -5,7 +5,7 @@
 #
 # In:  /modules/unedited.ko, numa (whose memory is on the other node at first).
 
-[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 -m 1024 -q \
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2,sockets=2 -m 1024 -q \
 	"-object memory-backend-ram,size=512M,id=a -object memory-backend-ram,size=512M,id=b
 	 -numa node,nodeid=0,cpus=0,memdev=a -numa node,nodeid=1,cpus=1,memdev=b" "$0"
 . /lib/checks.sh
