@@ -7,6 +7,8 @@
 ## make check-NAME            one suite, or all of a folder of tests/ (docs/testing.md)
 ## make verify                records and boundary against ground truth, over the whole kernel
 ## make bench                 cost, beside a reference in the same run
+## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
+## make mutants               faults put into the runtime, each noticed by a test
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
 ## make deb, make rpm         packages of plugsched itself, in build/packages/
@@ -169,6 +171,13 @@ verify:
 bench:
 	tests/run-bench.sh
 
+soak:
+	tests/run-soak.sh
+
+# prove makes a verdict of its TAP
+mutants:
+	prove -v tests/vm/guest-mutants.sh
+
 demo:
 	scripts/demo.sh
 
@@ -232,6 +241,6 @@ clean:
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
 .PHONY: all bench boot-test check clean deb demo fuzz help install install-runtime install-tools
-.PHONY: lint rpm uninstall unit-tests verify
+.PHONY: lint mutants rpm soak uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

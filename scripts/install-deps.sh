@@ -27,6 +27,8 @@ packages=(
 	clang-14 libclang-rt-14-dev
 	# the virtual machine
 	busybox-static e2fsprogs mmdebstrap qemu-system-x86 seabios
+	# what runs in it during swaps
+	rt-tests stress-ng util-linux
 	# packages
 	debhelper dpkg-dev fakeroot lintian rpm rpmlint
 )

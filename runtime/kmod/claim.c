@@ -60,6 +60,15 @@ static int asked(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
+/*
+ * A probe with a second handler stays a breakpoint. To make a jump of it, the kernel waits with
+ * kprobe_mutex until each runnable task has run, which those with little weight, or with real-time
+ * tasks before them, may take minutes for; the swap waits for that mutex.
+ */
+static void answered(struct kprobe *kprobe, struct pt_regs *regs, unsigned long flags)
+{
+}
+
 static struct kprobe probe;
 
 static int claim_sites(unsigned long *sites, unsigned int nr, char *reason)
@@ -114,6 +123,7 @@ int ps_claim_take(char *reason)
 	sort(sites, nr, sizeof(*sites), by_address, NULL);
 	probe = (struct kprobe){
 		.symbol_name = "__ftrace_hash_update_ipmodify", .pre_handler = asked,
+		.post_handler = answered,
 	};
 	probed = !register_kprobe(&probe);
 	mutex_lock(&ftrace_lock);

@@ -3,10 +3,11 @@
 #
 # in-guest.sh - run a guest test: boot the target's kernel, whose init runs the script
 #
-#   in-guest.sh [-s CPUS] [-a ACCEL] TEST [EXTRA...]
+#   in-guest.sh [-s CPUS] [-a ACCEL] [-m MB] [-c CMDLINE] [-q OPTIONS] [-t SECONDS] TEST [EXTRA...]
 #
 # A guest test calls this on its first line, with its own name. EXTRA: files that this test needs
-# besides edited.ko and unedited.ko, see make_EXTRA below. ACCEL: see run.sh.
+# besides edited.ko and unedited.ko, see make_EXTRA below. The options are those of run.sh; ACCEL is
+# its PLUGSCHED_VM_ACCEL.
 #
 # In:  the modules and helpers that scripts/prepare.sh makes (made if need be).
 # Out: the guest's TAP as this suite's, and as a last test that the kernel's log is clean.
@@ -42,6 +43,43 @@ make_nmi() {
 	cp "$scratch/nmi/nmi.ko" "$scratch"
 }
 
+# Programs that Debian has.
+add_programs() {
+	local program path
+	for program; do
+		path=$(command -v "$program") || return
+		programs+=(-f "$path:/bin/$program")
+	done
+}
+make_benchmarks() { add_programs stress-ng hackbench cyclictest; }
+make_chrt() { add_programs chrt; }
+
+# Keeps a task at the entry of a function.
+make_keeper() {
+	mkdir -p "$scratch/keeper" &&
+	cp "$top"/tests/vm/keeper/* "$scratch/keeper" &&
+	make -s -C "$tree/.plugsched/build" M="$scratch/keeper" CC=gcc-12 KBUILD_MODPOST_WARN=1 \
+		modules &&
+	cp "$scratch/keeper/keeper.ko" "$scratch"
+}
+
+# Modules whose runtime was damaged on purpose: the patches in mutants/, applied as its list says.
+make_mutants() {
+	local name patches patch
+	while read -r name patches; do
+		case $name in '#'* | '') continue ;; esac
+		echo "$name: $patches"
+		for patch in $patches; do
+			patch -s -p1 -d "$tree" < "$top/tests/vm/mutants/$patch.patch" || break 2
+		done
+		"$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$scratch/$name.ko" &&
+			restore_tree || break
+		name=
+	done < "$top/tests/vm/mutants/list"
+	restore_tree
+	[ -z "$name" ]
+}
+
 # A module whose engineer forgot to take something back: leftover.c, called from the three hooks.
 make_leftover() {
 	local hooks=$tree/plugsched/hooks.c status
@@ -57,10 +95,10 @@ make_leftover() {
 	return $status
 }
 
-cpus=2
-while getopts s:a: opt; do
+options=(-s 2 -t "${PLUGSCHED_VM_LIMIT:-900}")
+while getopts s:a:m:c:q:t: opt; do
 	case $opt in
-	s) cpus=$OPTARG ;;
+	s | m | c | q | t) options+=("-$opt" "$OPTARG") ;;
 	a) export PLUGSCHED_VM_ACCEL=$OPTARG ;;
 	*) exit 2 ;;
 	esac
@@ -70,19 +108,22 @@ script=$1
 shift
 
 need_modules
+programs=()
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 for extra; do
 	need "what the guest needs is made: $extra" "make_$extra"
 done
 guest_files
+guest_files+=("${programs[@]}")
 for file in "$scratch"/*.ko; do
 	[ ! -e "$file" ] || guest_files+=(-f "$file:/modules/$(basename "$file")")
 done
 
 guest() {
-	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -y "$target/vmlinux" -s "$cpus" \
-		-t "${PLUGSCHED_VM_LIMIT:-900}" "${guest_files[@]}" -l "$modules/$(basename "$script" .sh).console" "$script" 2> "$scratch/judge"
+	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -y "$target/vmlinux" "${options[@]}" \
+		"${guest_files[@]}" -l "$modules/$(basename "$script" .sh).console" "$script" \
+		2> "$scratch/judge"
 	echo $? > "$scratch/judged"
 	# tests failed; all else is a matter of the judge's
 	[ "$(cat "$scratch/judged")" -ne 1 ]

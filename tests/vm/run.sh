@@ -4,13 +4,14 @@
 # run.sh - boot an unmodified kernel under QEMU, run one script in it, judge the guest's log
 #
 #   run.sh -k VMLINUZ [-m MB] [-s CPUS] [-t SECONDS] [-f HOST:GUEST]... [-o DIR] [-l LOG]
-#          [-c "CMDLINE"] [-x REGEX]... [-y VMLINUX] GUEST_SCRIPT
+#          [-c "CMDLINE"] [-q "OPTIONS"] [-x REGEX]... [-y VMLINUX] GUEST_SCRIPT
 #
 #   -f HOST:GUEST  put HOST at GUEST (absolute path; a folder is copied whole), with the libraries
 #                  it is linked with; may be repeated
 #   -o DIR         where the files the script left in /out are put
 #   -l LOG         keep the kernel's console there
 #   -c CMDLINE     more words for the kernel's command line
+#   -q OPTIONS     more options for QEMU
 #   -x REGEX       lines of the console that are expected; may be repeated
 #   -t SECONDS     wall clock limit (default 600)
 #   -y VMLINUX     the kernel's symbols, to say where the CPUs are when the limit is reached
@@ -30,8 +31,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 die() { echo "run.sh: $*" >&2; exit 2; }
 
-kernel='' mem=1024 cpus=2 limit=600 out='' keep='' extra='' symbols=''; files=(); expected=()
-while getopts k:m:s:t:f:o:l:c:x:y: opt; do
+kernel='' mem=1024 cpus=2 limit=600 out='' keep='' extra='' options='' symbols=''
+files=() expected=()
+while getopts k:m:s:t:f:o:l:c:q:x:y: opt; do
 	case $opt in
 	k) kernel=$OPTARG ;;
 	m) mem=$OPTARG ;;
@@ -41,6 +43,7 @@ while getopts k:m:s:t:f:o:l:c:x:y: opt; do
 	o) out=$OPTARG ;;
 	l) keep=$OPTARG ;;
 	c) extra=$OPTARG ;;
+	q) options=$OPTARG ;;
 	x) expected+=("$OPTARG") ;;
 	y) symbols=$OPTARG ;;
 	*) die "see the head of $0 for usage" ;;
@@ -129,7 +132,7 @@ cmdline="$cmdline tsc=reliable no_timer_check random.trust_cpu=on $extra"
 mkfifo "$work/monitor"
 exec 7<> "$work/monitor"
 # shellcheck disable=SC2086
-"$emulator" $accel -machine pc -smp "$cpus" -m "$mem" -nodefaults -no-user-config \
+"$emulator" $accel $options -machine pc -smp "$cpus" -m "$mem" -nodefaults -no-user-config \
 	-display none -no-reboot -kernel "$kernel" -initrd "$work/initramfs" -append "$cmdline" \
 	-serial "file:$work/console" -serial "file:$work/stdout" -serial "file:$work/tar" \
 	-serial "file:$work/result" -monitor stdio < "$work/monitor" > "$work/monitor.log" 2>&1 &

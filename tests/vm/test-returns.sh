@@ -21,6 +21,9 @@ rounds() {	# NUMBER
 	done
 }
 
+# what the command line asks for, if anything
+mode=$(sed -n 's/.*preempt=\([a-z]*\).*/\1/p' /proc/cmdline)
+ok "the kernel is preempted as asked: ${mode:=voluntary}" grep "($mode)" /sys/kernel/debug/sched/preempt
 ok "kernel text is kept for comparison" keep_text
 yes | cat > /dev/null &
 yes | cat > /dev/null &

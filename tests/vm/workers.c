@@ -10,63 +10,38 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "workload.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 /* A wakeup later than this is a lost one, however busy the host. */
 #define LATE_NS		(30 * SEC)
 
-struct dl_attr {	/* struct sched_attr, which glibc does not have */
-	uint32_t size, policy;
-	uint64_t flags;
-	int32_t nice;
-	uint32_t priority;
-	uint64_t runtime, deadline, period;
-};
-
-static int set_attr(uint32_t policy, uint32_t priority, int nice)
+static int set_policy(uint32_t policy, uint32_t priority)
 {
-	struct dl_attr a = { .size = sizeof(a), .policy = policy, .priority = priority,
-			     .nice = nice };
+	struct dl_attr a = { .policy = policy, .priority = priority };
 
-	if (policy == 6 /* SCHED_DEADLINE */) {
+	if (policy == DEADLINE) {
 		a.runtime = 2 * MSEC;
 		a.deadline = 10 * MSEC;
 		a.period = 20 * MSEC;
 	}
-	return syscall(SYS_sched_setattr, 0, &a, 0);
+	return set_attr(&a);
 }
 
 static void check_attr(const char *who, uint32_t policy, uint32_t priority)
 {
 	struct dl_attr a = { 0 };
 
-	if (syscall(SYS_sched_getattr, 0, &a, sizeof(a), 0) || a.policy != policy ||
+	if (get_attr(0, &a) || a.policy != policy ||
 	    a.priority != priority)
 		fail("%s: policy %u priority %u became %u %u", who, policy, priority, a.policy,
 		     a.priority);
-}
-
-static void burn(uint64_t ns)
-{
-	uint64_t until = now_ns() + ns;
-
-	while (now_ns() < until)
-		;
 }
 
 /* Sleeping never ends early, and is not forgotten. */
@@ -83,15 +58,6 @@ static void doze(const char *who, uint64_t ns)
 		     (unsigned long long)ns);
 	if (took > ns + LATE_NS)
 		fail("%s: woke %llu ms late", who, (unsigned long long)((took - ns) / MSEC));
-}
-
-static int pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set);
 }
 
 static void run_fork(struct worker *w)
@@ -197,44 +163,17 @@ static void run_sleep(struct worker *w)
 	}
 }
 
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	n = write(fd, text, strlen(text));
-	close(fd);
-	return n == (ssize_t)strlen(text) ? 0 : -1;
-}
-
-static unsigned long long stat_value(const char *path, const char *key)
-{
-	unsigned long long value, found = 0;
-	FILE *f = fopen(path, "re");
-	char name[64];
-
-	if (!f)
-		return 0;
-	while (fscanf(f, "%63s %llu", name, &value) == 2)
-		if (!strcmp(name, key))
-			found = value;
-	fclose(f);
-	return found;
-}
-
 /* A fifth of one CPU, in a nested group, as containers have it. */
-#define QUOTA		WL_CGROUP "/wl-quota"
+#define QUOTA		CGROUPS "/wl-quota"
 #define QUOTA_INNER	QUOTA "/inner"
 
 int cgroups_make(void)
 {
-	if (write_file(WL_CGROUP "/cgroup.subtree_control", "+cpu") ||
+	if (write_file(CGROUPS "/cgroup.subtree_control", "+cpu") ||
 	    mkdir(QUOTA, 0755) || write_file(QUOTA "/cgroup.subtree_control", "+cpu") ||
 	    write_file(QUOTA "/cpu.max", "10000 50000") || mkdir(QUOTA_INNER, 0755) ||
 	    write_file(QUOTA_INNER "/cpu.max", "20000 50000")) {
-		fprintf(stderr, "workload: cannot set up cgroups at " WL_CGROUP ": %s\n",
+		fprintf(stderr, "workload: cannot set up cgroups at " CGROUPS ": %s\n",
 			strerror(errno));
 		return -1;
 	}
@@ -265,21 +204,21 @@ static void run_quota(struct worker *w)
 		burn(MSEC);
 		w->count++;
 	}
-	write_file(WL_CGROUP "/cgroup.procs", "0");
+	write_file(CGROUPS "/cgroup.procs", "0");
 }
 
 static void run_cgroup(struct worker *w)
 {
 	char dir[64], procs[80];
 
-	snprintf(dir, sizeof(dir), WL_CGROUP "/wl-%d", getpid());
+	snprintf(dir, sizeof(dir), CGROUPS "/wl-%d", getpid());
 	snprintf(procs, sizeof(procs), "%s/cgroup.procs", dir);
 	while (!st->stop) {
 		if (mkdir(dir, 0755) || write_file(procs, "0"))
 			fail("cgroup: cannot make and enter %s: %s", dir, strerror(errno));
 		burn(200000);
 		usleep(3000);
-		if (write_file(WL_CGROUP "/cgroup.procs", "0") || rmdir(dir))
+		if (write_file(CGROUPS "/cgroup.procs", "0") || rmdir(dir))
 			fail("cgroup: cannot leave and remove %s: %s", dir, strerror(errno));
 		usleep(3000);
 		w->count++;
@@ -312,7 +251,7 @@ static void run_nice(struct worker *w)
 
 static void run_fifo(struct worker *w)
 {
-	if (set_attr(SCHED_FIFO, 10 + w->number, 0))
+	if (set_policy(SCHED_FIFO, 10 + w->number))
 		fail("fifo: %s", strerror(errno));
 	while (!st->stop) {
 		burn(200000);
@@ -325,7 +264,7 @@ static void run_fifo(struct worker *w)
 static void run_rr(struct worker *w)
 {
 	pin(0);
-	if (set_attr(SCHED_RR, 5, 0))
+	if (set_policy(SCHED_RR, 5))
 		fail("rr: %s", strerror(errno));
 	while (!st->stop) {
 		burn(MSEC);
@@ -340,14 +279,14 @@ static void run_deadline(struct worker *w)
 {
 	uint64_t start = now_ns(), rounds;
 
-	if (set_attr(6, 0, 0)) {
+	if (set_policy(DEADLINE, 0)) {
 		fail("deadline: %s", strerror(errno));
 		return;
 	}
 	while (!st->stop) {
 		burn(MSEC / 2);
 		sched_yield();
-		check_attr("deadline", 6, 0);
+		check_attr("deadline", DEADLINE, 0);
 		w->count++;
 	}
 	rounds = (now_ns() - start) / (20 * MSEC);
@@ -408,7 +347,7 @@ static void *mutex_thread(void *arg)
 	struct mutex_thread *t = arg;
 	struct mutex_load *load = t->load;
 
-	if (load->mixed && t->number < 2 && set_attr(SCHED_FIFO, 3 + t->number, 0))
+	if (load->mixed && t->number < 2 && set_policy(SCHED_FIFO, 3 + t->number))
 		fail("%s: %s", load->w->kind, strerror(errno));
 	while (!st->stop) {
 		pthread_mutex_lock(&load->lock);
@@ -467,13 +406,13 @@ static void run_policy(struct worker *w)
 		uint32_t policy, priority;
 	} steps[] = {
 		{ SCHED_FIFO, 7 }, { SCHED_BATCH, 0 }, { SCHED_RR, 2 }, { SCHED_IDLE, 0 },
-		{ 6, 0 }, { SCHED_OTHER, 0 },
+		{ DEADLINE, 0 }, { SCHED_OTHER, 0 },
 	};
 	unsigned int i;
 
 	while (!st->stop) {
 		for (i = 0; i < ARRAY_SIZE(steps); i++) {
-			if (set_attr(steps[i].policy, steps[i].priority, 0))
+			if (set_policy(steps[i].policy, steps[i].priority))
 				fail("policy: to %u: %s", steps[i].policy, strerror(errno));
 			check_attr("policy", steps[i].policy, steps[i].priority);
 			burn(50000);

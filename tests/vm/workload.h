@@ -9,16 +9,13 @@
 #define PLUGSCHED_WORKLOAD_H
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <sys/types.h>
 
+#include "guest.h"
+
 #define WL_STATE	"/tmp/workload.state"
-#define WL_CGROUP	"/sys/fs/cgroup"
 #define WL_MAX_WORKERS	64
 #define WL_MAX_FAILS	64
-
-#define MSEC		1000000ull
-#define SEC		1000000000ull
 
 struct worker {
 	char kind[12];
@@ -55,7 +52,6 @@ extern const struct kind kinds[];
 extern const int nr_kinds;
 
 void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-uint64_t now_ns(void);
 
 /* Once before, once after all workers: the cgroups they use. */
 int cgroups_make(void);
