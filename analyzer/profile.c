@@ -21,6 +21,7 @@ static struct profile_list *section(struct profile *p, const char *name)
 		{ "stack_switch", &p->stack_switch },
 		{ "sleeps", &p->sleeps },
 		{ "brief", &p->brief },
+		{ "interface", &p->interface },
 		{ "outsider", &p->outsider },
 		{ "shared", &p->shared },
 		{ "private", &p->private },
@@ -158,6 +159,7 @@ void profile_free(struct profile *p)
 	free(p->stack_switch.rules);
 	free(p->sleeps.rules);
 	free(p->brief.rules);
+	free(p->interface.rules);
 	free(p->outsider.rules);
 	free(p->shared.rules);
 	free(p->private.rules);

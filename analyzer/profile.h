@@ -35,6 +35,7 @@ struct profile {
 	struct profile_list stack_switch; /* [stack_switch] functions that switch stacks */
 	struct profile_list sleeps;	/* [sleeps] functions elsewhere that a caller rests in */
 	struct profile_list brief;	/* [brief] scheduler functions that rarely hold a caller */
+	struct profile_list interface;	/* [interface] functions that the runtime enters */
 	struct profile_list outsider;	/* [outsider] functions that stay in the kernel */
 	struct profile_list shared;	/* [shared] variables of which there is one copy */
 	struct profile_list private;	/* [private] variables the module has of its own */

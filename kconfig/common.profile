@@ -58,6 +58,12 @@ sched_feat_write = copies from user memory, but only the administrator can write
 sched_scaling_write = copies from user memory, but only the administrator can write to debugfs
 sched_dynamic_write = copies from user memory, but only the administrator can write to debugfs
 
+# Functions that the runtime calls at the kernel's entry, to reach the scheduler that is enabled.
+[interface]
+update_rq_clock = the swap brings the clock of each run queue up to date
+dl_server_start = the swap starts the servers of each CPU with the scheduler that comes
+dl_server_stop = the swap stops the servers of each CPU with the scheduler that goes
+
 # Functions that stay in the kernel although nothing computed says so.
 [outsider]
 sched_init_numa = leaves the addresses of its strings in data that outlives the module

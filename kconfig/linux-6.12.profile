@@ -9,4 +9,5 @@ include common.profile
 kernel/sched/syscalls.c
 
 [brief]
+sched_verbose_write = copies from user memory, but only the administrator can write to debugfs
 sched_fair_server_write = copies from user memory, but only the administrator can write to debugfs
