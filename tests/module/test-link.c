@@ -26,7 +26,7 @@ static const char module[] =
 	"extern int hidden, exported, percpu, aka;\n"
 	"int use(void) { return hidden + exported + percpu + aka; }\n";
 
-static struct bd_symbol entry = { "tick", 0x1000, 16, 16 };
+static struct bd_symbol entry = { .name = "tick", .addr = 0x1000, .size = 16, .room = 16 };
 static uint32_t redirect;
 
 #define REDIRECTED(n, class_, unique) { .name = n, .symbol = n, .loc = { "kernel/sched/core.c", 7, 1 }, \

@@ -12,6 +12,6 @@ extern char ps_from_ffffffff81000500[] __asm__("__vmlinux_insert");
 
 static const struct ps_redirect ps_redirects[] __used __aligned(8)
 	__section(".plugsched.redirects") = {
-	{ ps_from_ffffffff81000400, __mod_vruntime_cb_turn, "vruntime_cb_turn", 256, 0 },
-	{ ps_from_ffffffff81000500, insert, "insert", 256, 0 },
+	{ ps_from_ffffffff81000400, __mod_vruntime_cb_turn, "vruntime_cb_turn", 256, 5, 0 },
+	{ ps_from_ffffffff81000500, insert, "insert", 256, 5, 0 },
 };
