@@ -22,6 +22,7 @@
 #define PLUGSCHED_H
 
 #include <linux/types.h>
+#include <linux/time64.h>
 #include <linux/list.h>
 #include <linux/sched.h>
 #include "module-abi.h"
