@@ -6,6 +6,7 @@
 ## make check-fast            what needs neither the target kernel nor a VM
 ## make check-NAME            one suite, or all of a folder of tests/ (docs/testing.md)
 ## make verify                records and boundary against ground truth, over the whole kernel
+## make kernels               all fetched kernels: init, build, swap; figures of each as a table
 ## make bench                 cost, beside a reference in the same run
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
@@ -163,6 +164,9 @@ verify:
 bench:
 	tests/run-bench.sh
 
+kernels:
+	tests/run-kernels.sh $(KERNELS)
+
 demo:
 	scripts/demo.sh
 
@@ -198,6 +202,6 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench check clean demo fuzz help install lint uninstall unit-tests verify
+.PHONY: all bench check clean demo fuzz help install kernels lint uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:
