@@ -6,6 +6,7 @@
 ## make check-fast            what needs neither the target kernel nor a VM
 ## make check-NAME            one suite, or all of a folder of tests/ (docs/testing.md)
 ## make verify                records and boundary against ground truth, over the whole kernel
+## make kernels               all fetched kernels: init, build, swap; figures of each as a table
 ## make bench                 cost, beside a reference in the same run
 ## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
@@ -178,6 +179,9 @@ soak:
 mutants:
 	prove -v tests/vm/guest-mutants.sh
 
+kernels:
+	tests/run-kernels.sh $(KERNELS)
+
 demo:
 	scripts/demo.sh
 
@@ -241,6 +245,6 @@ clean:
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
 .PHONY: all bench boot-test check clean deb demo fuzz help install install-runtime install-tools
-.PHONY: lint mutants rpm soak uninstall unit-tests verify
+.PHONY: kernels lint mutants rpm soak uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

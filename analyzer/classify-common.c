@@ -28,10 +28,17 @@ bool classify_has_own_entry(const struct g_func *f)
 
 bool classify_is_exported(const struct graph *g, const char *name)
 {
-	char ksym[256];
+	/* the table's entry, or what modpost makes the table from once vmlinux.o is linked */
+	static const char *const prefixes[] = { "__ksymtab_", "__export_symbol_" };
+	char label[256];
+	size_t i;
 
-	snprintf(ksym, sizeof(ksym), "__ksymtab_%s", name);
-	return image_find(g->obj, ksym, IMG_NONE) != IMG_NONE;
+	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		snprintf(label, sizeof(label), "%s%s", prefixes[i], name);
+		if (image_find(g->obj, label, IMG_NONE) != IMG_NONE)
+			return true;
+	}
+	return false;
 }
 
 const struct g_use *classify_foreign_use(const struct graph *g, const struct g_var *v)

@@ -108,6 +108,7 @@ static void note_entered(const struct classify *c, struct g_func *f, size_t sym,
 bool classify_follow(struct classify *c, uint32_t node)
 {
 	struct g_func *f = &c->g->funcs[node];
+	bool named = profile_match(&c->g->profile->interface, f->name);
 	const char *why;
 	struct link *k;
 	size_t i;
@@ -115,6 +116,10 @@ bool classify_follow(struct classify *c, uint32_t node)
 	for (i = 0; i < f->nr_syms; i++) {
 		if (f->syms[i].kind == G_COLD)
 			continue;
+		if (named && f->syms[i].kind == G_ENTRY) {
+			f->entered[i] = 1;
+			f->reached |= G_REACHED_RUNTIME;
+		}
 		if (f->syms[i].obj == c->tail) {
 			f->entered[i] = 1;
 			f->reached |= G_REACHED_CALL;

@@ -100,6 +100,9 @@ static const char *interface_reason(struct classify *c, const struct g_func *f, 
 			return arena_printf(g->mem,
 					    "called by the kernel's %s after the switch of stacks",
 					    g->funcs[c->switcher].name);
+	if (f->reached & G_REACHED_RUNTIME)
+		return arena_printf(g->mem, "named in the profile: %s",
+				    profile_match(&g->profile->interface, f->name)->reason);
 	if (f->reached & G_REACHED_CALL)
 		return "called from outside by code that an inline function of it, or assembly, left there";
 	return "its address is held outside";

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/redirect.h"
 #include "lib/util.h"
 
 struct fill {
@@ -71,7 +72,8 @@ static struct bd_loc *decls_of(struct fill *fi, const struct bd_loc *decls, size
 }
 
 /* An entry under several names is redirected once, under the first of them. */
-static void add_redirect(struct bd_func *f, uint32_t sym)
+static void add_redirect(const struct fill *fi, const struct g_func *g, struct bd_func *f,
+			 uint32_t sym)
 {
 	uint32_t i, first = 0;
 
@@ -80,6 +82,7 @@ static void add_redirect(struct bd_func *f, uint32_t sym)
 	for (i = 0; i < f->nr_redirects; i++)
 		if (f->redirects[i] == first)
 			return;
+	f->syms[first].jump = redirect_offset(fi->target, fi->match->target[g->syms[first].obj]);
 	f->redirects[f->nr_redirects++] = first;
 }
 
@@ -99,7 +102,7 @@ static void fill_symbols(struct fill *fi, const struct g_func *f, struct bd_func
 	for (i = 0; i < f->nr_syms; i++) {
 		out->syms[i] = symbol_of(fi, f->syms[i].obj);
 		if (redirect && f->entered[i])
-			add_redirect(out, i);
+			add_redirect(fi, f, out, i);
 	}
 	out->nr_syms = f->nr_syms;
 	out->symbol = f->nr_syms && f->syms[0].kind <= G_ALIAS ? out->syms[0].name : "";

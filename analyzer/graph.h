@@ -58,6 +58,7 @@ enum {
 	G_REACHED_INSIDE = 8,	/* code that moves takes its address */
 	G_REACHED_DATA = 16,	/* a shared variable of the scheduler holds its address */
 	G_REACHED_MIDWAY = 32,	/* code jumps past its entry */
+	G_REACHED_RUNTIME = 64,	/* the profile says that the runtime calls it */
 };
 
 struct g_func {

@@ -19,7 +19,7 @@ static const char *const no_evidence[] = {
 	".discard", ".orc_", "__bug_table", "__mcount_loc", "__patchable_function_entries",
 	"__ex_table", ".initcall", ".con_initcall", ".exitcall", "_kprobe_blacklist",
 	"_error_injection_whitelist", ".static_call_tramp_key", ".debug", ".note", ".comment",
-	".BTF", "__kcrctab", "___kcrctab", ".modinfo", ".export_symbol",
+	".BTF", "__kcrctab", "___kcrctab", ".modinfo",
 };
 
 /* Records about places that are patched at run time or at boot, on every architecture. */
@@ -89,7 +89,8 @@ static bool classify_section(struct scan *s)
 		return true;
 	}
 	s->kind = LINK_DATA;
-	if (str_starts(name, "__ksymtab") || str_starts(name, "___ksymtab")) {
+	if (str_starts(name, "__ksymtab") || str_starts(name, "___ksymtab") ||
+	    str_starts(name, ".export_symbol")) {
 		s->kind = LINK_EXPORT;
 	} else if (s->sec->flags & SHF_EXECINSTR) {
 		s->kind = LINK_ADDRESS;

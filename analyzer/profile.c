@@ -21,6 +21,7 @@ static struct profile_list *section(struct profile *p, const char *name)
 		{ "stack_switch", &p->stack_switch },
 		{ "sleeps", &p->sleeps },
 		{ "brief", &p->brief },
+		{ "interface", &p->interface },
 		{ "outsider", &p->outsider },
 		{ "shared", &p->shared },
 		{ "private", &p->private },
@@ -47,58 +48,100 @@ static char *trim(char *s)
 	return s;
 }
 
-static int read_line(struct profile *p, struct profile_list **list, char *line, unsigned int n)
+/* Where the reader is. */
+struct place {
+	const char *path;
+	unsigned int line;
+	bool included;
+	struct profile_list *list;	/* of the section, NULL before the first one */
+};
+
+static int read_text(struct profile *p, const char *path, bool included);
+
+/* "include FILE": a profile beside this one; sections do not go on across it. */
+static int include(struct profile *p, struct place *at, const char *name)
+{
+	const char *slash = strrchr(at->path, '/');
+	char *path;
+	int err;
+
+	if (at->included || strchr(name, '/')) {
+		ps_err("%s:%u: cannot include %s: only a profile of the same folder, and not from one that is included itself",
+		       at->path, at->line, name);
+		return -EINVAL;
+	}
+	path = xasprintf("%.*s%s", slash ? (int)(slash + 1 - at->path) : 0, at->path, name);
+	err = read_text(p, path, true);
+	free(path);
+	at->list = NULL;
+	return err;
+}
+
+static int read_line(struct profile *p, struct place *at, char *line)
 {
 	char *key = trim(line), *eq, *end = key + strlen(key);
+	struct profile_list *list;
 
 	if (!*key || *key == '#')
 		return 0;
+	if (str_starts(key, "include "))
+		return include(p, at, trim(key + strlen("include ")));
 	if (*key == '[') {
 		if (end[-1] != ']') {
-			ps_err("%s:%u: missing ]", p->path, n);
+			ps_err("%s:%u: missing ]", at->path, at->line);
 			return -EINVAL;
 		}
 		end[-1] = '\0';
-		*list = section(p, trim(key + 1));
-		if (!*list) {
-			ps_err("%s:%u: unknown section [%s]", p->path, n, trim(key + 1));
+		at->list = section(p, trim(key + 1));
+		if (!at->list) {
+			ps_err("%s:%u: unknown section [%s]", at->path, at->line, trim(key + 1));
 			return -EINVAL;
 		}
 		return 0;
 	}
-	if (!*list) {
-		ps_err("%s:%u: \"%s\" is before the first [section]", p->path, n, key);
+	list = at->list;
+	if (!list) {
+		ps_err("%s:%u: \"%s\" is before the first [section]", at->path, at->line, key);
 		return -EINVAL;
 	}
 	eq = strchr(key, '=');
 	if (eq)
 		*eq = '\0';
-	XGROW((*list)->rules, (*list)->nr, (*list)->cap);
-	(*list)->rules[(*list)->nr++] = (struct profile_rule){
+	XGROW(list->rules, list->nr, list->cap);
+	list->rules[list->nr++] = (struct profile_rule){
 		.pattern = trim(key),
 		.reason = eq ? trim(eq + 1) : "",
 	};
 	return 0;
 }
 
-int profile_read(struct profile *p, const char *path)
+static int read_text(struct profile *p, const char *path, bool included)
 {
-	struct profile_list *list = NULL;
-	unsigned int n = 0;
-	char *line, *next;
+	char *text = file_read(path, NULL), *line, *next;
+	struct place at = { .path = path, .included = included };
 	int err = 0;
 
-	memset(p, 0, sizeof(*p));
-	p->text = file_read(path, NULL);
-	if (!p->text)
+	if (!text)
 		return -errno;
-	p->path = xstrdup(path);
-	for (line = p->text; line && !err; line = next) {
+	XGROW(p->texts, p->nr_texts, p->cap_texts);
+	p->texts[p->nr_texts++] = (struct profile_text) { xstrdup(path), text };
+	for (line = text; line && !err; line = next) {
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = '\0';
-		err = read_line(p, &list, line, ++n);
+		at.line++;
+		err = read_line(p, &at, line);
 	}
+	return err;
+}
+
+int profile_read(struct profile *p, const char *path)
+{
+	int err;
+
+	memset(p, 0, sizeof(*p));
+	p->path = xstrdup(path);
+	err = read_text(p, path, false);
 	if (!err && (!p->files.nr || !p->stack_switch.nr)) {
 		ps_err("%s: a profile needs [files] and [stack_switch]", path);
 		err = -EINVAL;
@@ -110,17 +153,24 @@ int profile_read(struct profile *p, const char *path)
 
 void profile_free(struct profile *p)
 {
+	size_t i;
+
 	free(p->files.rules);
 	free(p->stack_switch.rules);
 	free(p->sleeps.rules);
 	free(p->brief.rules);
+	free(p->interface.rules);
 	free(p->outsider.rules);
 	free(p->shared.rules);
 	free(p->private.rules);
 	free(p->private_sections.rules);
 	free(p->switched_sections.rules);
 	free(p->structs.rules);
-	free(p->text);
+	for (i = 0; i < p->nr_texts; i++) {
+		free(p->texts[i].path);
+		free(p->texts[i].text);
+	}
+	free(p->texts);
 	free(p->path);
 	memset(p, 0, sizeof(*p));
 }

@@ -2,7 +2,7 @@
 /*
  * profile.h - what differs from kernel series to kernel series
  *
- * In:  kconfig/linux-X.Y.profile, whose top describes the format.
+ * In:  kconfig/linux-X.Y.profile, and common.profile, whose top describes the format.
  * Out: which files are the scheduler, which function switches stacks, and the exceptions to what is
  *      computed, each with its reason.
  */
@@ -22,13 +22,20 @@ struct profile_list {
 	size_t nr, cap;
 };
 
-struct profile {
+struct profile_text {
 	char *path;
 	char *text;			/* the strings of the rules live in it */
+};
+
+struct profile {
+	char *path;
+	struct profile_text *texts;	/* the profile, and what it includes */
+	size_t nr_texts, cap_texts;
 	struct profile_list files;	/* [files] of the scheduler, relative to the kernel's top */
 	struct profile_list stack_switch; /* [stack_switch] functions that switch stacks */
 	struct profile_list sleeps;	/* [sleeps] functions elsewhere that a caller rests in */
 	struct profile_list brief;	/* [brief] scheduler functions that rarely hold a caller */
+	struct profile_list interface;	/* [interface] functions that the runtime enters */
 	struct profile_list outsider;	/* [outsider] functions that stay in the kernel */
 	struct profile_list shared;	/* [shared] variables of which there is one copy */
 	struct profile_list private;	/* [private] variables the module has of its own */
@@ -43,7 +50,7 @@ struct profile {
  * @path: the file
  *
  * Return: 0, -EINVAL for a malformed line or a missing section, or a negative errno of the failed
- * read; the error is reported with its line.
+ * read, of an included profile too; the error is reported with its line.
  */
 int profile_read(struct profile *p, const char *path);
 

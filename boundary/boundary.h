@@ -59,6 +59,7 @@ struct bd_symbol {
 	uint64_t addr;		/* link-time address; per-CPU offset for per-CPU variables */
 	uint64_t size;
 	uint64_t room;		/* functions: bytes up to the next symbol or the section's end */
+	uint32_t jump;		/* redirected ones: bytes up to the place of the jump */
 };
 
 /* Evidence: who calls it, holds its address, has a copy of it. */

@@ -25,7 +25,7 @@ enum bd_form {
 	BD_FORM_HEX,		/* uint64_t as a string */
 	BD_FORM_LOC,		/* struct bd_loc: [file, line, col] */
 	BD_FORM_RANGE,		/* struct bd_range: [line, col, end_line, end_col] */
-	BD_FORM_SYMBOL,		/* struct bd_symbol: [name, addr, size, room] */
+	BD_FORM_SYMBOL,		/* struct bd_symbol: [name, addr, size, room, jump] */
 	BD_FORM_FUNC_CLASS,	/* by name */
 	BD_FORM_VAR_CLASS,
 };

@@ -123,6 +123,8 @@ static struct bd_symbol symbol_of(struct reader *r, const json_t *v)
 		.addr = hex_of(r, json_array_get(v, 1), "symbol address"),
 		.size = int_of(r, json_array_get(v, 2), 0, INT64_MAX, "symbol size"),
 		.room = int_of(r, json_array_get(v, 3), 0, INT64_MAX, "symbol room"),
+		.jump = json_array_size(v) < 5 ? 0 :
+			int_of(r, json_array_get(v, 4), 0, UINT32_MAX, "symbol jump"),
 	};
 }
 

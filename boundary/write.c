@@ -81,8 +81,11 @@ static void put_symbol(struct writer *w, const struct bd_symbol *sym)
 {
 	sb_add(&w->out, "[");
 	put_str(&w->out, sym->name);
-	sb_printf(&w->out, ",\"%llx\",%llu,%llu]", (unsigned long long)sym->addr,
+	sb_printf(&w->out, ",\"%llx\",%llu,%llu", (unsigned long long)sym->addr,
 		  (unsigned long long)sym->size, (unsigned long long)sym->room);
+	if (sym->jump)
+		sb_printf(&w->out, ",%u", sym->jump);
+	sb_add(&w->out, "]");
 }
 
 static void put_value(struct writer *w, const void *p, enum bd_form form)

@@ -175,6 +175,7 @@ static int build_step(struct init *in)
 
 static int symbols_step(struct init *in, const struct boundary *bd)
 {
+	char *runtime = ps_data_path("runtime/kmod");
 	double start = run_now();
 	int err = tsyms_write(&in->target, &in->wd);
 
@@ -183,7 +184,10 @@ static int symbols_step(struct init *in, const struct boundary *bd)
 	if (!err)
 		err = layout_write(&in->target, &in->wd);
 	if (!err)
+		err = have_write(&in->target, in->src, runtime, &in->wd);
+	if (!err)
 		step_done(in, "symbols", start);
+	free(runtime);
 	return err;
 }
 
@@ -216,6 +220,7 @@ static const char *results_print(struct init *in)
 {
 	static const char *const names[] = {
 		"boundary.json", "aliases", "target.syms", "target.entries", "target.btf",
+		"../plugsched/have.h",
 	};
 	uint64_t hash = HASH_START;
 	size_t i, size;

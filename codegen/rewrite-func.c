@@ -6,7 +6,8 @@
  *              code of it either, a use in the module is an unresolved symbol at link time
  *   init       removed
  *   callback   if the module takes its address, the name means the kernel's entry and the module's
- *              own definition is called __mod_NAME
+ *              own definition is called __mod_NAME; where a macro makes the definition, by a
+ *              function-like macro of that name around its use
  *   others     unchanged
  */
 #include <errno.h>
@@ -72,9 +73,9 @@ static uint32_t parameters_end(const struct csource *src, uint32_t name)
 	return csource_token_is(src, open, "(") ? csource_match(src, open) : CSOURCE_NONE;
 }
 
-/* The signature on one line, external, without comments. */
-static char *prototype(struct rewrite *rw, const struct csource_chunk *c, uint32_t params,
-		       const char *label)
+/* The signature on one line, external, without comments; @prefix goes before @name. */
+static char *prototype(struct rewrite *rw, const struct csource_chunk *c, uint32_t name,
+		       uint32_t params, const char *prefix, const char *label)
 {
 	const struct csource *src = rw->src;
 	struct strbuf sb = { 0 };
@@ -89,6 +90,7 @@ static char *prototype(struct rewrite *rw, const struct csource_chunk *c, uint32
 		    is_inline_word(src, i))
 			continue;
 		sb_addn(&sb, " ", !end || t->off > end);
+		sb_add(&sb, i == name ? prefix : "");
 		sb_addn(&sb, src->text + t->off, t->len);
 		end = t->off + t->len;
 		if (i == params)
@@ -104,11 +106,46 @@ static int rename_callback(struct rewrite *rw, const struct bd_func *f,
 			   const struct csource_chunk *c, uint32_t name, const char *what)
 {
 	uint32_t params = parameters_end(rw->src, name);
+	const char *own;
 
 	if (params == CSOURCE_NONE)
 		return misplaced(f, &f->loc);
-	rewrite_before(rw, c->first, prototype(rw, c, params, rewrite_func_label(rw, f)), what);
+	/* no header declares the module's own */
+	own = f->is_static ? "" : prototype(rw, c, name, params, MODULE_PREFIX, "");
+	rewrite_before(rw, c->first,
+		       arena_printf(rw->cg->mem, "%s%s",
+				    prototype(rw, c, name, params, "", rewrite_func_label(rw, f)),
+				    own), what);
 	rewrite_before(rw, name, MODULE_PREFIX, what);
+	return 0;
+}
+
+/*
+ * Nothing in the text is the name of a function that a macro makes, by pasting as a rule. The macro
+ * around its use is expanded where a parenthesis follows: in the definition and in calls, not where
+ * an initializer or an argument takes the address.
+ */
+static int rename_macro_callback(struct rewrite *rw, const struct bd_func *f,
+				 const struct csource_chunk *c, const char *what)
+{
+	const struct csource *src = rw->src;
+	uint32_t off = src->tokens[c->first].off;
+	bool begins_line = !off || src->text[off - 1] == '\n';
+	const char *own;
+
+	if (!*f->type) {
+		ps_err("%s:%u: no rule for a function that a macro defines, whose address the module takes and whose type is not known: %s()",
+		       rw->file, f->loc.line, f->name);
+		return -EINVAL;
+	}
+	own = f->is_static ? "" : arena_printf(rw->cg->mem, "extern __typeof__(%s) " MODULE_PREFIX
+					       "%s;\n", f->type, f->name);
+	rewrite_before(rw, c->first,
+		       arena_printf(rw->cg->mem, "%sextern __typeof__(%s) %s%s;\n%s"
+				    "#define %s(...) " MODULE_PREFIX "%s(__VA_ARGS__)\n",
+				    begins_line ? "" : "\n", f->type, f->name,
+				    rewrite_func_label(rw, f), own, f->name, f->name), what);
+	rewrite_after(rw, c->last, arena_printf(rw->cg->mem, "\n#undef %s", f->name), what);
 	return 0;
 }
 
@@ -149,11 +186,8 @@ int rewrite_func(struct rewrite *rw, const struct bd_func *f)
 		return 0;
 	}
 	if (!csource_token_is(rw->src, name, f->name)) {
-		if (f->class == BD_OUTSIDER)
-			return cut_macro_use(rw, f, c, what);
-		ps_err("%s:%u: no rule for a function that a macro defines and whose address the module takes: %s()",
-		       rw->file, f->loc.line, f->name);
-		return -EINVAL;
+		return f->class == BD_OUTSIDER ? cut_macro_use(rw, f, c, what) :
+						 rename_macro_callback(rw, f, c, what);
 	}
 	if (c->kind != CSOURCE_FUNCTION || name > c->body)
 		return misplaced(f, &f->loc);

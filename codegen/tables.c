@@ -60,11 +60,11 @@ static void redirect_rows(struct codegen *cg, const struct bd_func *f, struct st
 
 		sb_printf(externs, "extern char ps_from_%llx[] __asm__(\"%s\");\n",
 			  (unsigned long long)sym->addr, alias);
-		sb_printf(rows, "\t{ ps_from_%llx, %s%s, \"%s\", %llu, %s },\n",
+		sb_printf(rows, "\t{ ps_from_%llx, %s%s, \"%s\", %llu, %u, %s },\n",
 			  (unsigned long long)sym->addr,
 			  codegen_renames(f) ? MODULE_PREFIX : "",
 			  f->stack_switch ? "plugsched_stack_entry" : f->name, sym->name,
-			  (unsigned long long)sym->room,
+			  (unsigned long long)sym->room, sym->jump,
 			  f->stack_switch ? "PS_REDIRECT_STACK" : "0");
 	}
 	if (f->stack_switch)

@@ -33,7 +33,7 @@ static bool is_pristine(struct guard *g, const char *file)
 /* What is computed from the boundary is not to be edited. */
 static void check_generated(struct guard *g)
 {
-	static const char *const patterns[] = { "*.tables.h", "ranges.c", "frame.h" };
+	static const char *const patterns[] = { "*.tables.h", "ranges.c", "frame.h", "have.h" };
 	size_t i, skip = strlen(g->wd->meta) + strlen("/pristine/");
 	glob_t found = { 0 };
 

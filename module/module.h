@@ -15,6 +15,7 @@
  * escape.c    functions of the module whose addresses may outlive it
  * link*.c     resolves and renames symbols, adds the sections for the loader (see link.h)
  * syms.c      the target's symbols in a compact file, written by init, read by each build
+ * have.c      what the target has of what kernels differ in, written by init for the runtime
  * entry-bytes.c the bytes of the redirected entries, written by init, put into each module
  */
 #ifndef PLUGSCHED_MODULE_H
@@ -76,6 +77,19 @@ int entry_bytes_write(const struct target *t, const struct boundary *bd, struct 
  * Return: 0, or a negative errno of the failed write, having reported the error.
  */
 int layout_write(const struct target *t, struct workdir *wd);
+
+/**
+ * have_write() - write what the target has of what kernels differ in to the tree's have.h
+ * @t: the target
+ * @kernel_src: top of the kernel's source
+ * @runtime: the runtime's folder, with have.list
+ * @wd: the module's directory, with the tree in it
+ *
+ * Return: 0, -EINVAL for a question that is malformed or that the target does not answer, or a
+ * negative errno of a failed read or write, having reported the error.
+ */
+int have_write(const struct target *t, const char *kernel_src, const char *runtime,
+	       struct workdir *wd);
 
 /* ---- by each build ---- */
 

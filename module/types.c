@@ -133,6 +133,20 @@ static bool types_valid(const struct btf *btf)
 	return valid;
 }
 
+static struct btf *read_types(const void *data, size_t size)
+{
+	struct btf *btf;
+
+	libbpf_set_print(NULL);
+	btf = btf__new(data, size);
+	if (libbpf_get_error(btf))
+		return NULL;
+	if (types_valid(btf))
+		return btf;
+	btf__free(btf);
+	return NULL;
+}
+
 struct btf *types_read(const char *path)
 {
 	size_t size;
@@ -141,15 +155,20 @@ struct btf *types_read(const char *path)
 
 	if (!data)
 		return NULL;
-	libbpf_set_print(NULL);
-	btf = btf__new(data, size);
+	btf = read_types(data, size);
 	free(data);
-	if (!libbpf_get_error(btf) && types_valid(btf))
-		return btf;
-	if (!libbpf_get_error(btf))
-		btf__free(btf);
-	ps_err("%s: file is damaged; run plugsched init again", path);
-	return NULL;
+	if (!btf)
+		ps_err("%s: file is damaged; run plugsched init again", path);
+	return btf;
+}
+
+struct btf *types_from(const void *data, size_t size, const char *path)
+{
+	struct btf *btf = read_types(data, size);
+
+	if (!btf)
+		ps_err("%s: types (BTF) are damaged; take the target's own vmlinux", path);
+	return btf;
 }
 
 int types_of_object(const char *path, struct btf **types)

@@ -18,6 +18,16 @@
 struct btf *types_read(const char *path);
 
 /**
+ * types_from() - read types from memory
+ * @data: contents of a section .BTF
+ * @size: in bytes
+ * @path: the file they are from, for the message
+ *
+ * Return: the types, or NULL, having reported the error.
+ */
+struct btf *types_from(const void *data, size_t size, const char *path);
+
+/**
  * types_of_object() - read the types of an object
  * @path: the object
  * @types: they go here; NULL when it has none (assembly, a gcc that has no -gbtf)

@@ -31,6 +31,25 @@ static bool names_a_tool(const char *option)
 }
 
 /*
+ * Options that say what the Rust tools can do. Kconfig looks for the tools whether the kernel has
+ * Rust or not; where it has none, they make no object and these options reach no C.
+ */
+static bool concerns_rust(const char *option)
+{
+	static const char *const words[] = { "RUST", "RUSTC", "BINDGEN" };
+	const char *word = option, *end;
+	size_t i;
+
+	for (; *word; word = end + (*end == '_')) {
+		end = strchrnul(word, '_');
+		for (i = 0; i < ARRAY_SIZE(words); i++)
+			if (strlen(words[i]) == (size_t)(end - word) && str_starts(word, words[i]))
+				return true;
+	}
+	return false;
+}
+
+/*
  * Options a distribution strips from the configuration it ships (they name its keys), and for
  * which the kernel then takes a default. They concern signing, not code.
  */
@@ -78,6 +97,9 @@ static bool differs(const struct strmap *want, const struct strmap *have, const 
 	if ((!w && (str_eq(h, "\"\"") || str_eq(h, "0"))) || (!h && str_eq(w, "\"\"")))
 		return false;
 	if (names_a_tool(option) || concerns_signing(option))
+		return false;
+	if (!strmap_has(want, "CONFIG_RUST") && !strmap_has(have, "CONFIG_RUST") &&
+	    concerns_rust(option))
 		return false;
 	if ((*nr)++ < 5)
 		sb_printf(list, "%s %s is %s, the target has %s", list->len ? ";" : "", option,

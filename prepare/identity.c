@@ -68,6 +68,21 @@ static int hash_one(const char *path, const struct stat *st, int type, struct FT
 	return 0;
 }
 
+/* The profile, and what it includes. */
+static int hash_profile(const struct init *in)
+{
+	struct profile profile;
+	int err = profile_read(&profile, in->profile);
+	size_t i;
+
+	if (err)
+		return err;
+	for (i = 0; i < profile.nr_texts && !err; i++)
+		err = nftw(profile.texts[i].path, hash_one, 1, FTW_PHYS);
+	profile_free(&profile);
+	return err;
+}
+
 /* All that comes after the build: plugsched itself, the profile, the runtime's sources. */
 static int hash_generation(const struct init *in, uint64_t *hash)
 {
@@ -82,7 +97,7 @@ static int hash_generation(const struct init *in, uint64_t *hash)
 		if (err == -1)
 			ps_err("%s: directory is missing; install plugsched again", runtime);
 		if (!err)
-			err = nftw(in->profile, hash_one, 1, FTW_PHYS);
+			err = hash_profile(in);
 	}
 	*hash = tree_hash;
 	free(exe);

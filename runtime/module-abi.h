@@ -37,6 +37,7 @@ struct ps_redirect {
 	void *to;		/* the module's function */
 	const char *name;	/* the kernel's symbol */
 	u32 room;		/* bytes at `from` that belong to it, padding included */
+	u32 jump;		/* bytes from there to the place of the jump */
 	u32 flags;
 };
 

@@ -3,11 +3,12 @@
 #
 # prepare.sh - the steps that `make demo` and the tests have in common; sourced by bash
 #
-# In:  $top, the project's folder.
+# In:  $top, the project's folder. PLUGSCHED_TARGET names the folder of another kernel, which has in
+#      it what `plugsched fetch` makes of Debian's 6.1.
 # Out: functions, each of which does nothing that has been done before:
 #      prepare_packages packages that this machine lacks
 #      prepare_tools    these, build/plugsched, build/plugsched.so
-#      prepare_target   $target: the fetched kernel, the newest of $target_pattern
+#      prepare_target   $target: the fetched kernel, the newest of $target_pattern; $example: the patch
 #      prepare_tree     $tree: `plugsched init` of it
 #      prepare_modules  $modules: unedited.ko, edited.ko, figures
 #      prepare_helpers  $helpers: programs for the guest
@@ -16,7 +17,6 @@
 
 plugsched=${top:?}/build/plugsched
 helpers=$top/build/tests/vm
-example=$top/examples/0001-count-calls-and-add-a-feature.patch
 jobs=$(nproc)
 # Debian 12's cloud kernels
 target_pattern='6.1.0-[1-9]*-cloud-amd64'
@@ -30,9 +30,17 @@ prepare_tools() {
 	make --no-print-directory -s -j "$jobs" -C "$top" CC=gcc-12 all
 }
 
+# The scheduler's functions are not called the same in all series.
+example_for() {	# TARGET
+	local name=0001-count-calls-and-add-a-feature.patch series
+	series=$(cut -d. -f1-2 "$1/release") || return
+	[ -e "$top/examples/linux-$series/$name" ] && echo "$top/examples/linux-$series/$name" ||
+		echo "$top/examples/$name"
+}
+
 prepare_target() {
-	target=$("$plugsched" fetch --print-dir "$target_pattern") || return
-	tree=$target/work
+	target=${PLUGSCHED_TARGET:-$("$plugsched" fetch --print-dir "$target_pattern")} || return
+	example=$(example_for "$target") && tree=$target/work || return
 	modules=$target/modules
 	mkdir -p "$modules" || return
 	# one at a time in there; our own children are part of us

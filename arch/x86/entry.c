@@ -12,6 +12,8 @@
 #include "lib/util.h"
 
 static const uint8_t endbr64[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+/* the kernel seals at boot the landing pads of functions that are not called indirectly */
+static const uint8_t sealed[] = { 0x66, 0x0f, 0x1f, 0x00 };
 static const uint8_t nop5[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
 
 /* The compiler leaves a call there, and the kernel's build a no-op. */
@@ -31,7 +33,8 @@ unsigned int x86_entry_offset(const uint8_t *code, size_t size, uint64_t addr, u
 {
 	unsigned int off = 0;
 
-	if (size >= sizeof(endbr64) && !memcmp(code, endbr64, sizeof(endbr64)))
+	if (size >= sizeof(endbr64) && (!memcmp(code, endbr64, sizeof(endbr64)) ||
+					!memcmp(code, sealed, sizeof(sealed))))
 		off = sizeof(endbr64);
 	if (is_fentry_site(code + off, size - off, addr + off, fentry))
 		off += sizeof(nop5);

@@ -10,7 +10,10 @@ static const char *const code_tables[] = {
 	".ibt_endbr_seal", ".retpoline_sites", ".return_sites", ".call_sites", NULL,
 };
 
-static const char *const return_sites[] = { ".return_sites", ".retpoline_sites", NULL };
+/* calls, where call-depth tracking (retbleed=stuff) is on */
+static const char *const return_sites[] = {
+	".return_sites", ".retpoline_sites", ".call_sites", NULL,
+};
 
 static const struct arch_patch_table patch_tables[] = {
 	{ ".parainstructions", 0 },

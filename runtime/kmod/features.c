@@ -14,7 +14,8 @@
  * The module has features of its own, since an engineer may add some; the kernel's are reached
  * through their aliases.
  */
-/* used by inline functions of sched.h, which does not include it */
+/* used by inline functions of sched.h, which does not include them */
+#include <linux/mmu_context.h>
 #include <linux/sched/cputime.h>
 #include "../kernel/sched/sched.h"
 #include <linux/kallsyms.h>

@@ -5,6 +5,7 @@
  * Linked as the first object of scheduler.ko: the linker joins sections of one name in the order
  * of the objects.
  */
+#include <linux/objtool.h>
 #include "plugsched.h"
 
 const struct ps_redirect ps_redirects_start[0] __used __aligned(8)
@@ -13,8 +14,9 @@ const struct ps_range ps_ranges_start[0] __used __aligned(8) __section(".plugsch
 const struct ps_switched ps_switched_start[0] __used __aligned(8)
 	__section(".plugsched.switched");
 
-/* code that may be on a stack while a swap takes place: see control.c */
+/* code that may be on a stack while a swap takes place: see control.c; nothing calls the label */
 asm(".pushsection .text.plugsched_control, \"ax\", @progbits\n"
     ".globl ps_control_start\n"
     "ps_control_start:\n"
+    ANNOTATE_NOENDBR
     ".popsection");

@@ -13,51 +13,19 @@
 #include <linux/workqueue.h>
 /* next to the folder of the scheduler's sources, which is on the include path */
 #include "../workqueue_internal.h"
+#include "have.h"
 #include "leftover.h"
 
-/* As in kernel/workqueue.c; the build compares structs of one name with the kernel's. */
+/* As in kernel/workqueue.c, which alone knows the two structs. */
 #define BUSY_WORKER_HASH_ORDER	6
 
-struct worker_pool {
-	raw_spinlock_t		lock;
-	int			cpu;
-	int			node;
-	int			id;
-	unsigned int		flags;
-	unsigned long		watchdog_ts;
-	int			nr_running;
-	struct list_head	worklist;
-	int			nr_workers;
-	int			nr_idle;
-	struct list_head	idle_list;
-	struct timer_list	idle_timer;
-	struct timer_list	mayday_timer;
-	DECLARE_HASHTABLE(busy_hash, BUSY_WORKER_HASH_ORDER);
-	struct worker		*manager;
-	struct list_head	workers;
-	struct completion	*detach_completion;
-	struct ida		worker_ida;
-	struct workqueue_attrs	*attrs;
-	struct hlist_node	hash_node;
-	int			refcnt;
-	struct rcu_head		rcu;
-};
+#ifdef WORK_STRUCT_PWQ_MASK
+#define PWQ_MASK	WORK_STRUCT_PWQ_MASK
+#else
+#define PWQ_MASK	WORK_STRUCT_WQ_DATA_MASK
+#endif
 
-struct pool_workqueue {
-	struct worker_pool	*pool;
-	struct workqueue_struct *wq;
-	int			work_color;
-	int			flush_color;
-	int			refcnt;
-	int			nr_in_flight[WORK_NR_COLORS];
-	int			nr_active;
-	int			max_active;
-	struct list_head	inactive_works;
-	struct list_head	pwqs_node;
-	struct list_head	mayday_node;
-	struct work_struct	unbound_release_work;
-	struct rcu_head		rcu;
-} __aligned(1 << WORK_STRUCT_FLAG_BITS);
+#define MEMBER(ptr, tag, name)	((void *)(ptr) + PS_OFFSET_##tag##_##name)
 
 extern struct idr worker_pool_idr;
 
@@ -73,34 +41,40 @@ static void find_on(struct ps_leftover *found, struct list_head *list)
 /* What waits for a workqueue's limit is on the list of a pwq that has work on the pool's lists. */
 static void find_inactive(struct ps_leftover *found, struct worker_pool *pool)
 {
+	struct list_head *worklist = MEMBER(pool, worker_pool, worklist);
 	struct pool_workqueue *pwq;
 	struct work_struct *work;
 
-	list_for_each_entry(work, &pool->worklist, entry) {
+	list_for_each_entry(work, worklist, entry) {
 		unsigned long data = atomic_long_read(&work->data);
 
 		if (!(data & WORK_STRUCT_PWQ))
 			continue;
-		pwq = (void *)(data & WORK_STRUCT_WQ_DATA_MASK);
-		find_on(found, &pwq->inactive_works);
+		pwq = (void *)(data & PWQ_MASK);
+		find_on(found, MEMBER(pwq, pool_workqueue, inactive_works));
 	}
+}
+
+static void find_worker(struct ps_leftover *found, struct worker *worker)
+{
+	if (ps_leftover_ours(worker->current_func))
+		ps_leftover_note(found, "work that calls %ps is running", worker->current_func);
+	find_on(found, &worker->scheduled);
+	if (worker->current_pwq)
+		find_on(found, MEMBER(worker->current_pwq, pool_workqueue, inactive_works));
 }
 
 static void find_in_pool(struct ps_leftover *found, struct worker_pool *pool)
 {
+	struct hlist_head *busy_hash = MEMBER(pool, worker_pool, busy_hash);
 	struct worker *worker;
 	int bucket;
 
-	find_on(found, &pool->worklist);
+	find_on(found, MEMBER(pool, worker_pool, worklist));
 	find_inactive(found, pool);
-	hash_for_each(pool->busy_hash, bucket, worker, hentry) {
-		if (ps_leftover_ours(worker->current_func))
-			ps_leftover_note(found, "work that calls %ps is running",
-					 worker->current_func);
-		find_on(found, &worker->scheduled);
-		if (worker->current_pwq)
-			find_on(found, &worker->current_pwq->inactive_works);
-	}
+	for (bucket = 0; bucket < 1 << BUSY_WORKER_HASH_ORDER; bucket++)
+		hlist_for_each_entry(worker, &busy_hash[bucket], hentry)
+			find_worker(found, worker);
 }
 
 /**
@@ -112,14 +86,16 @@ static void find_in_pool(struct ps_leftover *found, struct worker_pool *pool)
 void ps_leftover_work(struct ps_leftover *found)
 {
 	struct worker_pool *pool;
+	raw_spinlock_t *lock;
 	unsigned long flags;
 	int id;
 
 	rcu_read_lock();
 	idr_for_each_entry(&worker_pool_idr, pool, id) {
-		raw_spin_lock_irqsave(&pool->lock, flags);
+		lock = MEMBER(pool, worker_pool, lock);
+		raw_spin_lock_irqsave(lock, flags);
 		find_in_pool(found, pool);
-		raw_spin_unlock_irqrestore(&pool->lock, flags);
+		raw_spin_unlock_irqrestore(lock, flags);
 	}
 	rcu_read_unlock();
 }

@@ -23,6 +23,7 @@
 #include <linux/smp.h>
 #include <linux/timer.h>
 #include <linux/timerqueue.h>
+#include "have.h"
 #include "leftover.h"
 
 /* as in kernel/time/tick-internal.h */
@@ -48,7 +49,7 @@ struct timer_base {
 	struct hlist_head	vectors[WHEEL_SIZE];
 } ____cacheline_aligned;
 
-#define NR_TIMER_BASES	(IS_ENABLED(CONFIG_NO_HZ_COMMON) ? 2 : 1)
+#define NR_TIMER_BASES	(PS_SIZE_timer_bases / sizeof(struct timer_base))
 
 DECLARE_PER_CPU(struct timer_base, timer_bases[NR_TIMER_BASES]);
 

@@ -15,7 +15,6 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <asm/unaligned.h>
 #include "plugsched.h"
 
 struct change {

@@ -22,8 +22,14 @@
 #define PLUGSCHED_H
 
 #include <linux/types.h>
+#include <linux/time64.h>
 #include <linux/list.h>
 #include <linux/sched.h>
+#if __has_include(<linux/unaligned.h>)
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
+#endif
 #include "module-abi.h"
 
 #define PS_REASON_LEN	256

@@ -10,10 +10,15 @@
  * tasks "on the run queue" throughout, as when a task changes its priority. The running stopper is
  * not moved, nor are tasks that a class keeps aside (throttled deadline tasks: their timer
  * enqueues them).
+ *
+ * Fair tasks are enqueued in the reverse of the order in which they are dequeued: where a task's
+ * place is relative to the average of those queued (EEVDF), each step then undoes its counterpart.
  */
-/* used by inline functions of sched.h, which does not include it */
+/* used by inline functions of sched.h, which does not include them */
+#include <linux/mmu_context.h>
 #include <linux/sched/cputime.h>
 #include "../kernel/sched/sched.h"
+#include "have.h"
 #include "plugsched.h"
 
 #define FAIR_FLAGS	(DEQUEUE_SAVE | DEQUEUE_NOCLOCK)
@@ -23,8 +28,20 @@
  */
 #define OTHER_FLAGS	(FAIR_FLAGS | DEQUEUE_MOVE)
 
-/* the kernel's entry, which jumps to the active scheduler */
+/* the kernel's entries, which jump to the active scheduler: [interface] in the profile */
 extern void __vmlinux_update_rq_clock(struct rq *rq);
+#if PS_HAVE_rq_fair_server
+static DEFINE_PER_CPU(bool, ps_serving);
+
+extern void __vmlinux_dl_server_start(struct sched_dl_entity *dl_se);
+extern void __vmlinux_dl_server_stop(struct sched_dl_entity *dl_se);
+#endif
+
+#if PS_HAVE_cfs_rq_h_nr_queued
+#define h_nr_fair(cfs_rq)	((cfs_rq)->h_nr_queued)
+#else
+#define h_nr_fair(cfs_rq)	((cfs_rq)->h_nr_running)
+#endif
 
 /*
  * The tasks of a CPU between the schedulers, in the order they were taken. Each one's group_node,
@@ -63,19 +80,77 @@ static void put_aside(struct moving *moving, struct task_struct *task)
 	moving->last = &node->next;
 }
 
+/* Puts it before those that were put aside since *@first was the end. */
+static void put_before(struct moving *moving, struct list_head **first, struct task_struct *task)
+{
+	struct list_head *node = &task->se.group_node;
+
+	node->next = *first;
+	if (!node->next)
+		moving->last = &node->next;
+	*first = node;
+}
+
+/*
+ * A group whose last task was dequeued may stay queued until it would be its turn (delayed
+ * dequeue). Picking dequeues such groups, and with no task queued it does nothing else.
+ */
+static void take_groups(struct rq *rq)
+{
+#if PS_HAVE_sched_entity_sched_delayed
+	if (!h_nr_fair(&rq->cfs) && fair_sched_class.pick_task)
+		fair_sched_class.pick_task(rq);
+#endif
+}
+
 static bool take_fair(struct rq *rq, struct moving *moving)
 {
+	struct list_head **first = moving->last;
 	struct task_struct *task;
 
-	/* the list's order is newest first */
+	/* the list's order is newest first: so it is again when the oldest is enqueued first */
 	while (!list_empty(&rq->cfs_tasks)) {
-		task = list_last_entry(&rq->cfs_tasks, struct task_struct, se.group_node);
+		task = list_first_entry(&rq->cfs_tasks, struct task_struct, se.group_node);
 		task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
 		if (!list_empty(&task->se.group_node))
 			return false;
-		put_aside(moving, task);
+		put_before(moving, first, task);
 	}
+	take_groups(rq);
 	return true;
+}
+
+/*
+ * A server is a deadline entity of the CPU's, no task; it counts as a running one while it is
+ * queued. The scheduler that goes stops it, the one that comes starts it.
+ */
+static void stop_server(struct rq *rq)
+{
+#if PS_HAVE_rq_fair_server
+	bool *serving = per_cpu_ptr(&ps_serving, cpu_of(rq));
+
+	*serving = dl_server_active(&rq->fair_server);
+	if (*serving)
+		__vmlinux_dl_server_stop(&rq->fair_server);
+#endif
+}
+
+/* It may run already: enqueueing the first fair task starts it. */
+static void start_server(struct rq *rq)
+{
+#if PS_HAVE_rq_fair_server
+	if (*per_cpu_ptr(&ps_serving, cpu_of(rq)))
+		__vmlinux_dl_server_start(&rq->fair_server);
+#endif
+}
+
+static struct task_struct *deadline_task_of(struct sched_dl_entity *dl_se)
+{
+#if PS_HAVE_rq_fair_server
+	if (dl_se->dl_server)
+		return NULL;
+#endif
+	return container_of(dl_se, struct task_struct, dl);
 }
 
 static struct task_struct *rt_task_of(struct sched_rt_entity *rt_se)
@@ -120,10 +195,13 @@ static void each_deadline(struct rq *rq, void (*fn)(struct task_struct *task, vo
 			  void *arg)
 {
 	struct rb_node *node = rb_first_cached(&rq->dl.root), *next;
+	struct task_struct *task;
 
 	for (; node; node = next) {
 		next = rb_next(node);
-		fn(container_of(node, struct task_struct, dl.rb_node), arg);
+		task = deadline_task_of(rb_entry(node, struct sched_dl_entity, rb_node));
+		if (task)
+			fn(task, arg);
 	}
 }
 
@@ -157,11 +235,12 @@ int ps_queue_clear(int cpu)
 
 	*moving = (struct moving){ .last = &moving->first };
 	open_queue(rq);
+	stop_server(rq);
 	each_deadline(rq, take_other, &taking);
 	each_rt(rq, take_other, &taking);
 	empty = take_fair(rq, moving);
 	stopper = rq->stop && task_on_rq_queued(rq->stop);
-	if (rq->nr_running != stopper || rq->cfs.h_nr_running || rq->dl.dl_nr_running ||
+	if (rq->nr_running != stopper || h_nr_fair(&rq->cfs) || rq->dl.dl_nr_running ||
 	    rq->rt.rt_nr_running)
 		empty = false;
 	close_queue(rq);
@@ -192,6 +271,7 @@ int ps_queue_rebuild(int cpu)
 		task->sched_class->enqueue_task(rq, task, flags_for(task));
 		nr++;
 	}
+	start_server(rq);
 	close_queue(rq);
 	return nr;
 }

@@ -35,6 +35,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include "have.h"
 #include "plugsched.h"
 
 #define BATCH		64	/* tasks from one rescheduling point to the next */
@@ -139,18 +140,55 @@ static inline bool in_text(const struct text *text, unsigned long addr)
 	return addr - text->start <= text->size && is_going(text, addr);
 }
 
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
+/* An array of entries, of which @top is the last one in use. */
+static unsigned long __maybe_unused
+scan_return_entries(const struct text *text, const struct ftrace_ret_stack *returns, int top)
+{
+	int i;
+
+	top = min(top, FTRACE_RETFUNC_DEPTH - 1);
+	for (i = 0; returns && i <= top; i++)
+		if (in_text(text, READ_ONCE(returns[i].ret)))
+			return returns[i].ret;
+	return 0;
+}
+
+/*
+ * A page of words, of which the first @top are in use: entries, and what else tracers keep there.
+ * Such a word, too, may look like an address in replaced text: the unwinder has to say.
+ */
+static unsigned long __maybe_unused
+scan_return_words(const struct text *text, const unsigned long *words, int top)
+{
+	unsigned long word;
+	int i;
+
+	top = min(top, (int)(PAGE_SIZE / sizeof(*words)));
+	for (i = 0; words && i < top; i++) {
+		word = READ_ONCE(words[i]);
+		if (in_text(text, word))
+			return word;
+	}
+	return 0;
+}
+
+#define scan_returns(text, returns, top)				\
+	_Generic((returns), struct ftrace_ret_stack * : scan_return_entries,	\
+		 unsigned long * : scan_return_words)(text, returns, top)
+#endif
+
 /* Return addresses that tracers have moved from the stack to lists of their own. */
 static unsigned long scan_tracers(const struct text *text, struct task_struct *task)
 {
 	/* a task that runs changes them; there are no more than words on its stack */
-	int i __maybe_unused, most __maybe_unused = THREAD_SIZE / sizeof(long);
+	int most __maybe_unused = THREAD_SIZE / sizeof(long);
 #ifdef CONFIG_FUNCTION_GRAPH_TRACER
-	struct ftrace_ret_stack *returns = READ_ONCE(task->ret_stack);
-	int top = min(READ_ONCE(task->curr_ret_stack), FTRACE_RETFUNC_DEPTH - 1);
+	unsigned long where = scan_returns(text, READ_ONCE(task->ret_stack),
+					   READ_ONCE(task->curr_ret_stack));
 
-	for (i = 0; returns && i <= top; i++)
-		if (in_text(text, READ_ONCE(returns[i].ret)))
-			return returns[i].ret;
+	if (where)
+		return where;
 #endif
 #ifdef CONFIG_RETHOOK
 	struct rethook_node *node;
@@ -346,6 +384,19 @@ static bool has_returns(const struct task_struct *task)
 enum verdict { CLEAN, RUNS, SLEEPS_THERE, WAITS_THERE };
 
 /*
+ * Is it on no run queue, or there only until it would be its turn (delayed dequeue)? A task of the
+ * latter kind is not picked, but dequeued then.
+ */
+static bool off_queue(const struct task_struct *task)
+{
+#if PS_HAVE_sched_entity_sched_delayed
+	if (task->se.sched_delayed)
+		return true;
+#endif
+	return !READ_ONCE(task->on_rq);
+}
+
+/*
  * Asks the unwinder about a task on whose stack the scan has found *where, which becomes the
  * address that counts. All CPUs are running; the task is kept from running.
  */
@@ -359,7 +410,7 @@ static enum verdict walk_held(const struct text *text, struct task_struct *task,
 
 	ps_queue_hold(task, &flags);
 	state = READ_ONCE(task->__state);
-	asleep = state != TASK_RUNNING && state != TASK_WAKING && !task->on_rq;
+	asleep = state != TASK_RUNNING && state != TASK_WAKING && off_queue(task);
 	if (smp_load_acquire(&task->on_cpu))
 		verdict = RUNS;
 	else if (!asleep && has_returns(task))

@@ -66,12 +66,49 @@ static void test_interface(void **state)
 	class_is("queue_fair", "fair.c", BD_INSIDER);
 	assert_int_equal(f->nr_redirects, 1);
 	assert_string_equal(f->syms[f->redirects[0]].name, "wake_up");
+	/* past the call of the function tracer */
+	assert_int_equal(f->syms[f->redirects[0]].jump, 5);
+	assert_int_equal(func("queue_fair", "fair.c")->syms[0].jump, 0);
 	for (i = 0; i < f->nr_uses; i++)
 		if (str_eq(f->uses[i].who, "outside_user") && f->uses[i].outside &&
 		    f->uses[i].kind == BD_USE_CALL && f->uses[i].loc.line)
 			found = true;
 	assert_true(found);
 	assert_non_null(strstr(f->reason, "outside_user (other.c:"));
+}
+
+/* What the runtime calls is an interface although no code outside calls it. */
+static void test_named_interface(void **state)
+{
+	static const char text[] = "include test.profile\n[interface]\nqueue_fair = the swap calls it\n";
+	char *path = xasprintf("%s/src/named.profile", dir);
+	const struct bd_func *f = NULL;
+	struct boundary named;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(file_write(path, text, strlen(text)), 0);
+	assert_int_equal(analyze(obj, linked, path, &named), 0);
+	for (i = 0; i < named.nr_funcs && !f; i++)
+		if (str_eq(named.funcs[i].name, "queue_fair"))
+			f = &named.funcs[i];
+	assert_non_null(f);
+	assert_int_equal(f->class, BD_INTERFACE);
+	assert_string_equal(f->reason, "named in the profile: the swap calls it");
+	assert_int_equal(f->nr_redirects, 1);
+	assert_int_equal(f->syms[0].jump, 5);
+	assert_int_equal(named.nr_funcs, bd.nr_funcs);
+	bd_free(&named);
+	free(path);
+}
+
+static void test_exported(void **state)
+{
+	(void)state;
+	class_is("for_modules", "core.c", BD_INTERFACE);
+	assert_string_equal(func("for_modules", "core.c")->reason, "exported to modules");
+	class_is("for_old_modules", "core.c", BD_INTERFACE);
+	assert_string_equal(func("for_old_modules", "core.c")->reason, "exported to modules");
 }
 
 static void test_assembly_caller(void **state)
@@ -461,6 +498,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_interface),
+		cmocka_unit_test(test_named_interface),
+		cmocka_unit_test(test_exported),
 		cmocka_unit_test(test_assembly_caller),
 		cmocka_unit_test(test_alias),
 		cmocka_unit_test(test_who_waits_stays),

@@ -154,12 +154,12 @@ static json_t *complete_place(struct fixture *fx, const json_t *v)
 		     json_integer_value(json_array_get(v, 2)));
 }
 
-/* "NAME" -> ["NAME", ADDRESS, SIZE, ROOM] */
+/* "NAME" -> ["NAME", ADDRESS, SIZE, ROOM, JUMP] */
 static json_t *complete_symbol(struct fixture *fx, const json_t *v)
 {
 	fx->addr += 0x100;
-	return json_pack("[s,s,i,i]", json_string_value(v),
-			 arena_printf(fx->mem, "%llx", (unsigned long long)fx->addr), 128, 256);
+	return json_pack("[s,s,i,i,i]", json_string_value(v),
+			 arena_printf(fx->mem, "%llx", (unsigned long long)fx->addr), 128, 256, 5);
 }
 
 static void set_default(json_t *o, const char *key, json_t *value)

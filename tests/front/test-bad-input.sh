@@ -134,6 +134,15 @@ fi
 # ---- the build ----
 refuses "a tool changes the configuration" "CONFIG_NEW is y, the target has it off" \
 	env FAKE_CONFIG=CONFIG_NEW=y "$ps" init -k src -v vmlinux -c config w1
+refuses "what rustc can do is no difference for a kernel without Rust" "no scheduler function calls" \
+	env FAKE_CONFIG="CONFIG_RUSTC_VERSION=109500
+CONFIG_RUSTC_HAS_COERCE=y
+CONFIG_HAVE_CFI_RUSTC=y" "$ps" init -k src -v vmlinux -c config -j1 w5
+echo CONFIG_RUST=y | cat config - >rusty
+refuses "it is one for a kernel with Rust" "CONFIG_RUSTC_HAS_COERCE is y, the target has it off" \
+	env FAKE_CONFIG=CONFIG_RUSTC_HAS_COERCE=y "$ps" init -k src -v vmlinux -c rusty w6
+refuses "a name that only begins so is an option like others" "CONFIG_RUSTY is y" \
+	env FAKE_CONFIG=CONFIG_RUSTY=y "$ps" init -k src -v vmlinux -c config w6
 refuses "an error in the source" "kernel/two.o: the build failed: see the messages above; the whole log is .*build.log" \
 	sh -c 'cp -r src broken; echo "int two(void) { return none; }" >broken/kernel/two.c
 	       exec "$0" init -k broken -v vmlinux -c config -j1 w2' "$ps"

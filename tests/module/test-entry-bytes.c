@@ -3,7 +3,7 @@
  * test-entry-bytes.c - what the redirected entries hold, as init keeps it for the loader
  *
  * The target is a small program of the host's assembler: functions with and without a fentry site,
- * one with a return that the kernel patches at boot.
+ * one with a return that the kernel patches at boot, one with such a call.
  */
 #include "analyzer/image.h"
 #include "runtime/module-abi.h"
@@ -17,16 +17,19 @@ static const char vmlinux[] =
 	"\tmov $0x11223344, %eax\n\tnop\n\tnop\n\tnop\n\tret\n.size traced, .-traced\n"
 	".type returns, @function\nreturns:\n\txor %eax, %eax\n1:\tret\n\tint3\n\tnop\n\tnop\n\tnop\n"
 	"\tnop\n\tnop\n.size returns, .-returns\n"
-	".section .return_sites, \"a\"\n\t.long 1b - .\n";
+	".type calls, @function\ncalls:\n\tpush %rbx\n2:\tcall plain\n\tpop %rbx\n\tret\n"
+	".size calls, .-calls\n"
+	".section .return_sites, \"a\"\n\t.long 1b - .\n"
+	".section .call_sites, \"a\"\n\t.long 2b - .\n";
 
-static struct bd_symbol syms[3];
+static struct bd_symbol syms[4];
 static uint32_t first;
-static struct bd_func funcs[3];
+static struct bd_func funcs[4];
 static struct target target;
 
 static int setup(void **state)
 {
-	static const char *const names[] = { "plain", "traced", "returns" };
+	static const char *const names[] = { "plain", "traced", "returns", "calls" };
 	struct tree *t = malloc(sizeof(*t));
 	size_t i;
 
@@ -38,7 +41,8 @@ static int setup(void **state)
 		uint32_t sym = image_find(&target.img, names[i], IMG_NONE);
 		const struct img_sym *s = &target.img.syms[sym];
 
-		syms[i] = (struct bd_symbol){ names[i], s->value, s->size, s->size };
+		syms[i] = (struct bd_symbol){ .name = names[i], .addr = s->value, .size = s->size,
+					      .room = s->size };
 		funcs[i] = (struct bd_func){ .name = names[i], .class = BD_INTERFACE,
 					     .syms = &syms[i], .nr_syms = 1, .redirects = &first,
 					     .nr_redirects = 1 };
@@ -69,9 +73,9 @@ static void written(void **state)
 	all = (void *)file_read(tree_path(t, ".plugsched/target.entries"), &size);
 	assert_non_null(all);
 	e = all->entries;
-	names = (const char *)&all->entries[3];
-	assert_int_equal(all->count, 3);
-	assert_int_equal(size, sizeof(*all) + 3 * sizeof(*e) + all->strings_size);
+	names = (const char *)&all->entries[4];
+	assert_int_equal(all->count, 4);
+	assert_int_equal(size, sizeof(*all) + 4 * sizeof(*e) + all->strings_size);
 	assert_string_equal(names + e[0].name, "plain");
 	assert_string_equal(names + e[1].name, "traced");
 	assert_string_equal(names + e[2].name, "returns");
@@ -85,6 +89,8 @@ static void written(void **state)
 	assert_int_equal(e[0].fixed, 5);
 	assert_int_equal(e[1].fixed, 5);
 	assert_int_equal(e[2].fixed, 2);
+	/* a call, which call-depth tracking retargets */
+	assert_int_equal(e[3].fixed, 1);
 	free((void *)all);
 }
 
@@ -96,7 +102,7 @@ static void only_redirected(void **state)
 	funcs[1].nr_redirects = 0;
 	assert_int_equal(entry_bytes_write(&target, &t->bd, &t->wd), 0);
 	all = (void *)file_read(tree_path(t, ".plugsched/target.entries"), NULL);
-	assert_int_equal(all->count, 2);
+	assert_int_equal(all->count, 3);
 	free(all);
 }
 

@@ -31,7 +31,7 @@ static const char core[] =
 
 enum { TICK, STAYS, BOOT, INNER, EXPIRE, NR_FUNCS };
 
-static struct bd_symbol entry = { "entry", 0x1000, 16, 16 };
+static struct bd_symbol entry = { .name = "entry", .addr = 0x1000, .size = 16, .room = 16 };
 static uint32_t redirect;
 static struct bd_use copies[] = {
 	{ .kind = BD_USE_INLINED_COPY, .outside = true, .who = "fork", .file = "",

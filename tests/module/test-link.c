@@ -26,7 +26,7 @@ static const char module[] =
 	"extern int hidden, exported, percpu, aka;\n"
 	"int use(void) { return hidden + exported + percpu + aka; }\n";
 
-static struct bd_symbol entry = { "tick", 0x1000, 16, 16 };
+static struct bd_symbol entry = { .name = "tick", .addr = 0x1000, .size = 16, .room = 16 };
 static uint32_t redirect;
 
 /* clang-format would take the braces for a block */
@@ -146,10 +146,10 @@ static void defined(void **state)
 
 static void redirects(void **state)
 {
-#define TABLE(to) "extern void " to "(void); static const struct { void *from, *to; long a, b; } t[]" \
+#define TABLE(to) "extern void " to "(void); static const struct { void *from, *to; long a, b, c; } t[]" \
 	" __attribute__((section(\".plugsched.redirects\"), used)) = { { 0, " to " } };"
 	assert_int_equal(offsetof(struct ps_redirect, to), 8);
-	assert_int_equal(sizeof(struct ps_redirect), 32);
+	assert_int_equal(sizeof(struct ps_redirect), 40);
 	refused(state, TABLE("tick"),
 		"^plugsched: kernel/sched/core.c:7: tick\\(\\) was generated here and is not defined any more: it is an interface \\(called by timers\\), so the kernel keeps calling it; restore it");
 	refused(state, TABLE("unknown"),

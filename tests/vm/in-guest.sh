@@ -95,6 +95,20 @@ make_leftover() {
 	return $status
 }
 
+# A module whose runtime says what a swap does to the order of fair tasks: lag.c.
+make_lag() {
+	local queue=$tree/plugsched/queue.c status
+	cat "$top/tests/vm/lag.c" >> "$queue" &&
+	sed -i '/^int ps_queue_clear/,/^}/ s/^	stop_server(rq);/	lag_before(cpu);\n&/
+		/^int ps_queue_rebuild/,/^}/ s/^	close_queue(rq);/	lag_after(cpu);\n&/
+		s/^#include "plugsched.h"/&\nstatic void lag_before(int cpu);\nstatic void lag_after(int cpu);/' \
+		"$queue" &&
+	"$plugsched" build "$tree" && cp "$tree/scheduler.ko" "$scratch/lag.ko"
+	status=$?
+	restore_tree
+	return $status
+}
+
 options=(-s 2 -t "${PLUGSCHED_VM_LIMIT:-900}")
 while getopts s:a:m:c:q:t: opt; do
 	case $opt in

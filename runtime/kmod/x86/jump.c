@@ -11,7 +11,6 @@
 #include <linux/percpu.h>
 #include <linux/sched/task_stack.h>
 #include <asm/sync_core.h>
-#include <asm/unaligned.h>
 #include "../plugsched.h"
 #include "../frame.h"
 
@@ -21,7 +20,9 @@
 
 #define ATOMIC_SIZE	16	/* bytes that cmpxchg16b writes */
 
+/* A landing pad, and what the kernel makes of one at boot where no indirect call goes (IBT). */
 static const u8 endbr64[4] = { 0xf3, 0x0f, 0x1e, 0xfa };
+static const u8 sealed[4] = { 0x66, 0x0f, 0x1f, 0x00 };
 
 extern void PS_FRAME_FUNC(unsigned int mode);
 extern struct task_struct *__switch_to_asm(struct task_struct *prev, struct task_struct *next);
@@ -39,6 +40,11 @@ static unsigned long branch_target(const u8 *insn)
 static bool in_kernel_text(unsigned long addr)
 {
 	return addr >= (unsigned long)_text && addr < (unsigned long)_etext;
+}
+
+static bool is_landing_pad(const u8 *insn)
+{
+	return !memcmp(insn, endbr64, sizeof(endbr64)) || !memcmp(insn, sealed, sizeof(sealed));
 }
 
 static const u8 *find_kprobe(const u8 *start, const u8 *end)
@@ -109,7 +115,8 @@ static bool in_one_block(const u8 *addr)
  * @reason: why not, PS_REASON_LEN bytes
  *
  * The jump follows the fentry site, so that tracing keeps working; a function without one is
- * patched at its first instruction, after a landing pad if it has one.
+ * patched at its first instruction, after a landing pad if it has one. Where that is was found in
+ * the target's file; what lies before it here must come to the same.
  *
  * Return: 0, -EINVAL when there is no room in one aligned block, -EPERM when the fentry site is not
  * at the entry, or -ERANGE when the module is too far away.
@@ -128,19 +135,20 @@ int ps_arch_place(const struct ps_redirect *redirect, const void *to, struct ps_
 			 redirect->name, from);
 		return -EINVAL;
 	}
-	if (!memcmp(addr, endbr64, sizeof(endbr64)))
+	if (is_landing_pad(addr))
 		addr += sizeof(endbr64);
 #ifdef CONFIG_DYNAMIC_FTRACE
 	slot = ftrace_location((unsigned long)from);
 #endif
-	if (slot) {
-		if (slot != (unsigned long)from && slot != (unsigned long)addr) {
-			snprintf(reason, PS_REASON_LEN,
-				 "%s: the fentry site is not at its entry",
-				 redirect->name);
-			return -EPERM;
-		}
-		addr = (u8 *)slot + MCOUNT_INSN_SIZE;
+	if (slot == (unsigned long)addr)
+		addr += MCOUNT_INSN_SIZE;
+	else if (slot)
+		addr = NULL;	/* elsewhere: no place is right */
+	if (addr != from + redirect->jump) {
+		snprintf(reason, PS_REASON_LEN,
+			 "%s: the fentry site is not at its entry",
+			 redirect->name);
+		return -EPERM;
 	}
 	if (addr + PS_JUMP_SIZE > from + redirect->room) {
 		snprintf(reason, PS_REASON_LEN, "%s: no room for a jump", redirect->name);
@@ -169,11 +177,19 @@ int ps_arch_place(const struct ps_redirect *redirect, const void *to, struct ps_
  * During the stop a non-maskable interrupt or a machine check can still run the code that is
  * changed. A locked exchange of the aligned block around it is atomic, and a block is within a
  * cache line: what is fetched is the old instruction or the new one. text_mutex is held, so nothing
- * else writes there.
+ * else writes there. By whichever macro the kernel has for it.
  */
 static bool exchange_block(u64 *block, const u64 *old, const u64 *new)
 {
+#ifdef cmpxchg128
+	u128 was, wide;
+
+	memcpy(&was, old, sizeof(was));
+	memcpy(&wide, new, sizeof(wide));
+	return cmpxchg128((u128 *)block, was, wide) == was;
+#else
 	return cmpxchg_double(block, block + 1, old[0], old[1], new[0], new[1]);
+#endif
 }
 
 /**

@@ -24,6 +24,7 @@
 #include <asm/percpu.h>
 #include <asm/unwind_hints.h>
 #include "../frame.h"
+#include "../have.h"
 
 /* where gcc finds the canary: at a fixed place of the per-CPU area */
 #define CANARY	%gs:40
@@ -59,7 +60,11 @@ SYM_FUNC_END(plugsched_stack_entry)
  * which switches stacks, finishes the switch and returns to the caller of the kernel's entry.
  */
 SYM_CODE_START(plugsched_switch_to)
+#if PS_HAVE_UNWIND_HINT_UNDEFINED
+	UNWIND_HINT_UNDEFINED
+#else
 	UNWIND_HINT_EMPTY
+#endif
 	movq	PER_CPU_VAR(plugsched_frame), %rbp
 	leaq	-PS_FRAME_BOTTOM(%rbp), %rsp
 	jmp	PS_FRAME_FUNC + PS_FRAME_SWITCH

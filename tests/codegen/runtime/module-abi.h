@@ -8,7 +8,7 @@
 struct ps_redirect {
 	void *from, *to;
 	const char *name;
-	unsigned int room, flags;
+	unsigned int room, jump, flags;
 };
 
 struct ps_switched {

@@ -196,3 +196,23 @@ section(".init.text") void sched_init(void)
 	current_task->state = 1;
 	wake_up(current_task);
 }
+
+/* only modules call it; modpost makes the table of exports after vmlinux.o */
+int for_modules(int n)
+{
+	return outside_work(n) + 3;
+}
+asm(".pushsection \".export_symbol\", \"a\"\n"
+    "__export_symbol_for_modules:\n"
+    "	.asciz \"GPL\"\n	.asciz \"\"\n	.balign 8\n	.quad for_modules\n"
+    ".popsection");
+
+/* the same as earlier kernels do it: the table's entry itself */
+int for_old_modules(int n)
+{
+	return outside_work(n) + 4;
+}
+asm(".pushsection \"___ksymtab+for_old_modules\", \"a\"\n"
+    "__ksymtab_for_old_modules:\n"
+    "	.long for_old_modules - .\n	.long 0\n	.long 0\n"
+    ".popsection");

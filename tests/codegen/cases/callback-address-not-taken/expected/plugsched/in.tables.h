@@ -9,5 +9,5 @@ extern char ps_from_ffffffff81000200[] __asm__("__vmlinux_tick");
 
 static const struct ps_redirect ps_redirects[] __used __aligned(8)
 	__section(".plugsched.redirects") = {
-	{ ps_from_ffffffff81000200, tick, "tick", 256, 0 },
+	{ ps_from_ffffffff81000200, tick, "tick", 256, 5, 0 },
 };

@@ -10,6 +10,6 @@ extern char ps_from_ffffffff81000300[] __asm__("__vmlinux_interface");
 
 static const struct ps_redirect ps_redirects[] __used __aligned(8)
 	__section(".plugsched.redirects") = {
-	{ ps_from_ffffffff81000200, __mod_tick, "tick", 256, 0 },
-	{ ps_from_ffffffff81000300, interface, "interface", 256, 0 },
+	{ ps_from_ffffffff81000200, __mod_tick, "tick", 256, 5, 0 },
+	{ ps_from_ffffffff81000300, interface, "interface", 256, 5, 0 },
 };

@@ -8,6 +8,6 @@ extern char ps_from_ffffffff81000300[] __asm__("__vmlinux_pick.constprop.0");
 
 static const struct ps_redirect ps_redirects[] __used __aligned(8)
 	__section(".plugsched.redirects") = {
-	{ ps_from_ffffffff81000200, pick, "pick", 256, 0 },
-	{ ps_from_ffffffff81000300, pick, "pick.constprop.0", 256, 0 },
+	{ ps_from_ffffffff81000200, pick, "pick", 256, 5, 0 },
+	{ ps_from_ffffffff81000300, pick, "pick.constprop.0", 256, 5, 0 },
 };

@@ -46,8 +46,8 @@ extern struct ps_is_in_the_kernel_only meta__move;
 
 static const struct ps_redirect ps_redirects[] __used __aligned(8)
 	__section(".plugsched.redirects") = {
-	{ ps_from_ffffffff81000100, plugsched_stack_entry, "__schedule", 256, PS_REDIRECT_STACK },
-	{ ps_from_ffffffff81000300, __mod_tick, "tick", 256, 0 },
+	{ ps_from_ffffffff81000100, plugsched_stack_entry, "__schedule", 256, 5, PS_REDIRECT_STACK },
+	{ ps_from_ffffffff81000300, __mod_tick, "tick", 256, 5, 0 },
 };
 
 static const struct ps_switched ps_switcheds[] __used __aligned(8)

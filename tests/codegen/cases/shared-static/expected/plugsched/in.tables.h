@@ -10,5 +10,5 @@ _Static_assert(__builtin_types_compatible_p(typeof(counter), typeof(ps_type_ffff
 
 static const struct ps_redirect ps_redirects[] __used __aligned(8)
 	__section(".plugsched.redirects") = {
-	{ ps_from_ffffffff81000200, interface, "interface", 256, 0 },
+	{ ps_from_ffffffff81000200, interface, "interface", 256, 5, 0 },
 };

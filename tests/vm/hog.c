@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hog.c - a task that never sleeps, on one CPU, or hardly ever
+ *
+ * In:  usage: hog fifo|fair|doze CPU. One that dozes sleeps a millisecond after each five on the CPU:
+ *      more than it is due, beside others.
+ * Out: nothing; runs until it is killed.
+ */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static long cpu_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int main(int argc, char **argv)
+{
+	struct sched_param param = { .sched_priority = 10 };
+	volatile unsigned long turns = 0;
+	cpu_set_t set;
+	long until;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: hog fifo|fair|doze CPU\n");
+		return 2;
+	}
+	CPU_ZERO(&set);
+	CPU_SET(atoi(argv[2]), &set);
+	if (sched_setaffinity(0, sizeof(set), &set)) {
+		perror("sched_setaffinity");
+		return 1;
+	}
+	if (!strcmp(argv[1], "fifo") && sched_setscheduler(0, SCHED_FIFO, &param)) {
+		perror("sched_setscheduler");
+		return 1;
+	}
+	while (strcmp(argv[1], "doze"))
+		turns++;
+	for (;;) {
+		for (until = cpu_us() + 5000; cpu_us() < until;)
+			turns++;
+		usleep(1000);
+	}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * lag.c - for kernels-lag.sh: where each fair task is before and after a swap
+ *
+ * In:  the run queues, in the stop; included at the end of the runtime's queue.c in a tree of the
+ *      test's own, which calls lag_before() and lag_after().
+ * Out: a line of the kernel's log for each CPU and swap.
+ */
+#include <linux/printk.h>
+
+#define LAG_CPUS	4
+#define LAG_TASKS	256	/* per CPU */
+
+struct lag_note {
+	struct task_struct *task;
+	s64 lag, deadline;
+	bool delayed;
+};
+
+struct lag_cpu {
+	struct lag_note notes[LAG_TASKS];
+	unsigned int nr, queued, delayed;
+};
+
+/* more than a module gets of the per-CPU area */
+static struct lag_cpu lag_cpus[LAG_CPUS];
+
+/* Virtual time is longer than what a task gets, by as much as its weight is less than nice 0's. */
+static s64 service(const struct sched_entity *se, s64 virtual)
+{
+	return div_s64(virtual * (s64)scale_load_down(se->load.weight), 1024);
+}
+
+static struct lag_note lag_of(struct task_struct *task)
+{
+	struct sched_entity *se = &task->se;
+
+	return (struct lag_note) {
+		.task = task, .lag = service(se, avg_vruntime(cfs_rq_of(se)) - se->vruntime),
+		.deadline = se->deadline - se->vruntime, .delayed = se->sched_delayed,
+	};
+}
+
+static void lag_before(int cpu)
+{
+	struct lag_cpu *lag = &lag_cpus[cpu % LAG_CPUS];
+	struct rq *rq = cpu_rq(cpu);
+	struct task_struct *task;
+
+	lag->nr = 0;
+	list_for_each_entry(task, &rq->cfs_tasks, se.group_node)
+		if (lag->nr < LAG_TASKS)
+			lag->notes[lag->nr++] = lag_of(task);
+	lag->queued = rq->cfs.h_nr_queued;
+	lag->delayed = rq->cfs.h_nr_delayed;
+}
+
+static void lag_after(int cpu)
+{
+	struct lag_cpu *lag = &lag_cpus[cpu % LAG_CPUS];
+	struct rq *rq = cpu_rq(cpu);
+	unsigned int i, delayed = 0, wrong = 0;
+	s64 of_delayed = 0, of_others = 0, deadline = 0;
+
+	for (i = 0; i < lag->nr; i++) {
+		struct lag_note *was = &lag->notes[i], is = lag_of(was->task);
+		s64 *most = was->delayed ? &of_delayed : &of_others;
+
+		delayed += was->delayed;
+		wrong += is.delayed != was->delayed || !was->task->se.on_rq;
+		*most = max(*most, abs(is.lag - was->lag));
+		deadline = max(deadline, abs(is.deadline - was->deadline));
+	}
+	wrong += lag->queued != rq->cfs.h_nr_queued || lag->delayed != rq->cfs.h_nr_delayed;
+	pr_info("lag: cpu %d tasks %u delayed %u wrong %u lag %lld %lld deadline %lld\n", cpu,
+		lag->nr, delayed, wrong, of_delayed, of_others, deadline);
+}
