@@ -245,7 +245,6 @@ static const char *archive_of(const struct lists *ls, bool security)
 	return NULL;
 }
 
-
 /* Sources of other archives may come first: those that have a suite that we know are Debian's. */
 static void drop_strangers(struct lists *ls, const char *suites)
 {

@@ -105,6 +105,15 @@ static const struct origin_region *in_the_way(const struct origin *o, const stru
 	return NULL;
 }
 
+static size_t word_length(const char *text, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && (isalnum((unsigned char)text[n]) || text[n] == '_'))
+		n++;
+	return n;
+}
+
 /* Appends lines of the edited file under the kernel's names; false: not all names have one. */
 static bool add_renamed(const struct carry *c, const struct hunk *h, struct strbuf *out)
 {
@@ -116,9 +125,7 @@ static bool add_renamed(const struct carry *c, const struct hunk *h, struct strb
 	while (i < len) {
 		const char *name, *old;
 
-		for (n = 0; i + n < len && (isalnum((unsigned char)text[i + n]) ||
-		     text[i + n] == '_'); n++)
-			;
+		n = word_length(text + i, len - i);
 		if (!n) {
 			sb_addn(out, text + i++, 1);
 			continue;
@@ -126,7 +133,8 @@ static bool add_renamed(const struct carry *c, const struct hunk *h, struct strb
 		name = arena_strndup(c->o->mem, text + i, n);
 		old = strmap_get(&c->o->names, name);
 		sb_add(out, old ? old : name);
-		clean &= old || (!str_starts(name, MODULE_PREFIX) && !str_starts(name, ALIAS_PREFIX));
+		clean &= old ||
+			 (!str_starts(name, MODULE_PREFIX) && !str_starts(name, ALIAS_PREFIX));
 		i += n;
 	}
 	return clean;

@@ -148,7 +148,11 @@ static void *around(const struct ps_redirect *redirect)
 }
 
 #else
-static void *around(const struct ps_redirect *redirect) { return redirect->to; }
+static void *around(const struct ps_redirect *redirect)
+{
+	return redirect->to;
+}
+
 static void find_places(void) { }
 static void set_mask(bool to_module) { }
 static void set_keys(bool of_module) { }

@@ -61,6 +61,7 @@ for page in docs/guide/*.md README.md "$scratch"/*.1; do
 		total=$((total + 1))
 		# words as a shell would split them; none of them expands
 		set -f
+		words=()
 		eval "words=($line)"
 		set +f
 		ok "$(basename "$page"): $line" parses "${words[@]}"

@@ -20,6 +20,7 @@ domains() {
 	echo member > $ROOT/part/cpuset.cpus.partition
 }
 
+# shellcheck disable=SC2154 # busy_start sets $spinner
 migrations() {
 	mkdir $ROOT/moving && echo $spinner > $ROOT/moving/cgroup.procs && sleep 0.05 &&
 	echo $spinner > $ROOT/cgroup.procs && rmdir $ROOT/moving
