@@ -350,8 +350,8 @@ refuses "make without some packages" "missing packages: apt install libjansson-d
 ok "make install" make -C "$TOP" install DESTDIR="$tmp/root" PREFIX=/usr
 refuses "the installed command finds its plugin" "no scheduler function calls" \
 	root/usr/bin/plugsched init -k src -v vmlinux -c config w3
-ok "nothing is installed elsewhere" [ "$(ls root root/usr | tr '\n' ' ')" = \
-	"root: usr  root/usr: bin lib share " ]
+ok "nothing is installed elsewhere" [ "$(ls root root/etc root/usr root/usr/lib | tr '\n' ' ')" = \
+	"root: etc usr  root/etc: plugsched.conf  root/usr: bin lib share  root/usr/lib: plugsched systemd " ]
 ok "completion is installed" sh -c '[ -s root/usr/share/bash-completion/completions/plugsched ] &&
 	[ -s root/usr/share/zsh/site-functions/_plugsched ]'
 ok "the man page is installed" sh -c 'man -l "$1" >man.txt && grep -q explain man.txt' sh \
