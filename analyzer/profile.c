@@ -124,7 +124,7 @@ static int read_text(struct profile *p, const char *path, bool included)
 	if (!text)
 		return -errno;
 	XGROW(p->texts, p->nr_texts, p->cap_texts);
-	p->texts[p->nr_texts++] = (struct profile_text) { xstrdup(path), text };
+	p->texts[p->nr_texts++] = (struct profile_text){ xstrdup(path), text };
 	for (line = text; line && !err; line = next) {
 		next = strchr(line, '\n');
 		if (next)

@@ -59,7 +59,7 @@ int boot_module_path(const struct boot_env *env, const char *release, char *buf,
 static char *caught;
 static size_t caught_size;
 
-static void catch(enum ps_level level, const char *text)
+static void keep_message(enum ps_level level, const char *text)
 {
 	if (level == PS_ERR)
 		snprintf(caught, caught_size, "%s", text);
@@ -113,7 +113,7 @@ static bool no_module(const struct boot_env *env, struct boot_plan *plan)
 	return verdict(plan, BOOT_NONE, NULL);
 }
 
-/* A module that no build-id tells apart is told by its contents. */
+/* A module without a build-id is identified by its contents. */
 static int identify(const struct ko *ko, struct boot_plan *plan)
 {
 	uint64_t size, hash;
@@ -141,7 +141,7 @@ static bool for_another(const struct boot_env *env, struct boot_plan *plan)
 
 	caught = plan->why;
 	caught_size = sizeof(plan->why);
-	print = ps_set_print(catch);
+	print = ps_set_print(keep_message);
 	ret = kernel_build_id(env->notes, &id);
 	if (!ret)
 		ret = ko_open(plan->file, &ko);

@@ -44,7 +44,7 @@ static char *kept_path(const char *release)
 	return xasprintf(KEPT_DIR "/%s.ko", release);
 }
 
-/* Is the module in memory the one of this file? One without a build-id cannot be told apart. */
+/* Is the module in memory the one of this file? One without a build-id cannot be identified. */
 static bool is_in_memory(const char *file)
 {
 	ps_print_fn print = ps_set_print(NULL);

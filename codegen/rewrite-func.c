@@ -138,8 +138,9 @@ static int rename_macro_callback(struct rewrite *rw, const struct bd_func *f,
 		       rw->file, f->loc.line, f->name);
 		return -EINVAL;
 	}
-	own = f->is_static ? "" : arena_printf(rw->cg->mem, "extern __typeof__(%s) " MODULE_PREFIX
-					       "%s;\n", f->type, f->name);
+	own = f->is_static ? "" : arena_printf(rw->cg->mem,
+					       "extern __typeof__(%s) " MODULE_PREFIX "%s;\n",
+					       f->type, f->name);
 	rewrite_before(rw, c->first,
 		       arena_printf(rw->cg->mem, "%sextern __typeof__(%s) %s%s;\n%s"
 				    "#define %s(...) " MODULE_PREFIX "%s(__VA_ARGS__)\n",

@@ -102,7 +102,7 @@ __tracepoints* = stays the kernel's, which registered it at boot
 .modinfo = says something about the file it stands in
 __param = stays the kernel's, which registered it at boot
 
-# Structs of which it is told who touches which field: by the files that define them, and by tag.
+# Structs whose fields are recorded with the functions that touch them: by file that defines them, and by tag.
 [structs]
 kernel/sched/*.h
 kernel/sched/*.c

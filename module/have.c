@@ -64,7 +64,7 @@ static struct member find_member(const struct btf *btf, const struct btf_type *t
 		const struct btf_type *inner = btf__type_by_id(btf, m->type);
 
 		if (str_eq(own, name))
-			found = (struct member) { true, btf_member_bitfield_size(t, i), 0 };
+			found = (struct member){ true, btf_member_bitfield_size(t, i), 0 };
 		else if (!*own && (btf_is_struct(inner) || btf_is_union(inner)))
 			found = find_member(btf, inner, name);
 		found.at += btf_member_bit_offset(t, i);

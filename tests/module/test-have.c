@@ -50,7 +50,7 @@ static int answers(struct tree *t, const char *list)
 	return have_write(&target, tree_path(t, "kernel"), tree_path(t, "kernel"), &t->wd);
 }
 
-static void told(void **state)
+static void answered(void **state)
 {
 	struct tree *t = *state;
 	char *text;
@@ -110,7 +110,7 @@ static void no_types(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(told, setup, teardown),
+		cmocka_unit_test_setup_teardown(answered, setup, teardown),
 		cmocka_unit_test_setup_teardown(not_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_types, setup, teardown),
 	};

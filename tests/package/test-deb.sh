@@ -64,7 +64,7 @@ held $doc/changes.patch > "$scratch/patch"
 apply() { cp -r "$work/.plugsched/pristine" "$scratch/tree" && patch -p1 -d "$scratch/tree" < "$scratch/patch"; }
 ok "its patch applies to what was generated" apply
 ok "and gives what was edited" diff -r "$scratch/tree/kernel" "$work/kernel"
-matches "its licence is told" '^License: GPL-2$' held $doc/copyright
+matches "its licence is named" '^License: GPL-2$' held $doc/copyright
 matches "its changelog has the dates" '^ -- Jo Doe <jo@example.org>  Fri, 20 Nov 2026 12:00:00 \+0100' \
 	sh -c "dpkg-deb --fsys-tarfile '$deb' | tar -xOf - ./$doc/changelog.gz | gzip -d"
 said "a zone of half hours is kept" '09:30:00 -0330$'

@@ -14,7 +14,7 @@ ROOT=/sys/fs/cgroup
 CPU3=/sys/devices/system/cpu/cpu3/online
 ROUNDS=${soak_rounds:-50}	# the kernel hands it on
 
-# forever NAME COMMAND...: again and again until told to end; each has to succeed
+# forever NAME COMMAND...: again and again until /tmp/enough is there; each has to succeed
 forever() {
 	local name=$1
 	shift
@@ -112,7 +112,7 @@ need "$ROUNDS loads and unloads" rounds
 ok "their figures" figures
 figures | tee /out/figures | sed 's/^/# /'
 touch /tmp/enough
-ok "stress-ng is told to end" kill -INT $stress
+ok "stress-ng ends on a signal" kill -INT $stress
 ok "... and nothing it verifies was wrong" ended $stress || cat /tmp/stress
 wait $jobs
 for name in $names; do

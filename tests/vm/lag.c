@@ -35,7 +35,7 @@ static struct lag_note lag_of(struct task_struct *task)
 {
 	struct sched_entity *se = &task->se;
 
-	return (struct lag_note) {
+	return (struct lag_note){
 		.task = task, .lag = service(se, avg_vruntime(cfs_rq_of(se)) - se->vruntime),
 		.deadline = se->deadline - se->vruntime, .delayed = se->sched_delayed,
 	};
