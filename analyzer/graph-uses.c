@@ -133,7 +133,7 @@ static bool seen_use(struct graph *g, uint64_t node, const struct g_use *u)
 }
 
 /* A weak definition that was not taken uses nothing: the linker dropped its code. */
-static bool by_nobody(const struct graph *g, const struct g_use *u)
+static bool by_no_code(const struct graph *g, const struct g_use *u)
 {
 	return u->func != G_NONE && g->funcs[u->func].overridden;
 }
@@ -142,7 +142,7 @@ static void use_func(struct graph *g, uint32_t n, const struct g_use *u)
 {
 	struct g_func *f = &g->funcs[n];
 
-	if (u->func == n || by_nobody(g, u) || seen_use(g, n, u))
+	if (u->func == n || by_no_code(g, u) || seen_use(g, n, u))
 		return;
 	XGROW(f->uses, f->nr_uses, f->cap_uses);
 	f->uses[f->nr_uses++] = *u;
@@ -152,7 +152,7 @@ static void use_var(struct graph *g, uint32_t n, const struct g_use *u)
 {
 	struct g_var *v = &g->vars[n];
 
-	if (u->var == n || by_nobody(g, u) || seen_use(g, (1ull << 32) | n, u))
+	if (u->var == n || by_no_code(g, u) || seen_use(g, (1ull << 32) | n, u))
 		return;
 	XGROW(v->uses, v->nr_uses, v->cap_uses);
 	v->uses[v->nr_uses++] = *u;

@@ -70,16 +70,10 @@ static void print_progress(const char *line)
 
 static bool has_profile(const char *release)
 {
-	int major = 0, minor = 0;
-	char *rel, *path;
-	bool found;
+	char *path = ps_profile_path(release);
+	bool found = path_is_file(path);
 
-	sscanf(release, "%d.%d", &major, &minor);
-	rel = xasprintf("kconfig/linux-%d.%d.profile", major, minor);
-	path = ps_data_path(rel);
-	found = path_is_file(path);
 	free(path);
-	free(rel);
 	return found;
 }
 

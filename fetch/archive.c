@@ -23,20 +23,6 @@
 #define UNPACKED_SOURCE		12
 #define UNPACKED_SYMBOLS	3
 
-void fetch_printf(struct fetch *f, const char *fmt, ...)
-{
-	va_list ap;
-	char *line;
-
-	if (!f->print)
-		return;
-	va_start(ap, fmt);
-	line = xvasprintf(fmt, ap);
-	va_end(ap);
-	f->print(line);
-	free(line);
-}
-
 int fetch_open(struct fetch *f)
 {
 	void (*print)(const char *line) = f->print;

@@ -11,6 +11,7 @@
  * choose.c     which kernel of the archive a request means, and what is missing of it
  * index.c      packages of the lists, and the kernels that they make
  * version.c    order of versions
+ * progress.c   a line of progress
  * apt.c        Debian's lists, with a state of apt's of our own
  * deb.c        Debian's packages: download, sums, unpacking
  * dnf.c        the same of an rpm-based distribution

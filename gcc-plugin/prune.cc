@@ -34,7 +34,7 @@ static struct psrec_loc move_loc(struct psrec_loc loc)
 	return loc;
 }
 
-static bool is_everybodys(const struct psrec_loc &loc)
+static bool in_shared_header(const struct psrec_loc &loc)
 {
 	const char *file = old_string(loc.file);
 	size_t len = strlen(file);
@@ -51,7 +51,7 @@ static bool keep_func(const struct psrec_func &f)
 		return f.flags & PSREC_FUNC_EMITTED;
 	return !(f.flags & PSREC_FUNC_DEFINED) ||
 	       (f.flags & (PSREC_FUNC_EMITTED | PSREC_FUNC_ALIAS | PSREC_FUNC_ADDR_TAKEN)) ||
-	       !is_everybodys(f.loc);
+	       !in_shared_header(f.loc);
 }
 
 /* Old index to new one, filled as rows are first mentioned by something that is kept. */
@@ -362,7 +362,7 @@ void prune(void)
 	for (auto d : from.decls) {
 		uint32_t index = d.kind == PSREC_K_FUNC ? new_func[d.index] : new_var[d.index];
 
-		if (index == PSREC_NONE || is_everybodys(d.loc))
+		if (index == PSREC_NONE || in_shared_header(d.loc))
 			continue;
 		d.index = index;
 		d.loc = move_loc(d.loc);

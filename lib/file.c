@@ -280,3 +280,15 @@ char *ps_data_path(const char *rel)
 	}
 	return xasprintf("%s/../lib/plugsched/%s", exe, rel);
 }
+
+char *ps_profile_path(const char *release)
+{
+	unsigned int major = 0, minor = 0;
+	char *rel, *path;
+
+	sscanf(release, "%u.%u", &major, &minor);
+	rel = xasprintf("kconfig/linux-%u.%u.profile", major, minor);
+	path = ps_data_path(rel);
+	free(rel);
+	return path;
+}

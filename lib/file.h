@@ -117,4 +117,12 @@ void path_normalize(char *path);
  */
 char *ps_data_path(const char *rel);
 
+/**
+ * ps_profile_path() - find the profile of a kernel's series
+ * @release: what uname -r prints: "6.1.0-56-cloud-amd64"
+ *
+ * Return: its path, whether or not there is such a file, to free().
+ */
+char *ps_profile_path(const char *release);
+
 #endif /* PLUGSCHED_FILE_H */

@@ -307,16 +307,12 @@ static int check_config(const struct init *in)
 
 static int check_profile(struct init *in)
 {
-	int major = 0, minor = 0;
-	char *rel, *path;
+	char *path;
 
 	if (!in->profile) {
-		sscanf(in->target.release, "%d.%d", &major, &minor);
-		rel = xasprintf("kconfig/linux-%d.%d.profile", major, minor);
-		path = ps_data_path(rel);
+		path = ps_profile_path(in->target.release);
 		in->profile = arena_strdup(in->wd.mem, path);
 		free(path);
-		free(rel);
 	}
 	if (!path_is_file(in->profile)) {
 		ps_err("%s: no profile for this kernel series; name one with -p", in->profile);

@@ -16,32 +16,6 @@
 #define NEED_KB		(8 * 1024)
 #define WANT_KB		(64 * 1024)
 
-void machine_add(struct machine *m, enum machine_level level, const char *check, const char *text,
-		 const char *remedy)
-{
-	XGROW(m->findings, m->nr, m->cap);
-	m->findings[m->nr++] = (struct machine_finding){ level, check, text, remedy };
-}
-
-const char *machine_path(struct machine *m, const char *path)
-{
-	return arena_printf(m->mem, "%s%s", m->root, path);
-}
-
-char *machine_read(struct machine *m, const char *path)
-{
-	size_t n;
-	char *text = file_read_quiet(machine_path(m, path), &n), *kept;
-
-	if (!text)
-		return NULL;
-	while (n && text[n - 1] == '\n')
-		n--;
-	kept = arena_strndup(m->mem, text, n);
-	free(text);
-	return kept;
-}
-
 static bool running(const struct machine *m)
 {
 	return !*m->root;
@@ -81,21 +55,16 @@ static void check_kernel(struct machine *m)
 static void check_profile(struct machine *m)
 {
 	const char *release = machine_read(m, "/proc/sys/kernel/osrelease");
-	char *path, *end;
-	unsigned long major, minor;
+	char *path;
 
 	if (!release)
 		return;
-	major = strtoul(release, &end, 10);
-	minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
-	path = ps_data_path(arena_printf(m->mem, "kconfig/linux-%lu.%lu.profile", major, minor));
-	if (path && path_is_file(path))
-		machine_add(m, MACHINE_OK, "series",
-			    arena_printf(m->mem, "%lu.%lu has a profile", major, minor), "");
+	path = ps_profile_path(release);
+	if (path_is_file(path))
+		machine_add(m, MACHINE_OK, "series", "there is a profile for it", "");
 	else
 		machine_add(m, MACHINE_WARN, "series",
-			    arena_printf(m->mem, "%lu.%lu has no profile in this plugsched: no module is made for it",
-					 major, minor),
+			    "no profile in this plugsched: no module is made for it",
 			    "use a kernel of a supported series, or write a profile: plugsched-profile(5)");
 	free(path);
 }
@@ -251,9 +220,3 @@ enum machine_level machine_examine(struct machine *m, const char *root)
 	return worst;
 }
 
-void machine_free(struct machine *m)
-{
-	free(m->findings);
-	arena_free(m->mem);
-	*m = (struct machine){ 0 };
-}

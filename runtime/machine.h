@@ -5,6 +5,7 @@
  * In:  /proc and /sys of the running machine, or a copy of them below a root (a support archive).
  * Out: one finding per question, each with what to do about it. Nothing is changed, nothing loaded.
  *
+ * machine-finding.c   files of the machine, and findings
  * machine.c           the kernel, its symbols and types, module loading, processor, memory
  * machine-conflict.c  what else has patched the kernel: live patches, tracers, probes, sched_ext,
  *                     another module

@@ -92,7 +92,7 @@ static inline bool ps_fail(struct ps_swap *swap, int error)
 /**
  * struct ps_state - which scheduler runs, and what the last swap was like
  * @active:	the module's scheduler runs
- * @mixed:	a swap has changed the kernel's text in part: no swap is possible any more
+ * @mixed:	a swap has changed only part of the kernel's text: no swap is possible any more
  * @since:	when the last swap took place, in seconds since 1970; 0 before the first
  * @attempts:	how many tries the last request took
  * @stop_ns:	how long all CPUs were stopped by the last swap, in ns

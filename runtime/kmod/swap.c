@@ -58,7 +58,7 @@ static int settle(struct ps_state *state, struct ps_swap *swap)
 		pr_err("%s; the kernel's text is as it was\n", swap->reason);
 		return -EIO;
 	}
-	pr_crit("%s; the kernel's text is changed in part, the module stays in memory until the next boot\n",
+	pr_crit("%s; only part of the kernel's text is changed, the module stays in memory until the next boot\n",
 		swap->reason);
 	__module_get(THIS_MODULE);
 	state->mixed = true;

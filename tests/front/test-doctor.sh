@@ -67,7 +67,7 @@ rm m/proc/sys/kernel/osrelease m/sys/kernel/notes
 machine
 : > m/sys/kernel/notes; finds "no build-id" fail kernel "without a build-id"
 put m/sys/kernel/notes "\004\0\0\0\377\377\0\0\003\0\0\0GNU\0\001"; finds "damaged notes" fail kernel "without a build-id"
-put m/proc/sys/kernel/osrelease "4.19.0-1-amd64\n"; finds "a series without a profile" warn series "4.19 has no profile"
+put m/proc/sys/kernel/osrelease "4.19.0-1-amd64\n"; finds "a series without a profile" warn series "no profile in this plugsched"
 put m/proc/kallsyms "0000000000000000 T _text\n0000000000000000 D runqueues\n"; finds "hidden addresses" fail symbols "hides addresses"
 put m/proc/kallsyms "ffffffff81000000 T _text\n"; finds "no variables" fail symbols "lists no variables"
 rm m/proc/kallsyms; finds "no kallsyms" fail symbols "cannot be read"
