@@ -71,7 +71,12 @@ static int include(struct profile *p, struct place *at, const char *name)
 		return -EINVAL;
 	}
 	path = xasprintf("%.*s%s", slash ? (int)(slash + 1 - at->path) : 0, at->path, name);
-	err = read_text(p, path, true);
+	if (path_is_file(path)) {
+		err = read_text(p, path, true);
+	} else {
+		ps_err("%s:%u: cannot include %s: no such file beside it", at->path, at->line, name);
+		err = -ENOENT;
+	}
 	free(path);
 	at->list = NULL;
 	return err;
