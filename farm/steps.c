@@ -28,6 +28,8 @@ struct chain {
 	bool reused;
 };
 
+typedef int (*step_fn)(struct chain *c);
+
 static const char *const names[] = { "fetch", "init", "apply", "build", "check", "package" };
 
 const char *farm_step_name(enum farm_step step)
@@ -197,6 +199,7 @@ static int step_build(struct chain *c)
 static int step_check(struct chain *c)
 {
 	struct farm_job *job = c->job;
+	const char *argv[] = { "env", "", "", "", "", "sh", "-c", job->conf->check, NULL };
 	struct arena *mem = job->mem;
 
 	add_text(c, farm_state_get(job->state, "module"));
@@ -204,13 +207,11 @@ static int step_check(struct chain *c)
 	c->reused = done(c, FARM_CHECK);
 	if (c->reused)
 		return 0;
-	return run(c, (const char *[]){
-			"env", arena_printf(mem, "PLUGSCHED_MODULE=%s/scheduler.ko", job->work),
-			arena_printf(mem, "PLUGSCHED_KERNEL=%s", job->target),
-			arena_printf(mem, "PLUGSCHED_RELEASE=%s", job->release),
-			arena_printf(mem, "PLUGSCHED_WORKDIR=%s", job->work),
-			"sh", "-c", job->conf->check, NULL },
-		   *job->conf->dir ? job->conf->dir : "/");
+	argv[1] = arena_printf(mem, "PLUGSCHED_MODULE=%s/scheduler.ko", job->work);
+	argv[2] = arena_printf(mem, "PLUGSCHED_KERNEL=%s", job->target);
+	argv[3] = arena_printf(mem, "PLUGSCHED_RELEASE=%s", job->release);
+	argv[4] = arena_printf(mem, "PLUGSCHED_WORKDIR=%s", job->work);
+	return run(c, argv, *job->conf->dir ? job->conf->dir : "/");
 }
 
 static int copy_package_conf(const struct farm_job *job)
@@ -308,7 +309,7 @@ static void step_ends(struct chain *c, enum farm_step step, json_t *result, doub
 
 int farm_kernel_run(struct farm_job *job, const char *self)
 {
-	static int (*const steps[])(struct chain *c) = {
+	static const step_fn steps[] = {
 		step_fetch, step_init, step_apply, step_build, step_check, step_package,
 	};
 	struct chain c = { .job = job, .self = self, .print = HASH_START };

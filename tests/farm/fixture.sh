@@ -2,12 +2,14 @@
 # shellcheck shell=bash
 #
 # fixture.sh - a farm of small kernels; sourced by bash after tests/front/fake-kernel.sh and
-#              tests/package/fixture.sh, with $top and $ps
+#              tests/lib/tap.sh
 #
-# In:  gcc. Out: kernel_folder DIR: a folder as `plugsched fetch` leaves it. Its kernel has no
-#      scheduler, so init refuses it, rightly. make_tree WORK SOURCE is a tree that init could have
-#      made, and make_command FILE a plugsched whose init makes that of folders called good-*; all the
-#      rest is the real one.
+# In:  gcc, $top, $ps, $scratch.
+# Out: kernel_folder DIR: a folder as `plugsched fetch` leaves it. Its kernel has no scheduler, so init
+#      refuses it, rightly. make_tree WORK SOURCE: a tree that init could have made. make_command FILE:
+#      a plugsched whose init makes that of folders called good-*; all the rest is the real one.
+
+: "${top:?}" "${ps:?}" "${scratch:?}"
 
 kernel_folder() {	# DIR
 	mkdir -p "$1" && fake_source "$1/linux-source" && fake_vmlinux "$1/vmlinux" && fake_config "$1/config" &&
@@ -63,7 +65,7 @@ make_command() {	# FILE
 	echo "\$*" >> "$scratch/ran"
 	if [ "\$1" = init ] && [[ \$3 == */good-* ]]; then
 		[ -e "\$4/.plugsched/state" ] && exit 0
-		top=$top CC=$CC
+		top=$top CC=$CC ps=$ps scratch=$scratch
 		. "$top/tests/front/fake-kernel.sh"
 		. "$top/tests/farm/fixture.sh"
 		make_tree "\$4" "\$3/linux-source"

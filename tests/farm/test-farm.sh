@@ -20,7 +20,7 @@ trap 'rm -rf "$scratch"' EXIT
 export DEBFULLNAME="Jo Doe" DEBEMAIL=jo@example.org XDG_CACHE_HOME=$scratch/cache
 
 cd "$scratch" || exit 1
-farm() { : > "$scratch/ran"; "$ps" farm "$@" farm.conf; }
+farm() { : > "$scratch/ran"; "$ps" farm farm.conf; }
 report() { jq -e "$1" out/farm.json; }
 ran() { grep -c "^$1 " "$scratch/ran"; }
 step() { report ".kernels[] | select(.kernel == \"$1\") | .steps.$2 | $3"; }
@@ -110,7 +110,7 @@ sed -i 's/"class": "interface"/"class": "insider"/' out/good-a/work/.plugsched/b
 rm out/good-a/work/scheduler.ko
 ok "a lost module" farm
 is "is built again" "$(ran build)" 1
-patches= conf ./good-a > farm.conf
+patches="" conf ./good-a > farm.conf
 ok "an empty series" farm
 ok "takes the patch back" grep -q 'return 1' out/good-a/work/kernel/sched/fair.c
 not_ok "and its new file" test -e out/good-a/work/kernel/sched/added.h
