@@ -103,14 +103,27 @@ static double seconds_of(const json_t *steps)
 	return sum;
 }
 
+static int name_width(const json_t *kernels)
+{
+	size_t width = 6, i, n;
+	json_t *k;
+
+	json_array_foreach(kernels, i, k) {
+		n = strlen(farm_state_get(k, "kernel"));
+		width = n > width ? n : width;
+	}
+	return width;
+}
+
 static void print_table(const json_t *report)
 {
+	int width = name_width(json_object_get(report, "kernels"));
 	enum farm_step step;
 	char a[32], b[32];
 	json_t *k;
 	size_t i;
 
-	printf("\n%-32s", "KERNEL");
+	printf("\n%-*s", width, "KERNEL");
 	for (step = 0; step < FARM_STEPS; step++)
 		printf(" %-8s", farm_step_name(step));
 	printf(" %-10s %-9s %-8s %s\n", "SIZE", "FUNCTIONS", "BOUNDARY", "TIME");
@@ -119,7 +132,7 @@ static void print_table(const json_t *report)
 		json_t *funcs = json_object_get(k, "functions");
 		json_t *changes = json_object_get(k, "boundary_changes");
 
-		printf("%-32s", farm_state_get(k, "kernel"));
+		printf("%-*s", width, farm_state_get(k, "kernel"));
 		for (step = 0; step < FARM_STEPS; step++)
 			printf(" %-8s", word_of(json_object_get(steps, farm_step_name(step))));
 		printf(" %-10s", size ? str_human_size(a, json_integer_value(size)) : "-");

@@ -284,6 +284,23 @@ static json_t *step_begins(struct chain *c, enum farm_step step)
 	return json_object_get(run, names[step]);
 }
 
+/* The last error in the log, which says more than that there is one. */
+static const char *last_error(const struct chain *c)
+{
+	char *text = file_read_quiet(c->log, NULL), *line, *next;
+	const char *why = NULL;
+
+	for (line = text; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		if (str_starts(line, "plugsched: "))
+			why = arena_printf(c->job->mem, "%s (log: %s)", line + 11, c->log);
+	}
+	free(text);
+	return why ? why : arena_printf(c->job->mem, "see %s", c->log);
+}
+
 static void step_ends(struct chain *c, enum farm_step step, json_t *result, double start, int err)
 {
 	struct farm_job *job = c->job;
@@ -295,7 +312,7 @@ static void step_ends(struct chain *c, enum farm_step step, json_t *result, doub
 	json_object_set_new(result, "reused", json_boolean(!err && c->reused));
 	if (err) {
 		if (!*job->why)
-			job->why = arena_printf(job->mem, "see %s", c->log);
+			job->why = last_error(c);
 		json_object_set_new(result, "why", json_string(job->why) ?: json_string("?"));
 		json_object_del(all, names[step]);
 		ps_err("%s: %s failed: %s", job->kernel->name, names[step], job->why);

@@ -60,7 +60,7 @@ need "kernels and a patch" make_all
 # ---- the real command alone: a kernel without a scheduler is refused by init ----
 
 printf 'output = out\n[kernels]\n./bad\n[patches 6.1]\n' > farm.conf
-refused "a kernel that init refuses" "bad: init failed: see .*/out/bad/logs/init.log" farm
+refused "a kernel that init refuses" "bad: init failed: .*no scheduler function calls __switch_to_asm.*log: .*/out/bad/logs/init.log" farm
 said "the table says so" "^bad +kept +FAILED +- +-"
 ok "the log says why" grep -q "no scheduler function calls __switch_to_asm" out/bad/logs/init.log
 ok "later steps are not begun" report '.kernels[0].steps | has("apply") | not'
