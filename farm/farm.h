@@ -95,6 +95,14 @@ int farm_kernel_run(struct farm_job *job, const char *self);
 int farm_tree_apply(struct farm_job *job, const struct farm_series *series, const char *log,
 		    uint64_t *print);
 
+/**
+ * farm_tree_revert() - take the patches out of the work tree
+ * @job: the kernel
+ *
+ * Return: whether there were some: false when the tree has no edits, or others.
+ */
+bool farm_tree_revert(struct farm_job *job);
+
 /* ---- facts.c ---- */
 
 /**

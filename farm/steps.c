@@ -136,11 +136,14 @@ static int step_init(struct chain *c)
 {
 	struct farm_job *job = c->job;
 	const char *jobs = arena_printf(job->mem, "-j%u", job->conf->build_jobs);
-	uint64_t before = c->print;
-	int err = run(c, (const char *[]){ c->self, "init", jobs, job->target, job->work, NULL },
-		      NULL);
+	const char *argv[] = { c->self, "init", jobs, job->target, job->work, NULL };
+	int err = run(c, argv, NULL);
 
-	c->print = before;
+	/* it does not write over edits, and when something has changed it has to */
+	if (err && farm_tree_revert(job)) {
+		job->why = "";
+		err = run(c, argv, NULL);
+	}
 	if (!err)
 		err = read_workdir(c);
 	if (err)

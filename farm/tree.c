@@ -214,6 +214,17 @@ static int put_in(struct farm_job *job, const char *patched)
 	return err;
 }
 
+bool farm_tree_revert(struct farm_job *job)
+{
+	const char *pristine = arena_printf(job->mem, "%s/.plugsched/pristine", job->work);
+	uint64_t now;
+
+	if (!path_is_dir(pristine))
+		return false;
+	now = edits_print(job->mem, pristine, job->work);
+	return now != HASH_START && is_ours(job, now) && !put_in(job, pristine);
+}
+
 int farm_tree_apply(struct farm_job *job, const struct farm_series *series, const char *log,
 		    uint64_t *print)
 {

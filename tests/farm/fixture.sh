@@ -64,6 +64,10 @@ make_command() {	# FILE
 	set -- "\$@"
 	echo "\$*" >> "$scratch/ran"
 	if [ "\$1" = init ] && [[ \$3 == */good-* ]]; then
+		if [ -e "$scratch/regenerate" ]; then
+			diff -r "\$4/kernel" "\$4/.plugsched/pristine/kernel" && sed -i 's/^results .*/results z/' "\$4/.plugsched/state"
+			exit
+		fi
 		[ -e "\$4/.plugsched/state" ] && exit 0
 		top=$top CC=$CC ps=$ps scratch=$scratch
 		. "$top/tests/front/fake-kernel.sh"

@@ -115,6 +115,19 @@ ok "an empty series" farm
 ok "takes the patch back" grep -q 'return 1' out/good-a/work/kernel/sched/fair.c
 not_ok "and its new file" test -e out/good-a/work/kernel/sched/added.h
 
+conf ./good-a > farm.conf
+need "the patch is in the tree again" sh -c '"$0" farm farm.conf && grep -q "return 3" out/good-a/work/kernel/sched/fair.c' "$ps"
+touch regenerate
+ok "an init that has to write the tree again" farm
+is "gets it without the patches" "$(ran init)" 2
+ok "which are in it afterwards" grep -q 'return 3' out/good-a/work/kernel/sched/fair.c
+is "and it is built again" "$(ran build)" 1
+echo '/* mine */' >> out/good-a/work/kernel/sched/fair.c
+refused "other edits are not taken out for it" "init failed" farm
+ok "they are there" grep -q mine out/good-a/work/kernel/sched/fair.c
+sed -i '/mine/d' out/good-a/work/kernel/sched/fair.c
+rm regenerate
+
 # ---- trees and patches that are refused ----
 
 conf ./good-a > farm.conf
