@@ -75,6 +75,8 @@ const char *farm_step_name(enum farm_step step);
  *
  * Return: 0, -ECANCELED when a step failed, or a negative errno when the state cannot be stored;
  * reported.
+ *
+ * Context: In a process of its own, whose handlers of SIGTERM and SIGINT it sets.
  */
 int farm_kernel_run(struct farm_job *job, const char *self);
 

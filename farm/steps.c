@@ -9,6 +9,7 @@
  * they have passed with inputs of the same fingerprint and what they made is still there.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,33 @@ static bool done(const struct chain *c, enum farm_step step)
 		      farm_print(c->job->mem, c->print));
 }
 
+/* The process group of the command that runs, 0 when none does. */
+static volatile pid_t group;
+
+static void end_group(int sig)
+{
+	if (group > 0)
+		kill(-group, sig);
+	_exit(128 + sig);
+}
+
+static void note_group(pid_t pid)
+{
+	group = pid;
+}
+
+/* A command with all that it has started ends when this process does. */
+static int run_group(const char *const *argv, struct run_opts *o)
+{
+	int status;
+
+	o->group = o->die_with_us = true;
+	o->started = note_group;
+	status = run_cmd(argv, o);
+	group = 0;
+	return status;
+}
+
 static int judge(struct chain *c, int status)
 {
 	if (!status)
@@ -70,16 +98,16 @@ static int judge(struct chain *c, int status)
 
 static int run(struct chain *c, const char *const *argv, const char *dir)
 {
-	const struct run_opts o = { .log = c->log, .dir = dir, .die_with_us = true };
+	struct run_opts o = { .log = c->log, .dir = dir };
 
 	unlink(c->log);
-	return judge(c, run_cmd(argv, &o));
+	return judge(c, run_group(argv, &o));
 }
 
 /* Runs it and takes its last line of stdout. */
 static int run_line(struct chain *c, const char *const *argv, const char **line)
 {
-	struct run_opts o = { .log = c->log, .die_with_us = true };
+	struct run_opts o = { .log = c->log };
 	char buf[4096];
 	ssize_t n;
 	int err;
@@ -88,7 +116,7 @@ static int run_line(struct chain *c, const char *const *argv, const char **line)
 	if (o.out_fd < 0)
 		return -errno;
 	unlink(c->log);
-	err = judge(c, run_cmd(argv, &o));
+	err = judge(c, run_group(argv, &o));
 	n = pread(o.out_fd, buf, sizeof(buf) - 1, 0);
 	close(o.out_fd);
 	while (n > 0 && buf[n - 1] == '\n')
@@ -336,6 +364,8 @@ int farm_kernel_run(struct farm_job *job, const char *self)
 	int err = path_make_dirs(arena_printf(job->mem, "%s/logs", job->dir)), failed = 0;
 	enum farm_step step;
 
+	signal(SIGTERM, end_group);
+	signal(SIGINT, end_group);
 	job->work = arena_printf(job->mem, "%s/work", job->dir);
 	for (step = 0; step < FARM_STEPS && !err && !failed; step++) {
 		double start = run_now();

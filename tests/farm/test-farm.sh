@@ -160,19 +160,21 @@ ok "it goes on" farm
 killed() {	# SIGNAL: the farm, while the check runs
 	local pid i
 	rm -f begun
-	check='touch begun; sleep 77.5' conf ./good-a > farm.conf
+	check="touch begun; sleep 7$$.5" conf ./good-a > farm.conf
 	"$ps" farm farm.conf > /dev/null 2>&1 &
 	pid=$!
 	for ((i = 0; i < 200; i++)); do [ -e begun ] && break; sleep 0.1; done
 	[ -e begun ] || { echo "the check has not begun"; kill $pid; return 1; }
 	kill "-$1" $pid
 	wait $pid
-	for ((i = 0; i < 50; i++)); do flock -n out/.lock true && return; sleep 0.1; done
+	for ((i = 0; i < 50; i++)); do flock -n out/.lock true && ! pgrep -f "sleep 7$$.5" && return; sleep 0.1; done
+	pkill -f "sleep 7$$.5"
 	echo "its processes are still there"
 	return 1
 }
 sed -i 's/return 4/return 5/' one.patch
 ok "a farm that is killed ends with all it runs" killed KILL
+ok "likewise one that is asked to end" killed TERM
 ok "its state is not lost" jq -e '.run.check.status == "running" and (.done | has("build"))' out/good-a/state.json
 check=true conf ./good-a > farm.conf
 ok "the next one goes on" farm
