@@ -54,6 +54,9 @@ add_programs() {
 make_benchmarks() { add_programs stress-ng hackbench cyclictest; }
 make_chrt() { add_programs chrt; }
 
+# The kernel itself, to be started from the guest.
+make_kernel() { programs+=(-f "$target/vmlinuz:/vmlinuz"); }
+
 # Keeps a task at the entry of a function.
 make_keeper() {
 	mkdir -p "$scratch/keeper" &&

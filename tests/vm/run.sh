@@ -145,7 +145,7 @@ tailer=$!
 sample_cpus() {
 	local cpu
 	for _ in 1 2 3; do
-		for ((cpu = 0; cpu < cpus; cpu++)); do
+		for ((cpu = 0; cpu < ${cpus%%,*}; cpu++)); do
 			printf '%s\n' "cpu $cpu" "info registers" 'x/4xb $pc' >&7
 		done
 		sleep 0.7

@@ -1,0 +1,13 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# test-preempt.sh - swaps with the other ways of preempting the kernel, which are chosen at boot
+#
+# In:  guest-preempt.sh, once for each. The target's default is voluntary.
+
+here=$(dirname "$0")
+. "$here/../lib/tap.sh"
+for mode in none full; do
+	include "preempt=$mode: " env PREEMPT=$mode "$here/guest-preempt.sh"
+done
+done_testing
