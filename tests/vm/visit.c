@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	while (access(argv[1], F_OK)) {
-		if (pwrite(fd, page, sizeof(feature) - 1, 0) < 0 ||
+		if (write(fd, page, sizeof(feature) - 1) < 0 ||
 		    madvise(page, PAGE, MADV_DONTNEED)) {
 			perror("visit: " FEATURES);
 			return 1;
