@@ -249,7 +249,7 @@ in_feat_write() { printf 0x%x $(($(address sched_feat_write) + 64)); }
 sees_idle() { refused_with "task swapper/1 .*stays in sched_feat_write" $1 $PATIENCE; }
 keep_idle() {
 	dmesg -c > /tmp/log
-	keep name=swapper/1 function=tick_nohz_idle_enter word="$(in_feat_write)" \
+	keep name=swapper/1 function=flush_smp_call_function_queue word="$(in_feat_write)" \
 		idle="$(address schedule_idle)" && logged 'keeper: .* is kept'
 }
 

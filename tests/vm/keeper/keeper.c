@@ -29,7 +29,10 @@ module_param(go, bool, 0644);
 
 static unsigned long entry;
 
-/* An idle task leaves its CPU only where it looks for others: preemption is disabled. */
+/*
+ * An idle task has preemption disabled, and leaves its CPU only so. It has to be kept where it is
+ * about to: before that, it is taken for one that polls for work.
+ */
 static void leave_idle(void)
 {
 	void (*schedule_idle)(void) = (void *)idle;
