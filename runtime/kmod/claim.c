@@ -50,8 +50,8 @@ static void mark(bool claimed)
 
 /*
  * __ftrace_hash_update_ipmodify(ops, ...): may @ops be attached to these sites? BPF trampolines ask
- * as well, but they change nothing and need not share. It is asked of an ops that leaves, too; after
- * the last one the kernel finds fault with flags that are left, and gives the function tracer up.
+ * as well, but they change nothing and need not share. It is asked of an ops that goes, too: flags
+ * that are left after the last one make the kernel give the function tracer up.
  */
 static int asked(struct kprobe *kprobe, struct pt_regs *regs)
 {

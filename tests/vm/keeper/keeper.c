@@ -2,8 +2,8 @@
 /*
  * keeper.c - keeps a task at the entry of a function, for as long as asked
  *
- * In:  name, the task's; function, which takes one argument or none; word, an address that is put on
- *      the task's stack; asleep, whether it sleeps there or is runnable; idle, the address of
+ * In:  name, the task's; function, which takes one argument or none; word, an address that is put
+ *      on the task's stack; asleep, whether it sleeps there or is runnable; idle, the address of
  *      schedule_idle(), when it is an idle task; go, which lets it go on.
  * Out: "keeper: NAME is kept" in the log, when it has got there; once go is set, the function runs.
  */

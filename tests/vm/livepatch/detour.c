@@ -2,8 +2,8 @@
 /*
  * detour.c - leads a function elsewhere through the function tracer, as kpatch does
  *
- * In:  name, a function's; nr_running() by default. Out: it is traced by one who may change where it
- *      goes on (he does not), until the module goes.
+ * In:  name, a function's; nr_running() by default. Out: it is traced by one who may change where
+ *      it goes on (he does not), until the module goes.
  */
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
