@@ -10,6 +10,7 @@
 ## make bench                 cost, beside a reference in the same run
 ## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
+## make races                 loaders killed and racing each other (RACES=ROUNDS SEED=NUMBER)
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
 ## make deb, make rpm         packages of plugsched itself, in build/packages/
@@ -176,8 +177,8 @@ soak:
 	tests/run-soak.sh
 
 # prove makes a verdict of its TAP
-mutants:
-	prove -v tests/vm/guest-mutants.sh
+mutants races:
+	prove -v tests/vm/guest-$@.sh
 
 kernels:
 	tests/run-kernels.sh $(KERNELS)
@@ -245,6 +246,6 @@ clean:
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
 .PHONY: all bench boot-test check clean deb demo fuzz help install install-runtime install-tools
-.PHONY: kernels lint mutants rpm soak uninstall unit-tests verify
+.PHONY: kernels lint mutants races rpm soak uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

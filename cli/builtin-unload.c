@@ -31,6 +31,10 @@ int cmd_unload(int argc, char **argv)
 	}
 	control_hurry();
 	control_lock();
+	if (control_leaving()) {
+		ps_err("the scheduler module is being removed: wait until it is gone, `dmesg` says what it waits for");
+		return 1;
+	}
 	if (!control_present()) {
 		ps_err("no scheduler module is loaded: the kernel's own scheduler is running");
 		return 1;

@@ -99,6 +99,15 @@ int cmd_status(int argc, char **argv);
 int cmd_package(int argc, char **argv);
 
 /**
+ * cmd_farm() - plugsched farm: one scheduler for many kernels
+ * @argc: number of arguments
+ * @argv: the arguments
+ *
+ * Return: exit status.
+ */
+int cmd_farm(int argc, char **argv);
+
+/**
  * cmd_boot() - plugsched boot: what units and packages run
  * @argc: number of arguments
  * @argv: the arguments

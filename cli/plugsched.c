@@ -32,6 +32,7 @@ static const struct {
 	{ "unload", cmd_unload, "", "put the kernel's own scheduler back" },
 	{ "status", cmd_status, "", "what is loaded, since when, and how long the stop took" },
 	{ "package", cmd_package, "--deb|--rpm DIR", "make a package of scheduler.ko for its kernel" },
+	{ "farm", cmd_farm, "FILE", "the steps up to here for many kernels" },
 	{ "boot", cmd_boot, "load|status|...", "what units and packages run: load what is installed" },
 	{ "doctor", cmd_doctor, "", "is this machine fit for it? what to change if not" },
 	{ "dump", cmd_dump, "FILE.o", "print what the plugin recorded in an object" },

@@ -15,7 +15,7 @@
 
 #include "module/carry.h"
 
-static bool is_source(const char *name)
+bool upstream_is_source(const char *name)
 {
 	return !str_ends(name, ".mod.c") &&
 	       (str_ends(name, ".c") || str_ends(name, ".h") || str_ends(name, ".S") ||
@@ -36,7 +36,7 @@ static void list_sources(struct workdir *wd, const char *base, const char *rel,
 			continue;
 		if (path_is_dir(arena_printf(wd->mem, "%s/%s", base, path)))
 			list_sources(wd, base, arena_printf(wd->mem, "%s/", path), names);
-		else if (is_source(de->d_name))
+		else if (upstream_is_source(de->d_name))
 			strmap_put(names, path, NULL);
 	}
 	if (d)

@@ -51,6 +51,14 @@ struct upstream {
 };
 
 /**
+ * upstream_is_source() - whether a file of a tree is a source, and not what the build makes
+ * @name: its name, without folders
+ *
+ * Return: whether edits of it are the engineer's.
+ */
+bool upstream_is_source(const char *name);
+
+/**
  * upstream_open() - find the edited files and carry the edits over to the kernel's text
  * @u: filled in; upstream_close() it after success
  * @wd: the module's directory

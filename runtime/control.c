@@ -46,6 +46,11 @@ bool control_present(void)
 	return access(PS_SYSFS_DIR "/enable", F_OK) == 0;
 }
 
+bool control_leaving(void)
+{
+	return !control_present() && access(PS_SYSFS_DIR "/status", F_OK) == 0;
+}
+
 static const char *insert_hint(int err)
 {
 	switch (err) {
@@ -120,7 +125,7 @@ bool control_is_build(const struct build_id *id)
 	       !memcmp(have.bytes, id->bytes, id->len);
 }
 
-/* Returns -EAGAIN when the module is held, or another negative errno. */
+/* Returns 0 when it is gone, also by another's hand, -EAGAIN when held, or a negative errno. */
 static int try_remove(void)
 {
 	struct kmod_module *mod = NULL;
@@ -136,6 +141,8 @@ static int try_remove(void)
 		ret = kmod_module_remove_module(mod, 0);
 	kmod_module_unref(mod);
 	kmod_unref(ctx);
+	if (ret == -ENOENT && !control_present())
+		return 0;
 	return ret == -EBUSY ? -EAGAIN : ret;
 }
 

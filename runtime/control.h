@@ -34,6 +34,13 @@ void control_hurry(void);
 bool control_present(void);
 
 /**
+ * control_leaving() - is the module being removed, by force while its scheduler was active perhaps
+ *
+ * Return: true when it is in memory and takes no commands any more.
+ */
+bool control_leaving(void);
+
+/**
  * control_active() - does the module's scheduler run
  *
  * Return: 1 or 0, or a negative errno when the status cannot be read, having reported the error.

@@ -24,12 +24,17 @@
 #define MAX_REPORTS	8
 #define MAX_SEGMENTS	4096
 
+#define MODULE_NAME_SIZE	64
+#define MODULE_NAME_SCAN	"%63s"
+
 const struct live_entries_files live_entries_files = {
 	.kcore = "/proc/kcore",
 	.kprobes = "/sys/kernel/debug/kprobes/list",
 	.livepatch = "/sys/kernel/livepatch",
 	.traced = { "/sys/kernel/tracing/enabled_functions",
 		    "/sys/kernel/debug/tracing/enabled_functions", NULL },
+	.modules = "/proc/modules",
+	.sections = "/sys/module",
 };
 
 struct check {
@@ -163,6 +168,72 @@ static int check_memory(struct check *c, const char *path)
 	return ret;
 }
 
+/* ---- a scheduler module that has them ---- */
+
+/* Is it one of ours? Its name may be another's, its tables are not. */
+static bool is_scheduler(const char *name, const char *sections)
+{
+	char *tables = xasprintf("%s/%s/sections/" PS_SEC_REDIRECTS, sections, name);
+	bool is = str_eq(name, PS_MODULE_NAME) || !access(tables, F_OK);
+
+	free(tables);
+	return is;
+}
+
+/*
+ * "scheduler 1982464 1 - Live 0xffffffffc0205000 (OE)": the module around an address, "" when it is
+ * in none, or the kernel hides where they are.
+ */
+static void module_at(const char *path, uint64_t addr, char name[MODULE_NAME_SIZE])
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL, *at;
+	char entry[MODULE_NAME_SIZE];
+	uint64_t size, base;
+	size_t cap = 0;
+
+	name[0] = '\0';
+	while (f && !name[0] && getline(&line, &cap, f) > 0) {
+		at = strstr(line, " 0x");
+		if (!at || sscanf(line, MODULE_NAME_SCAN " %" SCNu64, entry, &size) != 2)
+			continue;
+		base = strtoull(at, NULL, 16);
+		if (base && addr >= base && addr - base < size)
+			memcpy(name, entry, sizeof(entry));
+	}
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+/* Reports that once: a scheduler has all entries, and claims them as a live patch does. */
+static bool check_scheduler(const struct live_entries *es, const struct live_entries_files *files)
+{
+	char name[MODULE_NAME_SIZE] = "";
+	struct arch_branch b;
+	struct kcore k;
+	size_t i;
+	int ret = kcore_open(&k, files->kcore);
+
+	for (i = 0; !ret && !name[0] && i < es->nr; i++) {
+		const struct live_entry *e = &es->list[i];
+		uint8_t have[PS_ENTRY_BYTES];
+
+		ret = kcore_read(&k, e->addr, have, sizeof(have));
+		if (ret || !k.arch->branch(have, PS_ENTRY_BYTES, e->addr, &b) ||
+		    (b.dest >= es->text && b.dest < es->text_end))
+			continue;
+		module_at(files->modules, b.dest, name);
+		if (!name[0] || !is_scheduler(name, files->sections))
+			name[0] = '\0';
+		else
+			ps_err("the entry of %s leads into the module %s, which is a scheduler of plugsched's: `plugsched unload` first; if `rmmod -f` is removing it, wait until it is gone",
+			       e->name, name);
+	}
+	kcore_close(&k);
+	return name[0];
+}
+
 /* ---- what lists itself as having patched one ---- */
 
 static const struct live_entry *entry_named(const struct live_entries *es, const char *name,
@@ -270,6 +341,9 @@ int live_entries_check(const struct live_entries *es, const struct live_entries_
 {
 	struct check c = { .es = es };
 
+	*unseen = 0;
+	if (check_scheduler(es, files))
+		return -EPERM;
 	each_in(files->livepatch, &c, NULL, check_patch);
 	if (!c.taken)
 		check_traced(&c, files->traced);

@@ -50,12 +50,16 @@ struct live_entries {
  * @kprobes: one probe a line: address, kind, symbol
  * @livepatch: PATCH/OBJECT/FUNCTION,N folders
  * @traced: traced functions: the first file that exists; NULL ends
+ * @modules: one module a line: name, size, references, users, state, address
+ * @sections: MODULE/sections/SECTION files
  */
 struct live_entries_files {
 	const char *kcore;
 	const char *kprobes;
 	const char *livepatch;
 	const char *traced[3];
+	const char *modules;
+	const char *sections;
 };
 
 /* Those of the kernel that runs. */
@@ -67,7 +71,8 @@ extern const struct live_entries_files live_entries_files;
  * @files: &live_entries_files
  * @unseen: set to 0 when the kernel's memory could be read, else to the negative errno
  *
- * Return: 0, or -EPERM having reported what has patched which entry.
+ * Return: 0, or -EPERM having reported what has patched which entry; of a scheduler module that has
+ * them all, the first.
  */
 int live_entries_check(const struct live_entries *es, const struct live_entries_files *files,
 		       int *unseen);

@@ -71,7 +71,7 @@ grep -nE '^ \* (Called|Used|Run) by\b|^# (Called|Run) by:' "${sources[@]}" "${sh
 # share are anybody's to include, and the plugin's part of arch/ is built with the plugin.
 awk 'function folder(path) { return path ~ /^runtime\/kmod\// ? "" : substr(path, 1, index(path, "/") - 1) }
      BEGIN {
-	     n = split("lib;arch fetch;boundary gcc-plugin;analyzer;codegen;module prepare;runtime;boot package;cli", line, ";")
+	     n = split("lib;arch fetch;boundary gcc-plugin;analyzer;codegen;module prepare;runtime;boot package farm;cli", line, ";")
 	     for (i = 1; i <= n; i++)
 		     for (k = split(line[i], names, " "); k; k--)
 			     rank[names[k]] = i

@@ -81,6 +81,19 @@ static void find_file(struct ps_leftover *found, struct task_struct *task)
 	task_unlock(task);
 }
 
+static void look_at(struct task_struct *task, void *arg)
+{
+	struct ps_leftover *found = arg;
+	struct task_struct *leader = task->group_leader;
+
+	if (found->any)
+		return;
+	find_kthread(found, task);
+	find_sleeper(found, task);
+	if (task == leader || task->files != leader->files)
+		find_file(found, task);
+}
+
 /**
  * ps_leftover_tasks() - find tasks that have to do with the module
  * @found:	where to note the first
@@ -89,16 +102,8 @@ static void find_file(struct ps_leftover *found, struct task_struct *task)
  */
 void ps_leftover_tasks(struct ps_leftover *found)
 {
-	struct task_struct *leader, *task;
+	int nr = 1;
 
-	rcu_read_lock();
-	for_each_process_thread(leader, task) {
-		if (found->any)
-			break;
-		find_kthread(found, task);
-		find_sleeper(found, task);
-		if (task == leader || task->files != leader->files)
-			find_file(found, task);
-	}
-	rcu_read_unlock();
+	while (ps_tasks_batch(&nr, look_at, found) && !found->any)
+		;
 }

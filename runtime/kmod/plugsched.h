@@ -13,6 +13,7 @@
  *   leftover*.c what would still call into the disabled module
  *   stop.c      what happens while all CPUs are stopped
  *   stacks.c    safety check: no task runs or sleeps in replaced text
+ *   tasks.c     all tasks, batch by batch
  *   watch.c     tasks to be checked again: not clean when they were last switched out
  *   queue.c, patch.c, claim.c, features.c, leftover.c, trap.c
  *   alias.c     writable mapping of kernel text
@@ -176,6 +177,11 @@ int ps_alias_add(struct ps_alias *alias, const void *addr, size_t size);
 int ps_alias_map(struct ps_alias *alias);
 u8 *ps_alias_at(const struct ps_alias *alias, const void *addr);
 void ps_alias_exit(struct ps_alias *alias);
+
+/* tasks.c */
+#define PS_TASKS_BATCH	64	/* tasks from one rescheduling point to the next */
+
+bool ps_tasks_batch(int *nr, void (*fn)(struct task_struct *task, void *arg), void *arg);
 
 /* watch.c */
 int ps_watch_open(char *reason);

@@ -26,8 +26,6 @@
 #include <linux/kernel.h>
 #include <linux/llist.h>
 #include <linux/module.h>
-#include <linux/pid.h>
-#include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/rethook.h>
 #include <linux/sched/signal.h>
@@ -38,7 +36,6 @@
 #include "have.h"
 #include "plugsched.h"
 
-#define BATCH		64	/* tasks from one rescheduling point to the next */
 #define MAX_ROUNDS	10
 
 static struct ps_range *ranges;
@@ -477,33 +474,25 @@ static int walk_idle(struct ps_swap *swap)
 	return 0;
 }
 
+static void add_unsettled(struct task_struct *task, void *arg)
+{
+	if (unsettled(task, arg))
+		ps_watch_add(task);
+}
+
 /*
- * Checks all tasks, by process id, which each thread has. A task that takes over a smaller one in
- * execve(), and one that is new, has been on a CPU since the watch was opened, or has not run yet.
+ * Checks all tasks. One that the walk misses has been on a CPU since the watch was opened, or has
+ * not run yet.
  */
 static int walk_all(struct ps_swap *swap)
 {
-	struct task_struct *task;
-	struct pid *pid;
-	int nr = 1, left, ret;
+	int nr = 1, ret;
 
 	do {
-		ret = ps_watch_reserve(BATCH);
+		ret = ps_watch_reserve(PS_TASKS_BATCH);
 		if (ret)
 			return ret;
-		rcu_read_lock();
-		for (left = BATCH; left; left--) {
-			pid = find_ge_pid(nr, &init_pid_ns);
-			if (!pid)
-				break;
-			nr = pid_nr(pid) + 1;
-			task = pid_task(pid, PIDTYPE_PID);
-			if (task && unsettled(task, swap))
-				ps_watch_add(task);
-		}
-		rcu_read_unlock();
-		cond_resched();
-	} while (!left);
+	} while (ps_tasks_batch(&nr, add_unsettled, swap));
 	return walk_idle(swap);
 }
 

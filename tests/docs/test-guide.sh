@@ -20,7 +20,7 @@ count() {
 	case $1 in
 	init) echo 1 2 ;;
 	fetch) echo 0 2 ;;
-	build | boundary | diff | check | load | dump | package) echo 1 1 ;;
+	build | boundary | diff | check | load | dump | package | farm) echo 1 1 ;;
 	boot) echo 1 2 ;;
 	explain) echo 2 3 ;;
 	*) echo 0 0 ;;

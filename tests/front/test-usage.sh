@@ -166,6 +166,14 @@ wrong 1 "plain.o.*(no record|without the plugin|plugin)" dump plain.o
 wrong 1 "text" dump text
 wrong 1 "empty" dump empty
 
+wrong 64 "the farm's file is missing; see plugsched-farm.conf" farm
+wrong 64 "one file, not several: b.conf" farm a.conf b.conf
+wrong 1 "nosuch.conf.*No such file" farm nosuch.conf
+wrong 1 "text:1: neither KEY = VALUE nor a .section.; see plugsched-farm.conf" farm text
+wrong 1 "nothing: the output folder is missing: output = DIR" farm nothing
+wrong 1 "program: not a text file" farm program
+wrong 1 "empty" farm empty
+
 ok "at least eighty uses were tried ($uses)" [ $uses -ge 80 ]
 
 # ---- what programs rely on ----

@@ -39,7 +39,7 @@ static void check_running(const char *path)
 	struct live_entry entry = { "func", 0xffffffff81000105ULL, &expect };
 	struct live_entries es = { &entry, 1, 0x200000, 0xffffffff81000000ULL,
 				   0xffffffff82000000ULL };
-	struct live_entries_files files = { path, path, "/nowhere", { path, NULL } };
+	struct live_entries_files files = { path, path, "/nowhere", { path, NULL }, path, "/nowhere" };
 	int unseen;
 
 	fuzz_check(live_entries_check(&es, &files, &unseen), "");

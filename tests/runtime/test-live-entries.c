@@ -3,7 +3,7 @@
  * test-live-entries.c - unpatched entries pass, patched ones do not
  *
  * The running kernel's memory is a core file written here, as are the lists of probes, traced
- * functions and live patches.
+ * functions, live patches and modules.
  */
 #include <elf.h>
 #include <errno.h>
@@ -24,7 +24,7 @@
 #define SIZE	0x1000
 
 static char dir[] = "/tmp/plugsched-entries-XXXXXX";
-static char kcore[64], kprobes[64], livepatch[64], traced[64];
+static char kcore[64], kprobes[64], livepatch[64], traced[64], modules[64], sections[64];
 static struct live_entries_files files;
 
 static const struct ps_entry expect[] = {
@@ -88,6 +88,7 @@ static int setup(void **state)
 	put_kcore();
 	unlink(kprobes);
 	unlink(traced);
+	unlink(modules);
 	return 0;
 }
 
@@ -200,6 +201,67 @@ static void test_livepatch(void **state)
 	assert_int_equal(system(cmd), 0);
 }
 
+/* What was printed last, and how often. */
+static char said[512];
+static unsigned int times;
+
+static void keep_said(enum ps_level level, const char *what)
+{
+	(void)level;
+	times++;
+	snprintf(said, sizeof(said), "%s", what);
+}
+
+/* The message of a check with the first and the third entry led to 256 MB past the first. */
+static const char *led_into(const char *list)
+{
+	ps_print_fn before;
+
+	memcpy(text + 0x105, "\xe9\0\0\0\x10", 5);
+	memcpy(text + 0x300, "\xe9\x05\xfe\xff\x0f", 5);
+	put_kcore();
+	put(modules, list, strlen(list));
+	times = 0;
+	said[0] = '\0';
+	before = ps_set_print(keep_said);
+	checked(-EPERM, 0);
+	ps_set_print(before);
+	return said;
+}
+
+#define DEST	"0xffffffffae20010a"	/* TEXT + 0x10a + 0x10000000 */
+#define OTHERS	"loop 40960 0 - Live 0xffffffffae100000\nhidden 4096 0 - Live 0x0000000000000000\n"
+
+static void test_scheduler(void **state)
+{
+	char cmd[256];
+
+	(void)state;
+	/* by its name, as it is loaded, in use, or going; reported once, whatever else there is */
+	put_traced("first (1) R I    \n");
+	put_probe(TEXT + 0x105);
+	assert_non_null(strstr(led_into(OTHERS "scheduler 2000000 1 - Unloading 0xffffffffae1ff000 (OE)\n"),
+			       "the entry of first leads into the module scheduler"));
+	assert_non_null(strstr(said, "plugsched unload"));
+	assert_int_equal(times, 1);
+	assert_non_null(strstr(led_into("scheduler 1 2 a,b, Live " DEST "\n"), "module scheduler"));
+	unlink(kprobes);
+	unlink(traced);
+	/* next to it, hidden, another module's, or damaged */
+	assert_null(strstr(led_into("scheduler 4096 1 - Live 0xffffffffae1ff10a\n"), "scheduler"));
+	assert_int_equal(times, 2);
+	assert_null(strstr(led_into("scheduler 4096 1 - Live 0xffffffffae20010b\n"), "scheduler"));
+	assert_null(strstr(led_into("scheduler 4096 1 - Live 0x0000000000000000\n"), "scheduler"));
+	assert_non_null(strstr(led_into("mine 4096 1 - Live " DEST "\n"), "another module"));
+	assert_null(strstr(led_into("scheduler\n 0x\nscheduler 0x\n"), "scheduler"));
+	/* by its tables */
+	snprintf(cmd, sizeof(cmd), "mkdir -p %s/mine/sections && touch %s/mine/sections/%s", sections,
+		 sections, PS_SEC_REDIRECTS);
+	assert_int_equal(system(cmd), 0);
+	assert_non_null(strstr(led_into("mine 4096 1 - Live " DEST "\n"), "leads into the module mine"));
+	assert_int_equal(times, 1);
+}
+
 static void test_no_kcore(void **state)
 {
 	(void)state;
@@ -232,6 +294,7 @@ int main(void)
 		cmocka_unit_test_setup(test_kprobes, setup),
 		cmocka_unit_test_setup(test_traced, setup),
 		cmocka_unit_test_setup(test_livepatch, setup),
+		cmocka_unit_test_setup(test_scheduler, setup),
 		cmocka_unit_test_setup(test_no_kcore, setup),
 	};
 	char cmd[64];
@@ -245,7 +308,10 @@ int main(void)
 	snprintf(kprobes, sizeof(kprobes), "%s/kprobes", dir);
 	snprintf(livepatch, sizeof(livepatch), "%s/livepatch", dir);
 	snprintf(traced, sizeof(traced), "%s/traced", dir);
-	files = (struct live_entries_files){ kcore, kprobes, livepatch, { "/nowhere", traced, NULL } };
+	snprintf(modules, sizeof(modules), "%s/modules", dir);
+	snprintf(sections, sizeof(sections), "%s/sections", dir);
+	files = (struct live_entries_files){ kcore, kprobes, livepatch, { "/nowhere", traced, NULL },
+					     modules, sections };
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
 	return system(cmd) || failed;

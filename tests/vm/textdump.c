@@ -4,9 +4,10 @@
  *
  *   textdump save FILE    keep a copy of both
  *   textdump diff FILE    compare them with the copy; print what differs, by symbol
+ *   textdump keys         print each static key of the kernel's and how many have enabled it
  *
  * In:  /proc/kcore and /proc/kallsyms of the running kernel (root).
- * Out: exit 0 when equal, 1 when not, 2 when that is unknown.
+ * Out: exit 0 when equal (or printed), 1 when not, 2 when that is unknown.
  *
  * The kernel itself flips jump labels and static calls as keys change, so the copy is to be taken
  * when the load whose keys matter is running already.
@@ -155,6 +156,44 @@ static int diff_range(const unsigned char *old, const unsigned char *new, uint64
 	return differences;
 }
 
+/* The contents of an int of the kernel's data; -1 when it is not in there (it went after boot). */
+static int data_at(const unsigned char *data, uint64_t start, uint64_t end, uint64_t addr)
+{
+	int value = -1;
+
+	if (addr >= start && addr <= end - sizeof(value))
+		memcpy(&value, data + (addr - start), sizeof(value));
+	return value;
+}
+
+/* By the kernel's table of jump labels, which is sorted by key: code, target, key, all relative. */
+static int print_keys(void)
+{
+	uint64_t table = address_of("__start___jump_table"), stop = address_of("__stop___jump_table");
+	uint64_t start = address_of("_sdata"), end = address_of("__bss_stop"), at, key, last = 0;
+	unsigned char *entries, *data;
+	int64_t relative;
+	int nr = 0;
+
+	entries = read_kernel(table, stop);
+	data = read_kernel(start, end);
+	for (at = table; at < stop; at += 16) {
+		memcpy(&relative, entries + (at + 8 - table), sizeof(relative));
+		key = at + 8 + (relative & ~3LL);
+		if (key != last && data_at(data, start, end, key) >= 0) {
+			const struct symbol *s = symbol_at(key);
+
+			printf("%s+%#llx %d\n", s->name, (unsigned long long)(key - s->addr),
+			       data_at(data, start, end, key));
+			nr++;
+		}
+		last = key;
+	}
+	free(data);
+	free(entries);
+	return nr ? 0 : 2;
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const ranges[][2] = {
@@ -165,8 +204,12 @@ int main(int argc, char **argv)
 	bool saving;
 	FILE *f;
 
+	if (argc == 2 && !strcmp(argv[1], "keys")) {
+		read_symbols();
+		return print_keys();
+	}
 	if (argc != 3 || (strcmp(argv[1], "save") && strcmp(argv[1], "diff"))) {
-		fprintf(stderr, "usage: textdump save|diff FILE\n");
+		fprintf(stderr, "usage: textdump save|diff FILE, textdump keys\n");
 		return 2;
 	}
 	saving = !strcmp(argv[1], "save");
