@@ -50,13 +50,15 @@ static void mark(bool claimed)
 
 /*
  * __ftrace_hash_update_ipmodify(ops, ...): may @ops be attached to these sites? BPF trampolines ask
- * as well, but they change nothing and need not share.
+ * as well, but they change nothing and need not share. It is asked of an ops that goes, too: flags
+ * that are left after the last one make the kernel give the function tracer up.
  */
 static int asked(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct ftrace_ops *ops = (struct ftrace_ops *)regs_get_kernel_argument(regs, 0);
 
-	mark(ops->flags & FTRACE_OPS_FL_IPMODIFY);
+	mark((ops->flags & FTRACE_OPS_FL_IPMODIFY) &&
+	     rcu_access_pointer(ftrace_ops_list) != &ftrace_list_end);
 	return 0;
 }
 

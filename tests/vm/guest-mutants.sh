@@ -4,7 +4,7 @@
 # guest-mutants.sh - guest: a check that is left out of the module is missed by a test
 #
 # In:  modules with faults on purpose (mutants/list, a patch of the runtime each); unedited.ko; stay,
-#      leaver, keeper.ko. Out: for each fault, a test that the right module passes and that fails
+#      visit, leaver, keeper.ko. Out: for each fault, a test that the right module passes and that fails
 #      with the faulty one. What fails here with the right module fails in the other suites, too.
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" mutants keeper chrt
@@ -17,19 +17,20 @@ take_out() { ! loaded || plugsched unload > /dev/null; }
 value() { sed -n "s/^$1 //p" $STATUS; }
 module() { echo /modules/$1.ko; }
 
-# right MODULE TEST...: it passes with this module, and misses its fault with the next
+# right MODULE TEST...: $what passes with this module
 right() {
 	local name=$1
 	shift
 	ok "$name: $what" "$@" $name
 	take_out
 }
+# wrong MODULE TEST...: it fails with this one, and says so in a line like $noticed
 wrong() {
 	local name=$1
 	shift
-	not_ok "$name: is noticed" "$@" $name
+	refused "$name: is noticed" "$noticed" "$@" $name
 	# shellcheck disable=SC2154
-	diag "  by: $(printf '%s' "$tap_output" | tail -n 1)"
+	diag "  by: $(printf '%s' "$tap_output" | grep -E -m 1 "$noticed")"
 	take_out
 }
 
@@ -42,11 +43,11 @@ logged() {	# ERE: it is in the log, within 30 s
 	done
 }
 
-in_call() {	# FUNCTION: the stayer is inside
+in_call() {	# FUNCTION [NUMBER]: one stayer, or that many, are inside
 	local i=0
 	while [ $i -lt 100 ]; do
-		grep -ls '^stayer$' /proc/[0-9]*/task/*/comm | sed 's/comm$/stack/' |
-			xargs grep -qs "$1" && return 0
+		grep -ls '^stayer$' /proc/[0-9]*/task/*/comm | sed 's/comm$/stack/' > /tmp/stayers
+		[ "$(xargs -r grep -ls "$1" < /tmp/stayers | wc -l)" -lt ${2:-1} ] || return 0
 		i=$((i + 1))
 		sleep 0.1
 	done
@@ -146,26 +147,57 @@ sees_stayer() {
 	return $status
 }
 
-# sees_late_stayer ERE MODULE: one that comes between the last check and the stop
+# late TRIES ERE MODULE COMMAND...: is refused that way, COMMAND having run between the last check
+# and the stop
+late() {
+	local status=0 tries=$1 ere="$2" module=$3
+	shift 3
+	dmesg -c > /tmp/log
+	refused_with "$ere" $module -p max_tries=$tries & loader=$!
+	logged 'plugsched: settled' && "$@" || status=1
+	echo 1 > /sys/module/scheduler/parameters/go
+	wait $loader || status=1
+	return $status
+}
+
+one_stays() {
+	stay /tmp/go & stayer=$!
+	in_call sched_feat_write
+}
+# sees_late_stayer MODULE
 sees_late_stayer() {
 	local status=0
 	rm -f /tmp/go
-	dmesg -c > /tmp/log
-	refused_with "$1" $2 -p max_tries=1 & loader=$!
-	logged 'plugsched: settled' || status=1
-	stay /tmp/go & stayer=$!
-	in_call sched_feat_write || status=1
-	wait $loader || status=1
+	late 1 "$stayed" $1 one_stays || status=1
 	touch /tmp/go
 	wait $stayer || status=1
 	return $status
 }
 
-# keep ARGUMENT... COMMAND: a task stays where keeper.ko keeps it
-keep() {
+# The log of CPU 1, if it has one entry, is that of the first.
+two_come_one_stays() {
+	taskset 2 stay /tmp/first & first=$!
+	in_call sched_feat_write || return
+	taskset 2 stay /tmp/go & stayer=$!
+	in_call sched_feat_write 2 || return
+	touch /tmp/first
+	wait $first
+}
+# sees_second TRIES ERE MODULE
+sees_second() {
+	local status=0
+	rm -f /tmp/first /tmp/go
+	late "$1" "$2" $3 two_come_one_stays || status=1
+	touch /tmp/first /tmp/go
+	wait $stayer || status=1
+	return $status
+}
+
+# keep ARGUMENT...: a task stays where keeper.ko keeps it
+keep() { insmod /modules/keeper.ko "$@"; }
+# is_kept COMMAND...: it is that task
+is_kept() {
 	dmesg -c > /tmp/log
-	insmod /modules/keeper.ko "$1" "$2" "$3" || return
-	shift 3
 	"$@" & kept=$!
 	logged 'keeper: .* is kept'
 }
@@ -181,20 +213,52 @@ writer() {
 # sees_kept MODULE: a task at the entry of what sched_feat_write() calls
 sees_kept() {
 	local status=0
-	keep name=stayer function=cpus_read_lock asleep=1 writer || return
+	keep name=stayer function=cpus_read_lock asleep=1 && is_kept writer || return
 	refused_with "$stayed" $1 $PATIENCE || status=1
 	let_go 1
 	wait $kept || status=1
 	return $status
 }
+# sees_late_kept MODULE: one whose stack cannot be unwound
+sees_late_kept() {
+	local status=0
+	keep name=stayer function=cpus_read_lock asleep=1 || return
+	late 1 "$stayed" $1 is_kept writer || status=1
+	let_go 1
+	wait $kept || status=1
+	return $status
+}
 
-grows() { plugsched load -p max_tries=20 "$(module $1)"; }
+# grows MODULE: while two tasks come and go that have to be noted
+grows() {
+	local status=0
+	rm -f /tmp/go
+	taskset 2 visit /tmp/go & first=$!
+	taskset 2 visit /tmp/go & second=$!
+	plugsched load -p max_tries=40 -p go=1 "$(module $1)" || status=1
+	touch /tmp/go
+	wait $first || status=1
+	wait $second || status=1
+	return $status
+}
+
+address() { awk -v name=$1 '$3 == name { print "0x" $1; exit }' /proc/kallsyms; }
+in_feat_write() { printf 0x%x $(($(address sched_feat_write) + 64)); }
+
+# sees_idle MODULE: an idle task that waits for its CPU
+sees_idle() { refused_with "task swapper/1 .*stays in sched_feat_write" $1 $PATIENCE; }
+keep_idle() {
+	dmesg -c > /tmp/log
+	keep name=swapper/1 function=flush_smp_call_function_queue word="$(in_feat_write)" \
+		idle="$(address schedule_idle)" && logged 'keeper: .* is kept'
+}
 
 # sees_unlisted MODULE: a dying thread, off the list of tasks, that waits for its CPU
 sees_unlisted() { refused_with "task unlisted .*stays in sched_feat_write" $1 $PATIENCE; }
 
 fails_on_load() { refused_with "plugsched_on_load\(\) failed with error -22" $1; }
 
+noticed="tasks moved, 3 were runnable"
 what="the runnable tasks are moved"
 burners 3
 right $RIGHT moves 3
@@ -202,6 +266,7 @@ wrong moves-nothing moves 3
 what="virtual time does not leap"
 right $RIGHT keeps_vruntime
 no_burners
+
 # most of the time they are throttled: others need this CPU, too
 sysctl -q -w kernel.sched_rt_runtime_us=200000
 burners 3 chrt -f 5
@@ -211,11 +276,16 @@ wrong moves-only-fair moves 3
 no_burners
 sysctl -q -w kernel.sched_rt_runtime_us=950000
 
+noticed="loaded, where "
 what="a task in replaced text is seen"
 right $RIGHT sees_stayer
 what="a task in replaced text is seen in the stop"
 right checks-late sees_stayer
 wrong checks-not sees_stayer
+wrong skips-pending sees_stayer
+what="a task that has not run for long is seen"
+right $RIGHT sees_stayer
+wrong skips-walk sees_stayer
 
 # a return address that is not on the stack, but on a list of the tracer's
 what="a task at the entry of what replaced text calls is seen"
@@ -236,18 +306,27 @@ echo nop > $TRACING/current_tracer
 echo > $TRACING/set_ftrace_filter
 
 what="a task that comes after the last check is seen in the stop"
-right pauses sees_late_stayer "$stayed"
-wrong skips-logs sees_late_stayer "$stayed"
+right pauses sees_late_stayer
+wrong leaves-unnoted sees_late_stayer
+wrong skips-logs sees_late_stayer
+what="... its stack cannot be unwound"
+right pauses sees_late_kept
+wrong leaves-trusted sees_late_kept
 what="a log that was too small is no proof"
-right small-log sees_late_stayer "too many context switches"
-wrong hides-overflow sees_late_stayer "too many context switches"
+right small-log sees_second 1 "too many context switches"
+wrong hides-overflow sees_second 1 "too many context switches"
+what="... nor is it for the next try"
+right small-log sees_second 2 "$stayed"
+wrong forgets-overflow sees_second 2 "$stayed"
+noticed="too many context switches|stays in sched_feat_write"
 what="a log that is too small grows"
 right one-entry-log grows
+wrong small-log grows
+noticed="loaded, where "
 
 # a dying task leaves the list of tasks before its last function calls
-word=$(awk '$3 == "sched_feat_write" { print "0x" $1; exit }' /proc/kallsyms)
-matches "a dying thread is kept, off the list of tasks" "kept, off" \
-	keep name=unlisted function=proc_exit_connector word="$(printf 0x%x $((word + 64)))" leaver
+ok "the keeper waits" keep name=unlisted function=proc_exit_connector word="$(in_feat_write)"
+matches "a dying thread is kept, off the list of tasks" "kept, off" is_kept leaver
 # it hardly gets its CPU any more, so it has not been switched since
 burners 2
 renice -n -20 -p $pids > /dev/null
@@ -260,6 +339,14 @@ no_burners
 let_go 2
 kill $kept
 wait $kept 2> /dev/null
+
+ok "the idle task of CPU 1 is kept" keep_idle
+burners 1
+what="an idle task is seen"
+right $RIGHT sees_idle
+wrong skips-idle sees_idle
+no_burners
+let_go 1
 
 what="a hook that fails fails the load"
 right on-load-fails fails_on_load
@@ -274,8 +361,10 @@ burners 1
 burners_7=$pids
 renice -n 7 -p $pids > /dev/null
 pids="$burners_7"
+noticed="task .* does not get on"
 wrong loses-task gives_back
 pids=
 burners 2
+noticed="vruntime has leapt"
 wrong wrong-flags keeps_vruntime
 done_testing

@@ -3,7 +3,8 @@
 #
 # test-claim.sh - guest: what would bypass an active module is refused by the kernel
 #
-# In:  /modules/edited.ko, livepatch.ko and detour.ko, which patch redirected functions.
+# In:  /modules/edited.ko, livepatch.ko and detour.ko, which patch redirected functions;
+#      detour.ko another one, when asked.
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" livepatch
 . /lib/checks.sh
@@ -23,6 +24,10 @@ ok "status says how many entries are claimed" claimed
 refused "a live patch of a redirected function is refused" \
 	 "busy|EBUSY" insmod /modules/livepatch.ko
 refused "so is one through the function tracer" "busy|EBUSY" insmod /modules/detour.ko
+# the kernel gives the function tracer up when a record has flags left after the last user
+ok "a detour of a function that is not redirected comes in" \
+	insmod /modules/detour.ko name=proc_exit_connector
+ok "and goes, as the last user of the function tracer" gone detour
 ok "tracers that observe come and go" tracer
 refused "the live patch is refused after that, too" \
 	 "busy|EBUSY" insmod /modules/livepatch.ko

@@ -2,8 +2,9 @@
 /*
  * keeper.c - keeps a task at the entry of a function, for as long as asked
  *
- * In:  name, the task's; function, which takes one argument or none; word, an address that is put on
- *      the task's stack; asleep, whether it sleeps there or is runnable; go, which lets it go on.
+ * In:  name, the task's; function, which takes one argument or none; word, an address that is put
+ *      on the task's stack; asleep, whether it sleeps there or is runnable; idle, the address of
+ *      schedule_idle(), when it is an idle task; go, which lets it go on.
  * Out: "keeper: NAME is kept" in the log, when it has got there; once go is set, the function runs.
  */
 #include <linux/delay.h>
@@ -21,10 +22,25 @@ static unsigned long word;
 module_param(word, ulong, 0444);
 static bool asleep;
 module_param(asleep, bool, 0444);
+static unsigned long idle;
+module_param(idle, ulong, 0444);
 static bool go;
 module_param(go, bool, 0644);
 
 static unsigned long entry;
+
+/*
+ * An idle task has preemption disabled, and leaves its CPU only so. It has to be kept where it is
+ * about to: before that, it is taken for one that polls for work.
+ */
+static void leave_idle(void)
+{
+	void (*schedule_idle)(void) = (void *)idle;
+
+	if (need_resched())
+		schedule_idle();
+	cpu_relax();
+}
 
 static void keep(unsigned long argument)
 {
@@ -35,7 +51,9 @@ static void keep(unsigned long argument)
 	pr_info("keeper: %s is kept, %s the list of tasks\n", current->comm,
 		pid_alive(current) ? "on" : "off");
 	while (!READ_ONCE(go)) {
-		if (asleep)
+		if (idle)
+			leave_idle();
+		else if (asleep)
 			msleep(100);
 		else
 			schedule();

@@ -2,12 +2,13 @@
 /*
  * detour.c - leads a function elsewhere through the function tracer, as kpatch does
  *
- * In:  loaded into the guest by refuse.sh. Out: nr_running() is traced by one who may change where
+ * In:  name, a function's; nr_running() by default. Out: it is traced by one who may change where
  *      it goes on (he does not), until the module goes.
  */
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/string.h>
 
 static void notrace look(unsigned long ip, unsigned long parent, struct ftrace_ops *ops,
 			 struct ftrace_regs *regs)
@@ -19,11 +20,12 @@ static struct ftrace_ops ops = {
 	.flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY,
 };
 
-static char name[] = "nr_running";
+static char *name = "nr_running";
+module_param(name, charp, 0444);
 
 static int __init detour_init(void)
 {
-	return ftrace_set_filter(&ops, name, sizeof(name) - 1, 0) ?:
+	return ftrace_set_filter(&ops, name, strlen(name), 0) ?:
 	       register_ftrace_function(&ops);
 }
 
