@@ -341,11 +341,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	NULL, parse_opt,
 	"load|unload|confirm|retry|status\ninstall|keep|remove RELEASE",
-	"Load the scheduler that a package has installed for exactly the running kernel, or take it out.\v"
-	"load, unload: at boot, and when the unit is stopped. confirm: the boot came up. "
-	"retry: forget the boots that did not. status: what the next boot does, and why. "
-	"install, keep, remove: what the package of kernel RELEASE does when it is installed, "
-	"before it is upgraded, and before it is removed.",
+	"Load the scheduler that a package has installed for exactly the running kernel, or take it out.\vload, unload: at boot, and when the unit is stopped. confirm: the boot came up. retry: forget the boots that did not. status: what the next boot does, and why. install, keep, remove: what the package of kernel RELEASE does when it is installed, before it is upgraded, and before it is removed.",
 	NULL, NULL, NULL
 };
 

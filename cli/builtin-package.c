@@ -69,9 +69,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse_option,
 	.args_doc = "DIR",
-	.doc = "Make a package of DIR/scheduler.ko for exactly its kernel.\v"
-	       "Its name, version and changelog are in DIR/plugsched/package.conf, which is made "
-	       "where it is missing. The same input gives the same bytes.",
+	.doc = "Make a package of DIR/scheduler.ko for exactly its kernel.\vIts name, version and changelog are in DIR/plugsched/package.conf, which is made where it is missing. The same input gives the same bytes.",
 };
 
 int cmd_package(int argc, char **argv)

@@ -131,7 +131,7 @@ static int rename_macro_callback(struct rewrite *rw, const struct bd_func *f,
 	const struct csource *src = rw->src;
 	uint32_t off = src->tokens[c->first].off;
 	bool begins_line = !off || src->text[off - 1] == '\n';
-	const char *own;
+	const char *own, *macro;
 
 	if (!*f->type) {
 		ps_err("%s:%u: no rule for a function that a macro defines, whose address the module takes and whose type is not known: %s()",
@@ -141,11 +141,12 @@ static int rename_macro_callback(struct rewrite *rw, const struct bd_func *f,
 	own = f->is_static ? "" : arena_printf(rw->cg->mem,
 					       "extern __typeof__(%s) " MODULE_PREFIX "%s;\n",
 					       f->type, f->name);
+	macro = arena_printf(rw->cg->mem, "#define %s(...) " MODULE_PREFIX "%s(__VA_ARGS__)\n",
+			     f->name, f->name);
 	rewrite_before(rw, c->first,
-		       arena_printf(rw->cg->mem, "%sextern __typeof__(%s) %s%s;\n%s"
-				    "#define %s(...) " MODULE_PREFIX "%s(__VA_ARGS__)\n",
+		       arena_printf(rw->cg->mem, "%sextern __typeof__(%s) %s%s;\n%s%s",
 				    begins_line ? "" : "\n", f->type, f->name,
-				    rewrite_func_label(rw, f), own, f->name, f->name), what);
+				    rewrite_func_label(rw, f), own, macro), what);
 	rewrite_after(rw, c->last, arena_printf(rw->cg->mem, "\n#undef %s", f->name), what);
 	return 0;
 }

@@ -219,4 +219,3 @@ enum machine_level machine_examine(struct machine *m, const char *root)
 			worst = m->findings[i].level;
 	return worst;
 }
-

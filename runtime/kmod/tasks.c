@@ -3,7 +3,7 @@
  * tasks.c - all tasks, batch by batch
  *
  *   in:  the process ids of the machine, which each thread has
- *   out: a call for each task; a rescheduling point, and the end of the RCU section, after each batch
+ *   out: a call for each task; after each batch the RCU section ends, and others may run
  *
  * On a machine with ten thousands of threads a walk of the list of tasks, which has to be one RCU
  * section, would delay grace periods, and other tasks where the kernel is not preemptible.

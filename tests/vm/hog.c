@@ -2,8 +2,8 @@
 /*
  * hog.c - a task that never sleeps, on one CPU, or hardly ever
  *
- * In:  usage: hog fifo|fair|doze CPU. One that dozes sleeps a millisecond after each five on the CPU:
- *      more than it is due, beside others.
+ * In:  usage: hog fifo|fair|doze CPU. One that dozes sleeps a millisecond after each five on the
+ *      CPU: more than it is due, beside others.
  * Out: nothing; runs until it is killed.
  */
 #define _GNU_SOURCE

@@ -2,8 +2,8 @@
 /*
  * states-kinds.c - the tasks of states.c, one or a few for each state
  *
- * In:  a slot each. Out: a task in its state until st->stop is set: then those that were held go on,
- *      which counts, too.
+ * In:  a slot each. Out: a task in its state until st->stop is set: then those that were held go
+ *      on, which counts, too.
  *
  * CPU 2 has the CFS burners, CPU 3 real-time ones that use more than the limit of all real-time
  * tasks allows (the guest's script sets it). States that come and go quickly, forks and exits among
@@ -70,7 +70,7 @@ static const struct group {
 	{ GROUPS "/heavy/deep", "cgroup.subtree_control", "+cpu" },
 	{ GROUPS "/heavy/deep/leaf", "cpu.weight", "50" },
 	{ GROUPS "/idle", "cpu.idle", "1" },
-	/* throttled nearly all the time, unthrottled by a timer that may fire in either scheduler */
+	/* throttled nearly all the time; the timer that ends it may fire in either scheduler */
 	{ GROUPS "/quota", "cpu.max", "2000 500000" },
 	{ GROUPS "/outer", "cpu.max", "2000 500000" },
 	{ GROUPS "/outer", "cgroup.subtree_control", "+cpu" },
@@ -187,8 +187,10 @@ static void run_deadline(struct slot *slot, int how)
 {
 	static const struct dl_attr attrs[] = {
 		[DL_THROTTLED] = { .runtime = MSEC, .period = 500 * MSEC },
-		[DL_OVERRUNNING] = { .runtime = 2 * MSEC, .period = 50 * MSEC, .flags = DL_OVERRUN },
-		[DL_RECLAIMING] = { .runtime = 2 * MSEC, .period = 100 * MSEC, .flags = DL_RECLAIM },
+		[DL_OVERRUNNING] = { .runtime = 2 * MSEC, .period = 50 * MSEC,
+				     .flags = DL_OVERRUN },
+		[DL_RECLAIMING] = { .runtime = 2 * MSEC, .period = 100 * MSEC,
+				    .flags = DL_RECLAIM },
 		[DL_YIELDING] = { .runtime = MSEC, .period = 50 * MSEC },
 		/* until the time of its zero lag, its share stays reserved: a timer says when */
 		[DL_SLEEPING] = { .runtime = 10 * MSEC, .period = 500 * MSEC },

@@ -39,7 +39,7 @@ extern struct states *st;
 
 #define RUNNABLE	1	/* all the time: each swap has to move it */
 #define PROOF		2	/* its proof has to grow from check to check */
-#define FROZEN		4	/* gets on when its group is not frozen */
+#define FROZEN		4	/* held while its group is frozen */
 
 /**
  * struct kind - one task in one state
