@@ -119,3 +119,12 @@ int load_disable(char *stop_ns, size_t size)
 	ps_warn("the module stays in memory, disabled, until it is free: %s", held_by);
 	return control_remove_later();
 }
+
+int load_refuse_active(void)
+{
+	int active = control_present() ? control_active() : 0;
+
+	if (active > 0)
+		ps_err("module is already loaded: `plugsched unload` first");
+	return active;
+}

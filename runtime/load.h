@@ -70,4 +70,11 @@ int load_enable(const struct ko *ko, const char *params, const char *file);
  */
 int load_disable(char *stop_ns, size_t size);
 
+/**
+ * load_refuse_active() - refuse to go on while a scheduler module is active
+ *
+ * Return: 0 when none is active; non-zero having reported that one is.
+ */
+int load_refuse_active(void);
+
 #endif /* PLUGSCHED_RUNTIME_LOAD_H */
