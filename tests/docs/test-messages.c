@@ -29,7 +29,7 @@
 static const char *const user_files[] = {
 	"fetch/*.c", "prepare/*.c", "analyzer/*.c", "boundary/*.c", "codegen/*.c", "module/*.c",
 	"runtime/*.c", "arch/*.c", "arch/*/*.c", "cli/builtin-fetch.c", "cli/builtin-init.c",
-	"cli/builtin-build.c", "cli/builtin-load.c",
+	"cli/builtin-build.c", "cli/builtin-check.c", "cli/builtin-load.c",
 	"cli/builtin-unload.c", "cli/builtin-status.c", "lib/*.c",
 };
 
