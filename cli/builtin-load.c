@@ -38,15 +38,8 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 				   arg);
 		sb_printf(&args->params, "%s%s", args->params.len ? " " : "", arg);
 		return 0;
-	case ARGP_KEY_ARG:
-		cli_only_operand(&args->file, arg, "one module", state);
-		return 0;
-	case ARGP_KEY_END:
-		if (!args->file)
-			argp_error(state, "the module is missing: name a scheduler.ko that plugsched build made");
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return cli_module_operand(&args->file, key, arg, state);
 	}
 }
 

@@ -108,6 +108,21 @@ void cli_only_operand(const char **to, char *arg, const char *what, struct argp_
 	*to = arg;
 }
 
+error_t cli_module_operand(const char **to, int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case ARGP_KEY_ARG:
+		cli_only_operand(to, arg, "one module", state);
+		return 0;
+	case ARGP_KEY_END:
+		if (!*to)
+			argp_error(state, "the module is missing: name a scheduler.ko that plugsched build made");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 bool cli_color(void)
 {
 	const char *term = getenv("TERM"), *off = getenv("NO_COLOR");

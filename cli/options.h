@@ -43,6 +43,17 @@ unsigned int cli_jobs(const char *arg, struct argp_state *state);
 void cli_only_operand(const char **to, char *arg, const char *what, struct argp_state *state);
 
 /**
+ * cli_module_operand() - parse the operand of a subcommand that takes one module
+ * @to: where the module's path goes; NULL before the first operand
+ * @key: what argp has: an operand, or the end, where a missing one ends the program with a message
+ * @arg: the operand
+ * @state: of the parser
+ *
+ * Return: 0, or ARGP_ERR_UNKNOWN for any other key.
+ */
+error_t cli_module_operand(const char **to, int key, char *arg, struct argp_state *state);
+
+/**
  * cli_color() - whether stdout is a terminal that shows colours
  *
  * Return: true unless it is no terminal, TERM is "dumb" or NO_COLOR is set.

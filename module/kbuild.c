@@ -26,7 +26,7 @@ static bool is_noise(const char *line)
 	       str_starts(line, "  BTF [M]") || str_starts(line, "Skipping BTF generation");
 }
 
-/* "  CC [M]  /work/kernel/sched/fair.o", which --quiet leaves out */
+/* "  CC [M]  DIR/kernel/sched/fair.o", which --quiet leaves out */
 static bool is_step(const char *line)
 {
 	size_t n = str_starts(line, "  ") ? strspn(line + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
