@@ -17,7 +17,7 @@ set -u
 set -o pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/plugsched
-suites=${KERNEL_SUITES:-unedited swap starve}
+suites=${KERNEL_SUITES:-unedited swap starve lag}
 failed=0
 
 say() { echo "kernels: $*" >&2; }

@@ -103,6 +103,22 @@ static void take_groups(struct rq *rq)
 #endif
 }
 
+/*
+ * As a task is dequeued its lag, what it is owed or owes, is cut off at some slices. Tasks that are
+ * only moved keep all of it: so each is queued again where it was, and their order stays.
+ */
+static void dequeue_fair(struct rq *rq, struct task_struct *task)
+{
+#if PS_HAVE_sched_entity_vlag
+	s64 lag = avg_vruntime(cfs_rq_of(&task->se)) - task->se.vruntime;
+
+	task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
+	task->se.vlag = lag;
+#else
+	task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
+#endif
+}
+
 static bool take_fair(struct rq *rq, struct moving *moving)
 {
 	struct list_head **first = moving->last;
@@ -111,7 +127,7 @@ static bool take_fair(struct rq *rq, struct moving *moving)
 	/* the list's order is newest first: so it is again when the oldest is enqueued first */
 	while (!list_empty(&rq->cfs_tasks)) {
 		task = list_first_entry(&rq->cfs_tasks, struct task_struct, se.group_node);
-		task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
+		dequeue_fair(rq, task);
 		if (!list_empty(&task->se.group_node))
 			return false;
 		put_before(moving, first, task);

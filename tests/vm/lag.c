@@ -14,7 +14,7 @@
 struct lag_note {
 	struct task_struct *task;
 	s64 lag, deadline;
-	bool delayed;
+	bool delayed, beside_group;
 };
 
 struct lag_cpu {
@@ -31,6 +31,17 @@ static s64 service(const struct sched_entity *se, s64 virtual)
 	return div_s64(virtual * (s64)scale_load_down(se->load.weight), 1024);
 }
 
+/* Is a group queued beside the task? The kernel places it anew when its tasks come back. */
+static bool is_beside_group(const struct sched_entity *se)
+{
+	struct rb_node *node;
+
+	for (node = rb_first_cached(&cfs_rq_of(se)->tasks_timeline); node; node = rb_next(node))
+		if (rb_entry(node, struct sched_entity, run_node)->my_q)
+			return true;
+	return false;
+}
+
 static struct lag_note lag_of(struct task_struct *task)
 {
 	struct sched_entity *se = &task->se;
@@ -38,6 +49,7 @@ static struct lag_note lag_of(struct task_struct *task)
 	return (struct lag_note){
 		.task = task, .lag = service(se, avg_vruntime(cfs_rq_of(se)) - se->vruntime),
 		.deadline = se->deadline - se->vruntime, .delayed = se->sched_delayed,
+		.beside_group = is_beside_group(se),
 	};
 }
 
@@ -60,11 +72,11 @@ static void lag_after(int cpu)
 	struct lag_cpu *lag = &lag_cpus[cpu % LAG_CPUS];
 	struct rq *rq = cpu_rq(cpu);
 	unsigned int i, delayed = 0, wrong = 0;
-	s64 of_delayed = 0, of_others = 0, deadline = 0;
+	s64 beside_group = 0, others = 0, deadline = 0;
 
 	for (i = 0; i < lag->nr; i++) {
 		struct lag_note *was = &lag->notes[i], is = lag_of(was->task);
-		s64 *most = was->delayed ? &of_delayed : &of_others;
+		s64 *most = was->beside_group ? &beside_group : &others;
 
 		delayed += was->delayed;
 		wrong += is.delayed != was->delayed || !was->task->se.on_rq;
@@ -73,5 +85,5 @@ static void lag_after(int cpu)
 	}
 	wrong += lag->queued != rq->cfs.h_nr_queued || lag->delayed != rq->cfs.h_nr_delayed;
 	pr_info("lag: cpu %d tasks %u delayed %u wrong %u lag %lld %lld deadline %lld\n", cpu,
-		lag->nr, delayed, wrong, of_delayed, of_others, deadline);
+		lag->nr, delayed, wrong, beside_group, others, deadline);
 }
