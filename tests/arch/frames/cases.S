@@ -514,7 +514,28 @@ here changes
 	fail
 	end changes
 
+	/* the return address is said to be elsewhere */
+	begin return_elsewhere
+	prologue
+	.cfi_offset 16, -64
+here return_elsewhere
+	switch
+	finish
+	epilogue 9f
+	fail
+	end return_elsewhere
+
 /* ---- the code does not agree with it ---- */
+
+	begin return_lost
+	prologue
+	mov %rdi, 8(%rbp)
+here return_lost
+	switch
+	finish
+	epilogue 9f
+	fail
+	end return_lost
 
 	begin swapped
 	set_frame
@@ -663,7 +684,67 @@ here switches_before
 	fail
 	end switches_before
 
+	/* the runtime redirects this call, and knows one form of it */
+	begin prefixed
+	prologue
+here prefixed
+	.byte 0x2e
+	switch
+	finish
+	epilogue 9f
+	fail
+	end prefixed
+
 /* ---- how it goes on ---- */
+
+	begin pushes_half
+	prologue
+	switch
+here pushes_half
+	pushw %ax
+	fail
+	end pushes_half
+
+	begin pops_memory
+	prologue
+	switch
+here pops_memory
+	popq (%rax)
+	fail
+	end pops_memory
+
+	begin pops_above
+	prologue
+	switch
+	add $0x100, %rsp
+here pops_above
+	pop %rdi
+	fail
+	end pops_above
+
+	begin branches_away
+	prologue
+	switch
+	test %rax, %rax
+here branches_away
+	je finish
+	epilogue 9f
+	fail
+	end branches_away
+
+	begin calls_many
+	prologue
+	switch
+	.set n, 0
+	.rept 32
+	call finish + n
+	.set n, n + 1
+	.endr
+here calls_many
+	call finish + n
+	epilogue 9f
+	fail
+	end calls_many
 
 	begin wrong_order
 	prologue
