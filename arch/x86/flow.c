@@ -119,7 +119,8 @@ static int check_return(struct flow *f, const cs_insn *in, const struct flow_sta
 
 	if (!f->after)
 		return 0;
-	if (sp->kind != FLOW_CFA || sp->off != -8 || in->detail->x86.op_count > (in->id == X86_INS_JMP))
+	if (sp->kind != FLOW_CFA || sp->off != -8 ||
+	    (in->id == X86_INS_RET && in->detail->x86.op_count))
 		return x86_flow_refuse(f, in, "the stack pointer is not at the return address");
 	if (!x86_flow_is_caller(&s->slot[0], FLOW_RETURN))
 		return x86_flow_refuse(f, in, "the return address is not what it was");

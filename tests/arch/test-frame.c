@@ -2,9 +2,9 @@
 /*
  * test-frame.c - frame of the context-switch function
  *
- * frames/RELEASE.S holds __schedule() of a distribution's kernel, byte for byte, with its call frame
- * information; frames/cases.S holds functions of a few instructions, good ones and those that must be
- * refused. What is read is compared with what binutils say.
+ * frames/RELEASE.S holds __schedule() of a distribution's kernel, byte for byte, with its call
+ * frame information; frames/cases.S holds functions of a few instructions, good ones and those that
+ * must be refused. What is read is compared with what binutils say.
  */
 #include <elf.h>
 #include <errno.h>
@@ -52,12 +52,12 @@ static int sh(const char *fmt, ...)
 	return system(cmd);
 }
 
-/* @places: where its sections go, NULL: its first line says it. */
+/* @places: where its sections go, NULL: its first lines say it. */
 static char *assemble(const char *name, const char *places)
 {
 	char *path = xasprintf("%s/%s", dir, name);
 
-	if (sh("cd tests/arch/frames && ${CC:-gcc} -c -o %s.o %s.S && ld -e 0 --no-check-sections --no-warn-rwx-segments %s$(sed -n '1s/^# //p' %s.S) -o %s %s.o",
+	if (sh("cd tests/arch/frames && ${CC:-gcc} -c -o %s.o %s.S && ld -e 0 --no-check-sections --no-warn-rwx-segments %s$(sed -n '1,2s/^# //p' %s.S) -o %s %s.o",
 	       path, name, places ? places : "", name, path, path))
 		fail_msg("%s.S does not assemble", name);
 	return path;
@@ -170,7 +170,8 @@ static uint64_t switch_by_objdump(const char *path)
 }
 
 /* Where readelf says that a register is saved for @addr, "rbp+16" for "CFA"; "" if it does not. */
-static void rule_by_readelf(const char *path, uint64_t addr, const char *reg, char *rule, size_t size)
+static void rule_by_readelf(const char *path, uint64_t addr, const char *reg, char *rule,
+			    size_t size)
 {
 	char *cmd = xasprintf("readelf --debug-dump=frames-interp %s", path), line[512], *word, *save;
 	int column = -1, i;
@@ -452,8 +453,8 @@ static int read_code(struct cfi *cfi, uint64_t addr, const uint8_t *from, size_t
 }
 
 /*
- * The function ends early, with its section, or a byte is another one: read or refused, but what is
- * read is within bounds, and nothing past the end is.
+ * The function ends early, with its section, or a byte is another one: read or refused, but what
+ * is read is within bounds, and nothing past the end is.
  */
 static void damaged_code(void **state)
 {
@@ -483,7 +484,6 @@ static void damaged_code(void **state)
 		}
 		code[i] = good;
 	}
-	/* the last instruction calls what never returns: without it a path ends nowhere before that */
 	for (i = 0; i + 5 < sym->size; i++)
 		read_code(cfi, sym->value, code, i, &f);
 	for (i = 0; i < 0x34; i++)

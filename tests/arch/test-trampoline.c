@@ -75,7 +75,7 @@ static void read_kernel(const char *source)
 {
 	char *path = xasprintf("%s/kernel", dir);
 
-	assert_int_equal(sh("${CC:-gcc} -c -o %s/kernel.o '%s' && ld -e 0 --no-check-sections --no-warn-rwx-segments $(sed -n '1s/^# //p' '%s') -o %s %s/kernel.o",
+	assert_int_equal(sh("${CC:-gcc} -c -o %s/kernel.o '%s' && ld -e 0 --no-check-sections --no-warn-rwx-segments $(sed -n '1,2s/^# //p' '%s') -o %s %s/kernel.o",
 			    dir, source, source, path, dir), 0);
 	assert_int_equal(image_open(&img, path), 0);
 	assert_int_equal(frame_read(&img, image_find(&img, "__schedule", IMG_NONE), "__switch_to_asm",

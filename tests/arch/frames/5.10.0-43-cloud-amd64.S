@@ -1,6 +1,8 @@
-# -Ttext=0xffffffff818b8c30 --section-start=.rest=0xffffffff81000000 --section-start=.jumps=0xffffffff80ff0000
+# -Ttext=0xffffffff818b8c30 --section-start=.rest=0xffffffff81000000
+# --section-start=.jumps=0xffffffff80ff0000
 # SPDX-License-Identifier: GPL-2.0
-# made by extract.c from 5.10.0-43-cloud-amd64, gcc-10 (Debian 10.2.1-6) 10.2.1 20210110, GNU ld (GNU Binutils for Debian) 2.35.2
+# made by extract.c from 5.10.0-43-cloud-amd64
+# gcc-10 (Debian 10.2.1-6) 10.2.1 20210110
 	.text
 	.globl __schedule
 	.type __schedule, @function

@@ -1,6 +1,8 @@
-# -Ttext=0xffffffff81c9a240 --section-start=.rest=0xffffffff81000000 --section-start=.jumps=0xffffffff80ff0000
+# -Ttext=0xffffffff81c9a240 --section-start=.rest=0xffffffff81000000
+# --section-start=.jumps=0xffffffff80ff0000
 # SPDX-License-Identifier: GPL-2.0
-# made by extract.c from 6.12.117+deb12-cloud-amd64, x86_64-linux-gnu-gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40
+# made by extract.c from 6.12.117+deb12-cloud-amd64
+# x86_64-linux-gnu-gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0
 	.text
 	.globl __schedule
 	.type __schedule, @function

@@ -1,6 +1,8 @@
-# -Ttext=0xffffffff82248240 --section-start=.rest=0xffffffff81000000 --section-start=.jumps=0xffffffff80ff0000
+# -Ttext=0xffffffff82248240 --section-start=.rest=0xffffffff81000000
+# --section-start=.jumps=0xffffffff80ff0000
 # SPDX-License-Identifier: GPL-2.0
-# made by extract.c from 7.2.13+deb14-cloud-amd64, x86_64-linux-gnu-gcc-16 (Debian 16.2.0-4) 16.2.0, GNU ld (GNU Binutils for Debian) 2.47.50.20261021
+# made by extract.c from 7.2.13+deb14-cloud-amd64
+# x86_64-linux-gnu-gcc-16 (Debian 16.2.0-4) 16.2.0
 	.text
 	.globl __schedule
 	.type __schedule, @function

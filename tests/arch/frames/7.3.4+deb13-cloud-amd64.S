@@ -1,6 +1,8 @@
-# -Ttext=0xffffffff8215b020 --section-start=.rest=0xffffffff81000000 --section-start=.jumps=0xffffffff80ff0000
+# -Ttext=0xffffffff8215b020 --section-start=.rest=0xffffffff81000000
+# --section-start=.jumps=0xffffffff80ff0000
 # SPDX-License-Identifier: GPL-2.0
-# made by extract.c from 7.3.4+deb13-cloud-amd64, x86_64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld (GNU Binutils for Debian) 2.44
+# made by extract.c from 7.3.4+deb13-cloud-amd64
+# x86_64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0
 	.text
 	.globl __schedule
 	.type __schedule, @function

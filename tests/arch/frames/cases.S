@@ -135,7 +135,7 @@
 	fail
 	end landing_pad
 
-	/* as gcc 16: stores instead of pushes, r15 late and not on every path, leave, a jump label */
+	/* as gcc 16: stores instead of pushes, r15 late and on one path, leave, a jump label */
 	begin moved
 	set_frame
 	sub $0x60, %rsp

@@ -5,13 +5,13 @@
  * In:  vmlinux with symbols and .debug_frame.
  * Out: on stdout, assembly from which the assembler and the linker make a small ELF file with what
  *      the frame rule reads: bytes, address and call frame information of __schedule(), names and
- *      addresses of what it refers to, the jump labels in it. The first line says where its
- *      sections belong.
+ *      addresses of what it refers to, the jump labels in it. The first two lines say where
+ *      its sections belong.
  *
  * No suite needs it. From the top:
  *
- *	gcc -I. -D_GNU_SOURCE -o extract tests/arch/frames/extract.c build/libplugsched.a -ldw -lelf \
- *		-ljansson -lkmod -lbpf -lcapstone
+ *	gcc -I. -D_GNU_SOURCE -o extract tests/arch/frames/extract.c build/libplugsched.a \
+ *		-ldw -lelf -ljansson -lkmod -lbpf -lcapstone
  *	./extract VMLINUX > tests/arch/frames/RELEASE.S
  */
 #include <inttypes.h>
@@ -146,9 +146,10 @@ int main(int argc, char **argv)
 	f = &t.img.syms[image_find(&t.img, FUNC, IMG_NONE)];
 	code = image_bytes(&t.img, f->sec, f->value, f->size);
 	printf("# -Ttext=0x%" PRIx64 " --section-start=.rest=0x%" PRIx64
-	       " --section-start=.jumps=0x%" PRIx64 "\n", f->value, t.text_base, t.text_base - 0x10000);
-	printf("# SPDX-License-Identifier: GPL-2.0\n# made by extract.c from %s, %s\n", t.release,
-	       t.compiler);
+	       "\n# --section-start=.jumps=0x%" PRIx64 "\n", f->value, t.text_base,
+	       t.text_base - 0x10000);
+	printf("# SPDX-License-Identifier: GPL-2.0\n# made by extract.c from %s\n# %.*s\n", t.release,
+	       (int)strcspn(t.compiler, ","), t.compiler);
 	printf("\t.text\n\t.globl " FUNC "\n\t.type " FUNC ", @function\n" FUNC ":\n");
 	put_bytes(code, f->size);
 	printf("\t.size " FUNC ", . - " FUNC "\n");

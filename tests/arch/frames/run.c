@@ -2,14 +2,14 @@
 /*
  * run.c - executes the stack trampoline and what the kernel's code does after the switch
  *
- * In:  the saved registers, place of the canary, address of the symbol that holds it (0: %gs:0x28),
- *      addresses of the functions that the kernel's code calls: the switch, the one after it, others.
- *      Linked with stack_switch.S and a function of frames/.
+ * In:  the saved registers, place of the canary, address of the symbol that holds it (0:
+ *      %gs:0x28), addresses of the functions that the kernel's code calls: the switch, the one
+ *      after it, others. Linked with stack_switch.S and a function of frames/.
  * Out: nothing, or what is wrong; exit status.
  *
  * It is called as the kernel would be: the caller's registers hold a pattern. First the module's
- * function returns without a switch, then it switches and its frame is dropped. Each time the caller
- * must find its registers and its stack as they were.
+ * function returns without a switch, then it switches and its frame is dropped. Each time the
+ * caller must find its registers and its stack as they were.
  */
 #include <asm/prctl.h>
 #include <stdint.h>
@@ -47,7 +47,7 @@ static unsigned int calls[NR_CALLS];
 static uint64_t task[0x1000];
 
 void call_entry(struct caller *after);
-void *plugsched_switch_to(void *prev, void *next);
+void switch_away(void *task);
 void plugsched_stack_func(unsigned int mode);
 void ps_stacks_leave(void *task, void *sp);
 
@@ -68,7 +68,15 @@ __asm__("call_entry:\n"
 	"	mov %rbx, (%rdi); mov %rbp, 8(%rdi); mov %r12, 16(%rdi); mov %r13, 24(%rdi)\n"
 	"	mov %r14, 32(%rdi); mov %r15, 40(%rdi); mov %rcx, 48(%rdi)\n"
 	"	pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx\n"
-	"	ret\n");
+	"	ret\n"
+	/* with whatever the module's function had in its registers, on a frame of its own */
+	"switch_away:\n"
+	"	mov $-1, %rbx\n"
+	"	mov %rbx, %r12; mov %rbx, %r13; mov %rbx, %r14; mov %rbx, %r15\n"
+	"	mov %rbx, %rcx; mov %rbx, %rdx; mov %rbx, %r8; mov %rbx, %rbp\n"
+	"	mov %rdi, %rsi\n"
+	"	sub $0x400, %rsp\n"
+	"	jmp plugsched_switch_to\n");
 
 uint64_t sp_before;
 
@@ -112,12 +120,7 @@ void plugsched_stack_func(unsigned int mode)
 	check_frame();
 	if (!switches)
 		return;
-	/* whatever the module's function had in them */
-	__asm__ volatile("mov $-1, %%rbx; mov %%rbx, %%r12; mov %%rbx, %%r13; mov %%rbx, %%r14\n"
-			 "mov %%rbx, %%r15; mov %%rbx, %%rcx; mov %%rbx, %%rdx; mov %%rbx, %%r8\n"
-			 "mov %0, %%rdi; mov %0, %%rsi; sub $0x400, %%rsp; jmp plugsched_switch_to"
-			 : : "r" (task) : "memory");
-	__builtin_unreachable();
+	switch_away(task);
 }
 
 void ps_stacks_leave(void *task, void *sp)

@@ -5,6 +5,8 @@
  * In:  nothing.
  * Out: the macros, under the names of the headers that test-trampoline.c makes.
  */
+/* clang-format takes assembly for C */
+/* clang-format off */
 #define SYM_FUNC_START(name)	.globl name; .type name, @function; name:
 #define SYM_FUNC_END(name)	.size name, . - name
 #define SYM_CODE_START(name)	SYM_FUNC_START(name)
