@@ -42,6 +42,8 @@ noinline void __schedule(int mode)
 	struct task *prev = current_task, *next = pick_next();
 
 	outside_work(mode);
+	/* the real one is large enough to need all of them */
+	asm volatile("" : : : "rbx", "r12", "r13", "r14", "r15");
 	current_task = next;
 	prev = __switch_to_asm(prev, next);
 	finish_switch(prev);
