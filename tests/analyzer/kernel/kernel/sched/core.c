@@ -37,6 +37,12 @@ static noinline struct task *finish_switch(struct task *prev)
 	return current_task;
 }
 
+/* called after the switch only */
+static noinline void balance_queues(void)
+{
+	outside_work(switches);
+}
+
 noinline void __schedule(int mode)
 {
 	struct task *prev = current_task, *next = pick_next();
@@ -47,6 +53,7 @@ noinline void __schedule(int mode)
 	current_task = next;
 	prev = __switch_to_asm(prev, next);
 	finish_switch(prev);
+	balance_queues();
 }
 
 /* always called with period 10: the compiler makes a clone without that parameter */
