@@ -56,7 +56,7 @@ CFLAGS ?= -O2 -g
 CXXFLAGS ?= -O2 -g
 WARN := -Wall -Wextra
 PS_CFLAGS := $(WARN) -std=gnu11 -D_GNU_SOURCE -I. $(CFLAGS)
-LIBS := -lelf -ljansson -lkmod -lbpf -lcapstone
+LIBS := -ldw -lelf -ljansson -lkmod -lbpf -lcapstone
 
 PLUGIN_INC := $(shell $(CC) -print-file-name=plugin)/include
 PS_CXXFLAGS := $(WARN) -Wno-unused-parameter -std=gnu++17 -fno-rtti -fno-exceptions -fPIC \
@@ -95,7 +95,7 @@ $(O)/.packages: Makefile
 		{ echo "plugsched: compiler $(CC) not found: apt install gcc g++" >&2; exit 1; }; \
 	command -v $(firstword $(CXX)) >/dev/null || \
 		missing="$$missing $(notdir $(firstword $(CXX)))"; \
-	need libelf.h libelf-dev; need jansson.h libjansson-dev; \
+	need libelf.h libelf-dev; need elfutils/libdw.h libdw-dev; need jansson.h libjansson-dev; \
 	need libkmod.h libkmod-dev; need bpf/btf.h libbpf-dev; \
 	need capstone/capstone.h libcapstone-dev; \
 	test -e $(PLUGIN_INC)/gcc-plugin.h || missing="$$missing \
@@ -154,7 +154,7 @@ $(TESTS): $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libplugsched.a
 $(O)/tests/verify/verify: $(VERIFY_SRCS:%.c=$(O)/obj/%.o) $(O)/libplugsched.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -ldw $(LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 check:
 	tests/lib/check.sh

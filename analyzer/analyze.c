@@ -34,6 +34,7 @@ static void analysis_end(struct analysis *a)
 {
 	free((char *)a->frame.func);
 	free((char *)a->frame.saved_regs);
+	free((char *)a->frame.canary_symbol);
 	match_free(&a->match);
 	links_free(&a->links);
 	if (a->have_graph)
@@ -93,23 +94,37 @@ static uint32_t find_switcher(const struct analysis *a)
 /* The compiler does not always record where the canary is; the target's code does. */
 static int check_frame(const struct analysis *a, const struct g_func *f)
 {
-	int32_t canary = f->frame.canary ? frame_canary(&a->target, f->frame.canary) :
-			 a->frame.canary_rbp;
+	const struct arch *arch = a->target.img.arch;
 
-	if (f->frame.locals == a->frame.locals && f->frame.has_frame_pointer &&
-	    canary == a->frame.canary_rbp && str_eq(f->frame.saved_regs, a->frame.saved_regs))
+	if (f->frame.has_frame_pointer &&
+	    frame_agrees(arch, &a->frame, f->frame.saved_regs, f->frame.locals, f->frame.canary))
 		return 0;
 	ps_err("%s: the compiler's frame of %s (%s, %u bytes, canary at %d) is not the target's (%s, %u bytes, canary at %d)",
-	       a->obj.path, f->name, f->frame.saved_regs,
-	       f->frame.locals, canary, a->frame.saved_regs, a->frame.locals,
-	       a->frame.canary_rbp);
+	       a->obj.path, f->name, f->frame.saved_regs, f->frame.locals,
+	       f->frame.canary ? (int32_t)f->frame.canary + arch->cfa_offset :
+	       a->frame.canary_rbp, a->frame.saved_regs, a->frame.locals, a->frame.canary_rbp);
 	return -EINVAL;
+}
+
+/* What the kernel's code calls after the switch, whoever has switched. */
+static void take_callees(const struct analysis *a, const struct frame_callees *callees,
+			 struct classify *c)
+{
+	unsigned int n;
+	uint32_t i;
+
+	c->callees = xcalloc(a->obj.nr_syms + 1, 1);
+	for (i = 0; i < a->obj.nr_syms; i++)
+		for (n = 0; n < callees->nr; n++)
+			if (a->match.target[i] == callees->sym[n])
+				c->callees[i] = 1;
 }
 
 static int read_frame(struct analysis *a, struct classify *c)
 {
+	struct frame_callees callees;
 	struct g_func *f;
-	uint32_t sym, tail, i;
+	uint32_t sym;
 	int err;
 
 	c->switcher = find_switcher(a);
@@ -121,14 +136,12 @@ static int read_frame(struct analysis *a, struct classify *c)
 		ps_err("%s: has no function %s", a->target.img.path, f->name);
 		return -ENOENT;
 	}
-	err = frame_read(&a->target, sym, a->profile.stack_switch.rules[0].pattern, &a->frame,
-			 &tail);
+	err = frame_read(&a->target.img, sym, a->profile.stack_switch.rules[0].pattern, &a->frame,
+			 &callees);
 	if (!err)
 		err = check_frame(a, f);
-	c->tail = IMG_NONE;
-	for (i = 0; i < a->obj.nr_syms && c->tail == IMG_NONE; i++)
-		if (a->match.target[i] == tail)
-			c->tail = i;
+	if (!err)
+		take_callees(a, &callees, c);
 	return err;
 }
 
@@ -176,6 +189,7 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
 		err = classify(&c);
 	if (!err)
 		fill_boundary(&c, &a.frame, out);
+	free(c.callees);
 	analysis_end(&a);
 	return err;
 }

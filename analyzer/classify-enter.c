@@ -120,7 +120,7 @@ bool classify_follow(struct classify *c, uint32_t node)
 			f->entered[i] = 1;
 			f->reached |= G_REACHED_RUNTIME;
 		}
-		if (f->syms[i].obj == c->tail) {
+		if (c->callees[f->syms[i].obj]) {
 			f->entered[i] = 1;
 			f->reached |= G_REACHED_CALL;
 		}

@@ -96,7 +96,7 @@ static const char *interface_reason(struct classify *c, const struct g_func *f, 
 	if (f->reached & G_REACHED_EXPORT)
 		return "exported to modules";
 	for (i = 0; i < f->nr_syms; i++)
-		if (f->syms[i].obj == c->tail)
+		if (c->callees[f->syms[i].obj])
 			return arena_printf(g->mem,
 					    "called by the kernel's %s after the switch of stacks",
 					    g->funcs[c->switcher].name);

@@ -15,7 +15,7 @@ struct classify {
 	const struct match *match;
 	const struct target *target;
 	uint32_t switcher;	/* node of the context-switch function */
-	uint32_t tail;		/* vmlinux.o symbol that its code calls after the switch */
+	uint8_t *callees;	/* per vmlinux.o symbol: its code calls it after the switch */
 };
 
 /**

@@ -170,6 +170,7 @@ static void fill_target(struct fill *fi, const struct bd_frame *frame, struct bo
 	out->frame = *frame;
 	out->frame.func = arena_strdup(mem, frame->func);
 	out->frame.saved_regs = arena_strdup(mem, frame->saved_regs);
+	out->frame.canary_symbol = arena_strdup(mem, frame->canary_symbol);
 	out->frame.switch_func = arena_strdup(mem, frame->switch_func);
 }
 

@@ -83,32 +83,109 @@ struct arch_candidate {
 /* Room for the names of all registers that a function saves. */
 #define ARCH_REGS_MAX	64
 
+/* Functions that the context-switch function may call after the switch. */
+#define ARCH_CALLEES_MAX	32
+
+/* Registers of DWARF's numbering that are asked for. */
+#define ARCH_DWARF_REGS		32
+
+enum arch_rule_kind {
+	ARCH_RULE_SAME,		/* it still holds the caller's value */
+	ARCH_RULE_SAVED,	/* the caller's value is at an offset from the CFA */
+	ARCH_RULE_OTHER,	/* anything else: an expression, another register, lost */
+};
+
 /**
- * struct arch_frame - frame of the context-switch function
- * @saved_regs:	registers in the order they are saved, "rbp r15 r14": the frame pointer is first
+ * struct arch_rule - where the caller's value of a register is
+ * @kind:	ARCH_RULE_*
+ * @offset:	bytes from the CFA, of ARCH_RULE_SAVED
+ */
+struct arch_rule {
+	enum arch_rule_kind kind;
+	int64_t offset;
+};
+
+/**
+ * struct arch_unwind - one row of the call frame information (DWARF)
+ * @cfa_known:	the CFA is a register and an offset; false: it is an expression
+ * @cfa_reg:	number of that register
+ * @cfa_offset:	bytes from what it holds up to the CFA
+ * @regs:	where the caller's registers are, by number
+ */
+struct arch_unwind {
+	bool cfa_known;
+	unsigned int cfa_reg;
+	int64_t cfa_offset;
+	struct arch_rule regs[ARCH_DWARF_REGS];
+};
+
+/**
+ * struct arch_piece - contiguous code
+ * @code:	its bytes
+ * @size:	in bytes
+ * @addr:	address of the first one
+ */
+struct arch_piece {
+	const uint8_t *code;
+	size_t size;
+	uint64_t addr;
+};
+
+/**
+ * struct arch_switcher - the context-switch function, and what the target's file says about it
+ * @pieces:	its code: that of the entry, and that which the compiler moved away (.cold)
+ * @nr_pieces:	how many
+ * @switch_func:	address of what it calls, once, to switch stacks; 0 if there is none
+ * @return_thunk:	address of the symbol of that name, 0 if there is none
+ * @canary_fail:	likewise
+ * @canary:	likewise, in the per-CPU area
+ * @unwind:	the row of the call frame information for an address; false when there is none
+ * @jump_label:	where a place may jump to by the kernel's own patching; 0: it is not patched so
+ * @replaced:	whether the kernel may put other instructions at a place when it boots
+ * @arg:	first argument of these
+ */
+struct arch_switcher {
+	struct arch_piece pieces[2];
+	unsigned int nr_pieces;
+	uint64_t switch_func, return_thunk, canary_fail, canary;
+	bool (*unwind)(void *arg, uint64_t addr, struct arch_unwind *row);
+	uint64_t (*jump_label)(void *arg, uint64_t addr);
+	bool (*replaced)(void *arg, uint64_t addr, unsigned int size);
+	void *arg;
+};
+
+/**
+ * struct arch_frame - frame of the context-switch function when it switches stacks
+ * @saved_regs:	registers from the frame pointer downwards, "rbp r15 r14", one beside the other
  * @locals:	bytes reserved below the saved registers
  * @canary:	place of the stack protector's canary, in bytes from the frame pointer; 0 if none
+ * @canary_symbol:	whether the canary comes from the symbol of struct arch_switcher
  * @switch_call:	address of the call that switches stacks
  * @resume:	address of the instruction after it, where every sleeping task goes on
- * @tail:	address of the function that is called after the switch
+ * @callees:	addresses of the functions that are called after the switch
+ * @nr_callees:	how many
  */
 struct arch_frame {
 	char saved_regs[ARCH_REGS_MAX];
 	uint32_t locals;
 	int32_t canary;
+	bool canary_symbol;
 	uint64_t switch_call;
 	uint64_t resume;
-	uint64_t tail;
+	uint64_t callees[ARCH_CALLEES_MAX];
+	unsigned int nr_callees;
 };
 
 /**
  * struct arch_fault - why a frame cannot be rebuilt
- * @what:	a few words
- * @addr:	address of the instruction that is not understood
+ * @what:	a few words; static, or in @buf
+ * @buf:	room for them
+ * @addr:	address of the instruction that is to blame
  * @insn:	its text, "" when no single instruction is to blame
  */
 struct arch_fault {
 	const char *what;
+	char buf[96];
 	uint64_t addr;
 	char insn[192];
 };
@@ -213,33 +290,31 @@ typedef bool (*arch_decode_fn)(struct arch_decoder *d, const uint8_t **code, siz
 
 /**
  * typedef arch_frame_read_fn - frame of the context-switch function
- * @code: the function
- * @size: bytes of @code
- * @addr: address of @code
- * @switch_func: address of what it calls, once, to switch stacks
- * @return_thunk: address of the symbol of that name, 0 if there is none
+ * @sw: the function
  * @frame: filled in
  * @fault: filled in when the frame cannot be rebuilt
  *
- * Nothing is guessed: each instruction of the prologue and after the switch must be understood.
+ * The call frame information says where the caller's registers are at the switch. The code must
+ * agree on every path to it, and after it must use nothing but that, the result of the switch and
+ * the canary.
  *
- * Return: 0, -ENOTSUP when the code is not of the known shape, or -ENOMEM, reported.
+ * Return: 0, -ENOTSUP when there is a doubt, or -ENOMEM, reported.
  */
-typedef int (*arch_frame_read_fn)(const uint8_t *code, size_t size, uint64_t addr,
-				  uint64_t switch_func, uint64_t return_thunk,
-				  struct arch_frame *frame, struct arch_fault *fault);
+typedef int (*arch_frame_read_fn)(const struct arch_switcher *sw, struct arch_frame *frame,
+				  struct arch_fault *fault);
 
 /**
  * typedef arch_frame_define_fn - macros for the trampoline of runtime/kmod that builds a frame
  * @saved_regs: as in struct arch_frame
  * @locals: as there
  * @canary: as there
+ * @canary_symbol: the symbol that holds the task's canary, "" when it is at a fixed place
  * @out: PS_FRAME_PUSH, PS_FRAME_POP and so on are appended
  *
  * Return: 0, or -EINVAL for registers that it cannot save.
  */
 typedef int (*arch_frame_define_fn)(const char *saved_regs, uint32_t locals, int32_t canary,
-				    struct strbuf *out);
+				    const char *canary_symbol, struct strbuf *out);
 
 /**
  * struct arch_patch_table - a section with records about places that the kernel patches
@@ -259,6 +334,8 @@ struct arch_patch_table {
  * @kernel_dir:	its folder below arch/ in the kernel's source
  * @fentry:	symbol that the fentry site of a function calls
  * @return_thunk:	symbol that a function may jump to instead of returning, NULL if none
+ * @canary:	per-CPU symbol that may hold the stack protector's canary, NULL if none
+ * @canary_fail:	function that the compiler calls when a canary is damaged
  * @frame_pointer:	name of that register
  * @cfa_offset:	bytes from the frame pointer up to the canonical frame address (CFA)
  * @jump_size:	bytes of the jump that redirects an entry
@@ -289,6 +366,8 @@ struct arch {
 	const char *kernel_dir;
 	const char *fentry;
 	const char *return_thunk;
+	const char *canary;
+	const char *canary_fail;
 	const char *frame_pointer;
 	int32_t cfa_offset;
 	unsigned int jump_size;

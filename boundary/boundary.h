@@ -176,9 +176,10 @@ struct bd_struct {
 struct bd_frame {
 	const char *func;	/* "__schedule" */
 	const char *switch_func; /* "__switch_to_asm" */
-	const char *saved_regs;	/* "rbp r15 r14 r13 r12 rbx", in push order */
+	const char *saved_regs;	/* "rbp r15 r14 r13 r12 rbx", from the frame pointer downwards */
 	uint32_t locals;	/* bytes reserved below the saved registers */
 	int32_t canary_rbp;	/* canary, bytes from the frame pointer, 0 if none */
+	const char *canary_symbol; /* holds the task's canary; "" when that is at a fixed place */
 	uint64_t switch_call;	/* link-time address of the call instruction to switch_func */
 	uint64_t resume;	/* the instruction after it: where every sleeping task returns */
 };

@@ -24,6 +24,7 @@ const struct bd_format bd_format_frame[] = {
 	FIELD(bd_frame, "saved_regs", saved_regs, STR),
 	FIELD(bd_frame, "locals", locals, U32),
 	FIELD(bd_frame, "canary_rbp", canary_rbp, S32),
+	FIELD(bd_frame, "canary_symbol", canary_symbol, OPT_STR),
 	FIELD(bd_frame, "switch_call", switch_call, HEX),
 	FIELD(bd_frame, "resume", resume, HEX),
 	{ 0 }

@@ -33,7 +33,8 @@ int tables_frame(struct codegen *cg, struct strbuf *out)
 	if (f)
 		sb_printf(out, TABLES_HEAD "/* The frame of %s() in the target, for the stack trampoline. */\n",
 			  f->name);
-	if (!f || !arch || arch->frame_define(fr->saved_regs, fr->locals, fr->canary_rbp, out)) {
+	if (!f || !arch || arch->frame_define(fr->saved_regs, fr->locals, fr->canary_rbp,
+						 fr->canary_symbol ? fr->canary_symbol : "", out)) {
 		ps_err("the frame of the context-switch function is not known, or does not begin with a frame pointer");
 		return -EINVAL;
 	}

@@ -14,7 +14,8 @@
 
 #include "lib/util.h"
 
-int x86_frame_define(const char *saved_regs, uint32_t locals, int32_t canary, struct strbuf *out)
+int x86_frame_define(const char *saved_regs, uint32_t locals, int32_t canary,
+		     const char *canary_symbol, struct strbuf *out)
 {
 	char *regs = xstrdup(saved_regs), *reg, *save, *names[8];
 	size_t nr = 0, i;
@@ -38,6 +39,8 @@ int x86_frame_define(const char *saved_regs, uint32_t locals, int32_t canary, st
 		  8 * nr + locals);
 	if (canary)
 		sb_printf(out, "#define PS_FRAME_CANARY\t\t%d\n", canary);
+	if (canary && *canary_symbol)
+		sb_printf(out, "#define PS_FRAME_CANARY_SYMBOL\t%s\n", canary_symbol);
 	err = 0;
 out:
 	free(regs);

@@ -1,358 +1,284 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * frame.c - x86-64: frame of the context-switch function, out of its code (see arch.h)
+ * frame.c - x86-64: frame of the context-switch function (see arch.h)
  *
- * In:  the function's bytes, the address of what it calls to switch stacks.
- * Out: what the trampoline must build and where it hands over, or the instruction that is not
- *      understood.
+ * In:  the function's bytes, the call frame information for the place where it switches stacks.
+ * Out: what the trampoline must build and where it hands over, or the instruction at which there
+ *      is a doubt.
  *
  * The trampoline builds this frame by hand and enters the kernel's function in its middle, so
- * nothing here is guessed: every instruction of the prologue and after the switch must be one that
- * is understood.
+ * nothing here is guessed. Where the caller's registers are is read from the call frame
+ * information, and every path from the entry to the switch must agree. From there on, every path
+ * must get along with what the trampoline provides.
  */
 #include "arch/x86/x86.h"
 
-#include <capstone/capstone.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "arch/x86/flow.h"
 #include "lib/util.h"
 
-#define MAX_SAVED	6	/* rbp, rbx, r12 to r15: what a function must preserve */
+#define WORD		8
 #define MAX_LOCALS	4096
-#define CANARY_GS	0x28	/* the canary of the running task is at %gs:0x28 */
-#define CANARY_WITHIN	40	/* instructions from the entry in which it is stored */
+#define MAX_PIECE	0x10000
+#define FRAME_POINTER	(-2 * WORD)	/* what it points to, from the CFA */
 
 struct frame_reader {
-	csh cs;
-	cs_insn *insn;
-	size_t nr;
-	uint64_t return_thunk;
-	x86_reg saved[MAX_SAVED];
-	unsigned int nr_saved;
-	uint32_t locals;
-	int32_t canary;		/* from rbp, 0 if there is none */
-	uint64_t tail;
+	const struct arch_switcher *sw;
+	struct flow before, after;
+	const struct flow_state *at_switch;
+	struct arch_frame *frame;
 	struct arch_fault *fault;
 };
 
-/* @at is not understood; none is when it is past the last instruction. */
-static int refuse(const struct frame_reader *r, size_t at, const char *what)
+/* There is a doubt about the frame at the switch. */
+static int refuse(struct frame_reader *r, const char *what, unsigned int reg)
 {
-	r->fault->what = what;
-	if (at < r->nr) {
-		r->fault->addr = r->insn[at].address;
-		snprintf(r->fault->insn, sizeof(r->fault->insn), "%s %s", r->insn[at].mnemonic,
-			 r->insn[at].op_str);
-	}
+	snprintf(r->fault->buf, sizeof(r->fault->buf), what, x86_flow_reg_name(reg));
+	r->fault->what = r->fault->buf;
+	r->fault->addr = r->frame->switch_call;
+	snprintf(r->fault->insn, sizeof(r->fault->insn), "the switch of stacks");
 	return -ENOTSUP;
 }
 
-/* ---- operands ---- */
+/* ---- the call frame information ---- */
 
-static const cs_x86_op *operand(const cs_insn *in, unsigned int n)
+static bool same_rows(const struct arch_unwind *a, const struct arch_unwind *b)
 {
-	return n < in->detail->x86.op_count ? &in->detail->x86.operands[n] : NULL;
+	unsigned int i;
+
+	for (i = 0; i < ARCH_DWARF_REGS; i++)
+		if (a->regs[i].kind != b->regs[i].kind || a->regs[i].offset != b->regs[i].offset)
+			return false;
+	return a->cfa_known == b->cfa_known && a->cfa_reg == b->cfa_reg &&
+	       a->cfa_offset == b->cfa_offset;
 }
 
-static bool is_any_reg(const cs_insn *in, unsigned int n)
+static int read_row(struct frame_reader *r, struct arch_unwind *row)
 {
-	return operand(in, n) && operand(in, n)->type == X86_OP_REG;
-}
+	const struct arch_rule *ret = &row->regs[FLOW_RETURN];
+	struct arch_unwind next;
 
-static bool is_reg(const cs_insn *in, unsigned int n, x86_reg reg)
-{
-	return is_any_reg(in, n) && operand(in, n)->reg == reg;
-}
-
-static bool is_imm(const cs_insn *in, unsigned int n)
-{
-	return operand(in, n) && operand(in, n)->type == X86_OP_IMM;
-}
-
-/* A memory operand base + displacement, without index. */
-static bool is_mem(const cs_insn *in, unsigned int n, x86_reg seg, x86_reg base)
-{
-	const cs_x86_op *o = operand(in, n);
-
-	return o && o->type == X86_OP_MEM && o->mem.segment == seg && o->mem.base == base &&
-	       o->mem.index == X86_REG_INVALID;
-}
-
-static bool is_mem_rbp(const cs_insn *in, unsigned int n, int64_t disp)
-{
-	return is_mem(in, n, X86_REG_INVALID, X86_REG_RBP) && operand(in, n)->mem.disp == disp;
-}
-
-static bool is_task_canary(const cs_insn *in, unsigned int n)
-{
-	return is_mem(in, n, X86_REG_GS, X86_REG_INVALID) && operand(in, n)->mem.disp == CANARY_GS;
-}
-
-/* ---- instructions ---- */
-
-static bool calls(const cs_insn *in, uint64_t func)
-{
-	return func && (in->id == X86_INS_CALL || in->id == X86_INS_JMP) && is_imm(in, 0) &&
-	       (uint64_t)operand(in, 0)->imm == func;
-}
-
-static bool writes_stack_regs(csh cs, const cs_insn *in)
-{
-	cs_regs rd, wr;
-	uint8_t nrd, nwr, i;
-
-	if (in->id == X86_INS_CALL)
-		return false;
-	if (cs_regs_access(cs, in, rd, &nrd, wr, &nwr))
-		return true;
-	for (i = 0; i < nwr; i++)
-		if (wr[i] == X86_REG_RSP || wr[i] == X86_REG_RBP || wr[i] == X86_REG_ESP ||
-		    wr[i] == X86_REG_EBP)
-			return true;
-	return false;
-}
-
-static bool ends_block(csh cs, const cs_insn *in)
-{
-	return cs_insn_group(cs, in, CS_GRP_JUMP) || cs_insn_group(cs, in, CS_GRP_CALL) ||
-	       cs_insn_group(cs, in, CS_GRP_RET);
-}
-
-/* ---- before the switch ---- */
-
-/* The first instruction past [endbr64] [fentry site]. */
-static size_t skip_entry(const struct frame_reader *r)
-{
-	size_t i = 0;
-
-	if (r->nr && r->insn[0].id == X86_INS_ENDBR64)
-		i++;
-	if (i < r->nr && r->insn[i].size == X86_BRANCH_SIZE &&
-	    (r->insn[i].id == X86_INS_NOP || r->insn[i].id == X86_INS_CALL))
-		i++;
-	return i;
-}
-
-/*
- * push rbp; mov rsp,rbp; push...; sub n,rsp with others between that leave the stack alone. @body:
- * the first instruction past it.
- */
-static int read_prologue(struct frame_reader *r, size_t *body)
-{
-	bool framed = false;
-	size_t i;
-
-	*body = 0;
-	for (i = skip_entry(r); i < r->nr && !*body; i++) {
-		const cs_insn *in = &r->insn[i];
-
-		if (in->id == X86_INS_PUSH && is_any_reg(in, 0)) {
-			if (r->nr_saved == MAX_SAVED)
-				return refuse(r, i, "more registers are saved than expected");
-			if ((r->nr_saved == 0) != is_reg(in, 0, X86_REG_RBP) ||
-			    (r->nr_saved == 1 && !framed))
-				return refuse(r, i, "no frame pointer is set up first");
-			r->saved[r->nr_saved++] = operand(in, 0)->reg;
-		} else if (in->id == X86_INS_MOV && is_reg(in, 0, X86_REG_RBP) &&
-			   is_reg(in, 1, X86_REG_RSP)) {
-			if (r->nr_saved != 1)
-				return refuse(r, i, "the frame pointer is set up late");
-			framed = true;
-		} else if (in->id == X86_INS_SUB && is_reg(in, 0, X86_REG_RSP) && is_imm(in, 1)) {
-			r->locals = operand(in, 1)->imm;
-			*body = i + 1;
-		} else if (ends_block(r->cs, in)) {
-			*body = i;
-			break;
-		} else if (writes_stack_regs(r->cs, in)) {
-			return refuse(r, i, "an unexpected change of the stack pointer");
-		}
-	}
-	if (!framed || !*body)
-		return refuse(r, r->nr, "no known prologue");
-	if (r->locals % 8 || r->locals > MAX_LOCALS)
-		return refuse(r, *body - 1, "an odd frame size");
+	if (!r->sw->unwind(r->sw->arg, r->frame->switch_call, row) ||
+	    !r->sw->unwind(r->sw->arg, r->frame->resume, &next))
+		return refuse(r, "the file has no call frame information for it", 0);
+	if (!same_rows(row, &next))
+		return refuse(r, "the call frame information changes there", 0);
+	if (!row->cfa_known)
+		return refuse(r, "the frame is found by an expression", 0);
+	if (row->cfa_reg != FLOW_RBP || row->cfa_offset != -FRAME_POINTER)
+		return refuse(r, "the frame is not found by the frame pointer", 0);
+	if (ret->kind != ARCH_RULE_SAVED || ret->offset != -WORD)
+		return refuse(r, "%s is not at the top of the frame", FLOW_RETURN);
 	return 0;
 }
 
-/* mov gs:0x28,REG; ...; mov REG,n(rbp) */
-static void read_canary(struct frame_reader *r)
+/* The register that is saved at an offset from the CFA, FLOW_REGS if none is. */
+static unsigned int saved_at(const struct arch_unwind *row, int64_t offset)
 {
-	x86_reg reg = X86_REG_INVALID;
-	size_t i;
+	unsigned int i;
 
-	for (i = 0; i < r->nr && i < CANARY_WITHIN; i++) {
-		const cs_insn *in = &r->insn[i];
-
-		if (in->id != X86_INS_MOV)
-			continue;
-		if (is_any_reg(in, 0) && is_task_canary(in, 1)) {
-			reg = operand(in, 0)->reg;
-		} else if (reg != X86_REG_INVALID && is_reg(in, 1, reg) &&
-			   is_mem(in, 0, X86_REG_INVALID, X86_REG_RBP)) {
-			r->canary = operand(in, 0)->mem.disp;
-			return;
-		}
-	}
+	for (i = 0; i < FLOW_REGS; i++)
+		if (row->regs[i].kind == ARCH_RULE_SAVED && row->regs[i].offset == offset)
+			return i;
+	return FLOW_REGS;
 }
 
-/* The one call of @switch_func in the function's body. */
-static int find_switch(const struct frame_reader *r, size_t body, uint64_t switch_func, size_t *at)
+/*
+ * Whatever a function must preserve, it must have saved: the module's function, whose frame is
+ * dropped at the switch, does not give it back.
+ */
+static int read_saved(struct frame_reader *r, const struct arch_unwind *row, int64_t *low)
 {
-	size_t i;
+	char *names = r->frame->saved_regs;
+	unsigned int i, nr = 0, found = 0;
+	int64_t off = FRAME_POINTER;
+	size_t len = 0;
 
-	*at = r->nr;
-	for (i = body; i < r->nr; i++) {
-		if (calls(&r->insn[i], switch_func)) {
-			if (*at < r->nr)
-				return refuse(r, i, "a second switch of stacks");
-			*at = i;
-		} else if (r->insn[i].id == X86_INS_PUSH) {
-			return refuse(r, i, "an unexpected change of the stack pointer");
-		}
+	for (i = 0; i < FLOW_REGS; i++) {
+		if (!x86_flow_is_kept(i))
+			continue;
+		if (row->regs[i].kind != ARCH_RULE_SAVED)
+			return refuse(r, "%s is not saved in the frame", i);
+		nr++;
 	}
-	if (*at == r->nr || r->insn[*at].id != X86_INS_CALL)
-		return refuse(r, *at, "no call that switches stacks");
+	for (; (i = saved_at(row, off)) != FLOW_REGS && x86_flow_is_kept(i); off -= WORD, found++) {
+		if (!found && i != FLOW_RBP)
+			break;
+		len += snprintf(names + len, ARCH_REGS_MAX - len, "%s%s", found ? " " : "",
+				x86_flow_reg_name(i));
+	}
+	if (found != nr)
+		return refuse(r, "the saved registers are not side by side below the frame pointer",
+			      0);
+	*low = off + WORD;
+	return 0;
+}
+
+/* ---- against the code that leads to the switch ---- */
+
+static int check_saved(struct frame_reader *r, const struct arch_unwind *row)
+{
+	const struct flow_val *bp = &r->at_switch->reg[FLOW_RBP];
+	struct flow_val val;
+	unsigned int i;
+
+	if (bp->kind != FLOW_CFA || bp->off != FRAME_POINTER)
+		return refuse(r, "rbp is not the frame pointer on every path to it", 0);
+	if (!x86_flow_is_caller(&r->at_switch->slot[0], FLOW_RETURN))
+		return refuse(r, "%s may be another one by then", FLOW_RETURN);
+	for (i = 0; i < FLOW_REGS; i++) {
+		if (!x86_flow_is_kept(i))
+			continue;
+		x86_flow_load(r->at_switch, row->regs[i].offset, WORD, &val);
+		if (!x86_flow_is_caller(&val, i))
+			return refuse(r, "%s is not saved on every path where the call frame information says",
+				      i);
+	}
+	return 0;
+}
+
+static int read_size(struct frame_reader *r, int64_t low)
+{
+	const struct flow_val *sp = &r->at_switch->reg[FLOW_RSP];
+
+	if (sp->kind != FLOW_CFA)
+		return refuse(r, "the stack pointer is at no fixed place of the frame", 0);
+	if (sp->off > low || low - sp->off > MAX_LOCALS || (low - sp->off) % WORD)
+		return refuse(r, "the frame has an odd size", 0);
+	r->frame->locals = low - sp->off;
+	return 0;
+}
+
+static int read_canary(struct frame_reader *r, int64_t low)
+{
+	int64_t off, found = 0;
+	struct flow_val val;
+
+	for (off = low - WORD; off >= low - r->frame->locals; off -= WORD) {
+		x86_flow_load(r->at_switch, off, WORD, &val);
+		if (val.kind != FLOW_CANARY)
+			continue;
+		if (found)
+			return refuse(r, "the canary is in more than one place", 0);
+		found = off;
+	}
+	r->frame->canary = found ? found - FRAME_POINTER : 0;
+	r->frame->canary_symbol = found && r->before.canary_symbol;
 	return 0;
 }
 
 /* ---- after the switch ---- */
 
-/*
- * What comes next, in this order. CANARY_* are left out where there is no canary, FREE where there
- * are no locals; POP repeats, once per saved register.
- */
-enum tail_state {
-	TAIL_ARGUMENT,		/* mov rax,rdi: the task that ran before */
-	TAIL_CALL,		/* call X */
-	TAIL_CANARY_LOAD,	/* mov n(rbp),REG */
-	TAIL_CANARY_COMPARE,	/* sub, xor or cmp with gs:0x28 */
-	TAIL_CANARY_BRANCH,	/* jne, to the report of a broken stack */
-	TAIL_FREE,		/* add n,rsp or lea n(rbp),rsp */
-	TAIL_POP,		/* pop REG */
-	TAIL_RETURN,		/* ret, or a jump to the return thunk */
-	TAIL_END,
-};
-
-/* Is @in what @state waits for? @left: saved registers that are still on the stack. */
-static bool tail_fits(const struct frame_reader *r, enum tail_state state, const cs_insn *in,
-		      unsigned int left)
+/* What the trampoline provides: its frame, and what the switch returns. */
+static void provided(const struct frame_reader *r, const struct arch_unwind *row,
+		     struct flow_state *s)
 {
-	switch (state) {
-	case TAIL_ARGUMENT:
-		return in->id == X86_INS_MOV && is_reg(in, 0, X86_REG_RDI) &&
-		       is_reg(in, 1, X86_REG_RAX);
-	case TAIL_CALL:
-		return in->id == X86_INS_CALL && is_imm(in, 0);
-	case TAIL_CANARY_LOAD:
-		return in->id == X86_INS_MOV && is_any_reg(in, 0) && is_mem_rbp(in, 1, r->canary);
-	case TAIL_CANARY_COMPARE:
-		return (in->id == X86_INS_SUB || in->id == X86_INS_XOR || in->id == X86_INS_CMP) &&
-		       is_task_canary(in, 1);
-	case TAIL_CANARY_BRANCH:
-		return in->id == X86_INS_JNE;
-	case TAIL_FREE:
-		if (in->id == X86_INS_ADD)
-			return is_reg(in, 0, X86_REG_RSP) && is_imm(in, 1) &&
-			       operand(in, 1)->imm == r->locals;
-		return in->id == X86_INS_LEA && is_reg(in, 0, X86_REG_RSP) &&
-		       is_mem_rbp(in, 1, -8 * ((int64_t)r->nr_saved - 1));
-	case TAIL_POP:
-		return in->id == X86_INS_POP && is_reg(in, 0, r->saved[left - 1]);
-	case TAIL_RETURN:
-		return in->id == X86_INS_RET || calls(in, r->return_thunk);
-	case TAIL_END:
-		break;
-	}
-	return false;
+	const struct arch_frame *frame = r->frame;
+	unsigned int i;
+
+	memset(s, 0, sizeof(*s));
+	s->reg[FLOW_RAX].set = FLOW_ALL;
+	s->reg[FLOW_RBP] = r->at_switch->reg[FLOW_RBP];
+	s->reg[FLOW_RSP] = r->at_switch->reg[FLOW_RSP];
+	s->slot[0] = r->at_switch->slot[0];
+	for (i = 0; i < FLOW_REGS; i++)
+		if (x86_flow_is_kept(i))
+			x86_flow_store(s, row->regs[i].offset, WORD,
+				       (struct flow_val){ FLOW_CALLER, FLOW_ALL, i, 0 });
+	if (frame->canary)
+		x86_flow_store(s, frame->canary + FRAME_POINTER, WORD,
+			       (struct flow_val){ FLOW_CANARY, FLOW_ALL, 0, 0 });
 }
 
-static enum tail_state tail_next(const struct frame_reader *r, enum tail_state state,
-				 unsigned int left)
+static int follow_after(struct frame_reader *r, const struct arch_unwind *row)
 {
-	if (state == TAIL_POP && left)
-		return TAIL_POP;
-	state++;
-	if (state == TAIL_CANARY_LOAD && !r->canary)
-		state = TAIL_FREE;
-	if (state == TAIL_FREE && !r->locals)
-		state = TAIL_POP;
-	return state;
-}
+	struct flow_state start;
+	int err;
 
-static int read_tail(struct frame_reader *r, size_t i)
-{
-	enum tail_state state = TAIL_ARGUMENT;
-	unsigned int left = r->nr_saved;
-
-	for (; i < r->nr && state != TAIL_END; i++) {
-		const cs_insn *in = &r->insn[i];
-
-		if (!tail_fits(r, state, in, left))
-			return refuse(r, i, state <= TAIL_CALL ?
-				      "unexpected instruction after the switch" :
-				      "unexpected instruction before the return");
-		if (state == TAIL_CALL)
-			r->tail = operand(in, 0)->imm;
-		else if (state == TAIL_POP)
-			left--;
-		state = tail_next(r, state, left);
-	}
-	return state == TAIL_END ? 0 : refuse(r, r->nr, "no return after the switch");
+	provided(r, row, &start);
+	err = x86_flow_run(&r->after, r->frame->resume, &start);
+	if (err)
+		return err;
+	memcpy(r->frame->callees, r->after.callees, sizeof(r->frame->callees));
+	r->frame->nr_callees = r->after.nr_callees;
+	return 0;
 }
 
 /* ---- all of it ---- */
 
-static void name_saved(const struct frame_reader *r, char *buf, size_t size)
+static int read_frame(struct frame_reader *r)
 {
-	unsigned int i;
-	size_t len = 0;
+	struct arch_unwind row;
+	struct flow_state start;
+	int64_t low;
+	int err;
 
-	for (i = 0; i < r->nr_saved && len < size; i++)
-		len += snprintf(buf + len, size - len, "%s%s", i ? " " : "",
-				cs_reg_name(r->cs, r->saved[i]));
+	x86_flow_enter(&start);
+	err = x86_flow_run(&r->before, r->sw->pieces[0].addr, &start);
+	if (err)
+		return err;
+	if (!r->before.switch_call) {
+		r->fault->what = "nothing in it switches stacks";
+		return -ENOTSUP;
+	}
+	r->frame->switch_call = r->before.switch_call;
+	r->frame->resume = r->before.switch_call + X86_BRANCH_SIZE;
+	r->at_switch = x86_flow_state(&r->before, r->before.switch_call);
+	err = read_row(r, &row);
+	if (!err)
+		err = read_saved(r, &row, &low);
+	if (!err)
+		err = check_saved(r, &row);
+	if (!err)
+		err = read_size(r, low);
+	if (!err)
+		err = read_canary(r, low);
+	return err ? err : follow_after(r, &row);
 }
 
-static int read_frame(struct frame_reader *r, uint64_t switch_func, struct arch_frame *frame)
+static int check_pieces(const struct arch_switcher *sw, struct arch_fault *fault)
 {
-	size_t body, at;
-	int err = read_prologue(r, &body);
+	unsigned int i;
 
-	if (err)
-		return err;
-	read_canary(r);
-	err = find_switch(r, body, switch_func, &at);
-	if (!err)
-		err = read_tail(r, at + 1);
-	if (err)
-		return err;
-	name_saved(r, frame->saved_regs, sizeof(frame->saved_regs));
-	frame->locals = r->locals;
-	frame->canary = r->canary;
-	frame->switch_call = r->insn[at].address;
-	frame->resume = r->insn[at + 1].address;
-	frame->tail = r->tail;
+	for (i = 0; i < sw->nr_pieces; i++) {
+		if (sw->pieces[i].size && sw->pieces[i].size <= MAX_PIECE)
+			continue;
+		fault->what = "it has no code, or too much";
+		return -ENOTSUP;
+	}
 	return 0;
 }
 
-int x86_frame_read(const uint8_t *code, size_t size, uint64_t addr, uint64_t switch_func,
-		   uint64_t return_thunk, struct arch_frame *frame, struct arch_fault *fault)
+int x86_frame_read(const struct arch_switcher *sw, struct arch_frame *frame,
+		   struct arch_fault *fault)
 {
-	struct frame_reader r = { .return_thunk = return_thunk, .fault = fault };
+	struct frame_reader r = { .sw = sw, .frame = frame, .fault = fault };
+	csh cs;
 	int err;
 
 	memset(frame, 0, sizeof(*frame));
 	memset(fault, 0, sizeof(*fault));
-	err = x86_disasm_open(&r.cs);
+	err = check_pieces(sw, fault);
+	if (!err)
+		err = x86_disasm_open(&cs);
 	if (err)
 		return err;
-	cs_option(r.cs, CS_OPT_DETAIL, CS_OPT_ON);
-	r.nr = cs_disasm(r.cs, code, size, addr, 0, &r.insn);
-	err = read_frame(&r, switch_func, frame);
-	if (r.nr)
-		cs_free(r.insn, r.nr);
-	cs_close(&r.cs);
+	cs_option(cs, CS_OPT_DETAIL, CS_OPT_ON);
+	r.before = (struct flow){ .sw = sw, .cs = cs, .insn = cs_malloc(cs), .fault = fault };
+	r.after = r.before;
+	r.after.after = true;
+	if (r.before.insn) {
+		err = read_frame(&r);
+		cs_free(r.before.insn, 1);
+	} else {
+		ps_err("the disassembler (capstone) does not start");
+		err = -ENOMEM;
+	}
+	x86_flow_end(&r.before);
+	x86_flow_end(&r.after);
+	cs_close(&cs);
 	return err;
 }

@@ -8,7 +8,10 @@
  * user.c		alternatives that open user memory
  * reloc.c		relocation types
  * decode.c		instructions, through capstone
- * frame.c		frame of the context-switch function, out of its code
+ * frame.c		frame of the context-switch function
+ * flow.c		what its code does to registers and stack, path by path
+ * flow-insn.c		what one instruction does to them
+ * flow-state.c		the registers and the stack
  * frame-define.c	the same frame as macros for the trampoline
  * rtl-frame.cc		the same frame as GCC lays it out, for the plugin
  */
@@ -173,29 +176,27 @@ bool x86_decode(struct arch_decoder *d, const uint8_t **code, size_t *left, uint
 
 /**
  * x86_frame_read() - frame of the context-switch function; see arch_frame_read_fn
- * @code: the function
- * @size: bytes of @code
- * @addr: address of @code
- * @switch_func: address of __switch_to_asm()
- * @return_thunk: address of __x86_return_thunk(), 0 if there is none
+ * @sw: the function
  * @frame: filled in
  * @fault: filled in when the frame cannot be rebuilt
  *
- * Return: 0, -ENOTSUP when the code is not of the known shape, or -ENOMEM, reported.
+ * Return: 0, -ENOTSUP when there is a doubt, or -ENOMEM, reported.
  */
-int x86_frame_read(const uint8_t *code, size_t size, uint64_t addr, uint64_t switch_func,
-		   uint64_t return_thunk, struct arch_frame *frame, struct arch_fault *fault);
+int x86_frame_read(const struct arch_switcher *sw, struct arch_frame *frame,
+		   struct arch_fault *fault);
 
 /**
  * x86_frame_define() - macros that build the frame; see arch_frame_define_fn
  * @saved_regs: registers in the order they are saved, "rbp r15"
  * @locals: bytes reserved below them
  * @canary: place of the canary, in bytes from the frame pointer; 0 if none
+ * @canary_symbol: the symbol that holds the task's canary, "" when it is at a fixed place
  * @out: the macros are appended
  *
  * Return: 0, or -EINVAL for registers that it cannot save.
  */
-int x86_frame_define(const char *saved_regs, uint32_t locals, int32_t canary, struct strbuf *out);
+int x86_frame_define(const char *saved_regs, uint32_t locals, int32_t canary,
+		     const char *canary_symbol, struct strbuf *out);
 
 /**
  * x86_disasm_open() - start capstone

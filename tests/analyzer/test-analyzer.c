@@ -235,6 +235,18 @@ static void test_stack_switch(void **state)
 		    bd.frame.resume < f->syms[0].addr + f->syms[0].size);
 }
 
+/* Whoever switches, the kernel's code goes on: all that it calls is entered from outside. */
+static void test_called_after_the_switch(void **state)
+{
+	const struct bd_func *f = func("balance_queues", "core.c");
+
+	(void)state;
+	class_is("balance_queues", "core.c", BD_INTERFACE);
+	assert_true(bd_func_entered(f));
+	assert_string_equal(f->reason,
+			    "called by the kernel's __schedule after the switch of stacks");
+}
+
 static void test_clone_that_keeps_its_parameters(void **state)
 {
 	const struct bd_func *f = func("finish_switch", "core.c");
@@ -509,6 +521,7 @@ int main(void)
 		cmocka_unit_test(test_two_statics_of_one_name),
 		cmocka_unit_test(test_users_of_one_name),
 		cmocka_unit_test(test_stack_switch),
+		cmocka_unit_test(test_called_after_the_switch),
 		cmocka_unit_test(test_clone_that_keeps_its_parameters),
 		cmocka_unit_test(test_clone_with_changed_parameters),
 		cmocka_unit_test(test_no_redirect_onto_changed_parameters),

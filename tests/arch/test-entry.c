@@ -210,20 +210,20 @@ static void frame_macros(void **state)
 	struct strbuf out = { 0 };
 
 	(void)state;
-	assert_int_equal(x86->frame_define("rbp r12 rbx", 32, -0x20, &out), 0);
+	assert_int_equal(x86->frame_define("rbp r12 rbx", 32, -0x20, "", &out), 0);
 	assert_string_equal(out.buf,
 			    "#define PS_FRAME_PUSH\t\tpushq %r12; pushq %rbx\n"
 			    "#define PS_FRAME_POP\t\tpopq %rbx; popq %r12\n"
 			    "#define PS_FRAME_LOCALS\t\t32\n#define PS_FRAME_BOTTOM\t\t48\n"
 			    "#define PS_FRAME_CANARY\t\t-32\n");
 	out.len = 0;
-	assert_int_equal(x86->frame_define("rbp", 0, 0, &out), 0);
+	assert_int_equal(x86->frame_define("rbp", 0, 0, "", &out), 0);
 	assert_string_equal(out.buf,
 			    "#define PS_FRAME_PUSH\t\t\n#define PS_FRAME_POP\t\t\n"
 			    "#define PS_FRAME_LOCALS\t\t0\n#define PS_FRAME_BOTTOM\t\t0\n");
-	assert_int_equal(x86->frame_define("", 0, 0, &out), -EINVAL);
-	assert_int_equal(x86->frame_define("r15 rbp", 0, 0, &out), -EINVAL);
-	assert_int_equal(x86->frame_define("rbp a b c d e f g h i", 0, 0, &out), -EINVAL);
+	assert_int_equal(x86->frame_define("", 0, 0, "", &out), -EINVAL);
+	assert_int_equal(x86->frame_define("r15 rbp", 0, 0, "", &out), -EINVAL);
+	assert_int_equal(x86->frame_define("rbp a b c d e f g h i", 0, 0, "", &out), -EINVAL);
 	sb_free(&out);
 }
 

@@ -21,7 +21,7 @@ fail() {
 }
 
 gcc-12 -O2 -std=gnu11 -D_GNU_SOURCE -I"$top" -o "$tmp/analysis" "$top/tests/bench/analysis.c" \
-	"$top/build/libplugsched.a" -lelf -ljansson -lcapstone || fail "tests/bench/analysis.c"
+	"$top/build/libplugsched.a" -ldw -lelf -ljansson -lcapstone || fail "tests/bench/analysis.c"
 source=$(sed -n 's/^source //p' "$meta/state")
 ar t "$meta/build/vmlinux.a" > "$tmp/all" || fail "no build in $1: run plugsched init"
 

@@ -33,7 +33,7 @@ make_root() {
 	[ ! -s "$tar" ] || return 0
 	mmdebstrap --mode=root --variant=minbase \
 		--include="systemd-sysv,udev,kmod,initramfs-tools,linux-image-$release,linux-image-$other" \
-		--include=libelf1,libjansson4,libkmod2,libbpf1,libcapstone4 \
+		--include=libelf1,libdw1,libjansson4,libkmod2,libbpf1,libcapstone4 \
 		bookworm "$tar.new" /etc/apt/sources.list.d/debian.sources && mv "$tar.new" "$tar"
 }
 

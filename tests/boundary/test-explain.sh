@@ -18,7 +18,7 @@ make_work() {
 	PLUGSCHED_PLUGIN=$PWD/build/plugsched.so CC=gcc-12 \
 		tests/analyzer/kernel/build.sh "$tmp/out" "$tmp/src" &&
 	gcc-12 -std=gnu11 -I. -o "$tmp/fixture" tests/boundary/fixture.c build/libplugsched.a \
-		-lelf -ljansson -lcapstone &&
+		-ldw -lelf -ljansson -lcapstone &&
 	mkdir -p "$tmp/tree/.plugsched" && echo "source $tmp/src" > "$tmp/tree/.plugsched/state" &&
 	"$tmp/fixture" "$tmp/out/vmlinux.o" "$tmp/out/vmlinux" "$tmp/src/test.profile" \
 		"$tmp/tree/.plugsched/boundary.json"

@@ -28,7 +28,7 @@ make_seeds() {
 	PLUGSCHED_PLUGIN=$top/build/plugsched.so CC=gcc-12 \
 		tests/analyzer/kernel/build.sh "$tmp/out" "$tmp/src" &&
 	gcc-12 -std=gnu11 -D_GNU_SOURCE -I. -o "$tmp/fixture" tests/boundary/fixture.c \
-		build/libplugsched.a -lelf -ljansson -lcapstone &&
+		build/libplugsched.a -ldw -lelf -ljansson -lcapstone &&
 	"$tmp/fixture" "$tmp/out/vmlinux.o" "$tmp/out/vmlinux" "$tmp/src/test.profile" \
 		"$seeds/boundary/json" || return
 	for object in core fair other; do

@@ -8,12 +8,15 @@
  *   out: every sleeping task sleeps in the kernel's own frame, so it can be woken by either
  *        scheduler
  *
- * What it needs from the generated frame.h (rbp is always the first register that is pushed, and
- * the frame pointer):
- *   PS_FRAME_PUSH, PS_FRAME_POP  the other saved registers, in push order and in reverse
+ * What it needs from the generated frame.h (rbp is always the first register that is saved, and
+ * the frame pointer; whether the kernel pushes the others or stores them by mov, they are one
+ * beside the other):
+ *   PS_FRAME_PUSH, PS_FRAME_POP  the other saved registers, downwards and in reverse
  *   PS_FRAME_LOCALS              bytes reserved below them
  *   PS_FRAME_BOTTOM              from the stack pointer at the switch up to rbp
  *   PS_FRAME_CANARY              the canary's slot, from rbp; not defined when there is none
+ *   PS_FRAME_CANARY_SYMBOL       per-CPU symbol where gcc finds the task's canary; not defined when
+ *                                that is at a fixed place of the per-CPU area
  *   PS_FRAME_FUNC                the kernel's entry
  *   PS_FRAME_SWITCH              from there to the kernel's own call that switches stacks
  *   PS_FRAME_RESUME              from there to the instruction after that call
@@ -26,8 +29,11 @@
 #include "../frame.h"
 #include "../have.h"
 
-/* where gcc finds the canary: at a fixed place of the per-CPU area */
+#ifdef PS_FRAME_CANARY_SYMBOL
+#define CANARY	%gs:PS_FRAME_CANARY_SYMBOL(%rip)
+#else
 #define CANARY	%gs:40
+#endif
 
 	.text
 

@@ -12,7 +12,7 @@ mkdir -p "$to"
 # what the kernel itself is compiled with, as far as it matters here
 flags="-O2 -mcmodel=kernel -mno-red-zone -fno-pic -fno-pie -fno-stack-protector
 	-fcf-protection=none -fno-omit-frame-pointer -fno-optimize-sibling-calls
-	-fno-asynchronous-unwind-tables -pg -mfentry -mno-sse"
+	-fno-asynchronous-unwind-tables -g1 -pg -mfentry -mno-sse"
 for f in entry.S kernel/sched/core.c kernel/sched/fair.c other.c; do
 	o=$(basename "$f")
 	# shellcheck disable=SC2086

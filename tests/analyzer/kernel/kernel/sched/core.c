@@ -37,14 +37,23 @@ static noinline struct task *finish_switch(struct task *prev)
 	return current_task;
 }
 
+/* called after the switch only */
+static noinline void balance_queues(void)
+{
+	outside_work(switches);
+}
+
 noinline void __schedule(int mode)
 {
 	struct task *prev = current_task, *next = pick_next();
 
 	outside_work(mode);
+	/* the real one is large enough to need all of them */
+	asm volatile("" : : : "rbx", "r12", "r13", "r14", "r15");
 	current_task = next;
 	prev = __switch_to_asm(prev, next);
 	finish_switch(prev);
+	balance_queues();
 }
 
 /* always called with period 10: the compiler makes a clone without that parameter */
