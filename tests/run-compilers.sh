@@ -24,11 +24,11 @@ run_tests() {	# ROOT GCC
 		scripts/root.sh "$root" env CC="gcc-$gcc" CMOCKA_MESSAGE_OUTPUT=TAP \
 			PLUGSCHED_PLUGIN="$PWD/$out/plugsched.so" \
 			"build/roots/$root/command/tests/plugin/$name" < /dev/null 2>&1 ||
-			echo "not ok - $name ends with an error"
+			echo "# $name fails"
 		echo "# $name ends"
 	done > "$out/tests.log"
-	awk '/^ok/ { ok++; n++ } /^not ok/ { bad++; n++ }
-	     / ends$/ { if (!n) bad++; n = 0 }
+	awk '/^ok/ { ok++; n++ } /^not ok/ { bad++; n++; f++ } / fails$/ { if (!f) bad++ }
+	     / ends$/ { if (!n) bad++; n = f = 0 }
 	     END { print ok + 0, bad + 0 }' "$out/tests.log"
 }
 
