@@ -57,6 +57,7 @@ make_root() {
 # In a mount namespace that ends with the command.
 enter() {	# COMMAND...
 	mkdir -p "$root$PWD"
+	# shellcheck disable=SC2016	# the shells in there expand these
 	unshare --mount --propagation private sh -ec '
 		root=$1 dir=$2
 		shift 2
