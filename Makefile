@@ -61,7 +61,7 @@ LIBS := -lelf -ljansson -lkmod -lbpf -lcapstone
 
 PLUGIN_INC := $(shell $(CC) -print-file-name=plugin)/include
 PS_CXXFLAGS := $(WARN) -Wno-unused-parameter -std=gnu++17 -fno-rtti -fno-exceptions -fPIC \
-	       -D_GNU_SOURCE -I. -isystem $(PLUGIN_INC) $(CXXFLAGS)
+	       -D_GNU_SOURCE -I. -isystem $(PLUGIN_INC) -idirafter gcc-plugin/gcc-10 $(CXXFLAGS)
 
 include lib/sources.mk
 CLI_SRCS := $(wildcard cli/*.c)

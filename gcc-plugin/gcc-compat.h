@@ -73,6 +73,11 @@ struct modref_summary {
 	} *loads, *stores;
 };
 
+/**
+ * get_modref_function_summary() - what GCC knows of the memory that a function touches
+ *
+ * Return: NULL, nothing is known.
+ */
 static inline modref_summary *get_modref_function_summary(cgraph_node *)
 {
 	return NULL;

@@ -129,19 +129,19 @@ bool run_find_program(const char *name);
 
 /**
  * run_set_root() - have programs run in another root directory from now on
- * @root: that directory, absolute, a system of its own; it sees this one's /dev, /proc and /tmp and what
- *	run_show_in_root() adds. NULL for this process's own.
+ * @root: that directory, absolute, a system of its own; it sees this one's /dev, /proc and /tmp and
+ *	what run_show_in_root() adds. NULL for this process's own.
  *
  * The first call with a directory gives this process a mount namespace of its own, so that what is
  * mounted there ends with it. Programs without a directory to run in then start in /.
  *
- * Return: 0, -EPERM without the right to mount, or the negative errno of what failed, having reported
- * the error.
+ * Return: 0, -EPERM without the right to mount, or the negative errno of what failed, having
+ * reported the error.
  */
 int run_set_root(const char *root);
 
 /**
- * run_show_in_root() - let programs in the root directory see a directory under the path it has here
+ * run_show_in_root() - let programs in the root see a directory under the path it has here
  * @dir: its absolute path; it is made in the root, where it hides what is there
  *
  * Return: 0, or the negative errno of what failed, having reported the error.

@@ -4,8 +4,8 @@
  *
  * In:  the target's banner; --cc and --root; roots that scripts/root.sh has made in the cache, and
  *      kconfig/debian.roots, which says what it can make.
- * Out: the compiler's name, the root that it is in if it is in one, the plugin; or one error that says
- *      where the compiler is to be had. Programs run in that root from then on.
+ * Out: the compiler's name, the root that it is in if it is in one, the plugin; or one error that
+ *      says where the compiler is to be had. Programs run in that root from then on.
  */
 #include <errno.h>
 #include <glob.h>
@@ -73,7 +73,7 @@ static bool fits(struct arena *mem, const char *want)
 
 /* ---- roots ---- */
 
-/* Of kconfig/debian.roots, the first with that major version of Debian's GCC; NULL if there is none. */
+/* Of kconfig/debian.roots, the first with that major version of Debian's GCC; NULL without one. */
 static const char *root_with(struct arena *mem, const char *want)
 {
 	const char *debian = strstr(want, "(Debian "), *found = NULL;
@@ -95,7 +95,7 @@ static const char *root_with(struct arena *mem, const char *want)
 }
 
 /*
- * Looks for the compiler in the roots of the cache. Only where one of that name is, programs are run.
+ * Looks for the compiler in the roots of the cache; programs are run where one of that name is.
  * Returns 1 when it was found, and programs now run there, 0 when not, or a negative errno.
  */
 static int search_roots(struct init *in, const char *want)

@@ -61,8 +61,8 @@ int init_preflight(struct init *in);
  * init_find_compiler() - find the target's compiler, on this machine or in a root
  * @in: target is open; cc and root are filled in, and programs run in root from then on
  *
- * Return: 0, -EINVAL when it is not there, -ENOENT when the named root is not, or the negative errno of
- * entering one, having reported the error.
+ * Return: 0, -EINVAL when it is not there, -ENOENT when the named root is not, or the negative errno
+ * of entering one, having reported the error.
  */
 int init_find_compiler(struct init *in);
 
@@ -70,8 +70,8 @@ int init_find_compiler(struct init *in);
  * init_find_plugin() - find the plugin built for the compiler
  * @in: after init_find_compiler(); plugin_from is filled in
  *
- * Return: 0, -ENOENT when there is none, -EINVAL when it is for another compiler, having reported the
- * error.
+ * Return: 0, -ENOENT when there is none, -EINVAL when it is for another compiler, having reported
+ * the error.
  */
 int init_find_plugin(struct init *in);
 
@@ -81,8 +81,8 @@ int init_find_plugin(struct init *in);
  * @source: the kernel's source, which they read
  * @dir: the directory of the module's source, which they read and write
  *
- * Return: 0, -ENOENT when the root is gone, or the negative errno of entering it, having reported the
- * error.
+ * Return: 0, -ENOENT when the root is gone, or the negative errno of entering it, having reported
+ * the error.
  */
 int init_enter_root(const char *root, const char *source, const char *dir);
 
