@@ -7,6 +7,7 @@
 ## make check-NAME            one suite, or all of a folder of tests/ (docs/testing.md)
 ## make verify                records and boundary against ground truth, over the whole kernel
 ## make kernels               all fetched kernels: init, build, swap; figures of each as a table
+## make compilers             the plugin's tests with GCC 10 to 16, in roots that it makes (as root)
 ## make bench                 cost, beside a reference in the same run
 ## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
@@ -60,7 +61,7 @@ LIBS := -ldw -lelf -ljansson -lkmod -lbpf -lcapstone
 
 PLUGIN_INC := $(shell $(CC) -print-file-name=plugin)/include
 PS_CXXFLAGS := $(WARN) -Wno-unused-parameter -std=gnu++17 -fno-rtti -fno-exceptions -fPIC \
-	       -D_GNU_SOURCE -I. -isystem $(PLUGIN_INC) $(CXXFLAGS)
+	       -D_GNU_SOURCE -I. -isystem $(PLUGIN_INC) -idirafter gcc-plugin/gcc-10 $(CXXFLAGS)
 
 include lib/sources.mk
 CLI_SRCS := $(wildcard cli/*.c)
@@ -183,6 +184,10 @@ mutants races:
 kernels:
 	tests/run-kernels.sh $(KERNELS)
 
+# COMPILERS=ROOT...: some of kconfig/debian.roots
+compilers:
+	tests/run-compilers.sh $(COMPILERS)
+
 demo:
 	scripts/demo.sh
 
@@ -245,7 +250,7 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench boot-test check clean deb demo fuzz help install install-runtime install-tools
+.PHONY: all bench boot-test check clean compilers deb demo fuzz help install install-runtime install-tools
 .PHONY: kernels lint mutants races rpm soak uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -216,7 +216,7 @@ static bool is_table(const struct arch *arch, const char *name)
 {
 	static const char *const tables[] = {
 		".init", ".exit", ".altinstr", ".orc_", "__bug_table", "__ex_table", ".BTF",
-		"__ksymtab", "__kcrctab", ".note",
+		"__ksymtab", "__kcrctab", "__kflagstab", ".note",
 	};
 	const struct arch_patch_table *patched;
 	size_t i;

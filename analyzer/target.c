@@ -127,14 +127,19 @@ struct ksym {
 	int32_t value, name, ns;
 };
 
+/* A byte for each export, where there is no second table for those that are GPL only. */
+#define KSYM_GPL_ONLY	(1u << 0)
+
 static int export_table(const struct target *t, const char *tab, const char *crctab, bool gpl,
 			int (*fn)(void *arg, const struct target_export *exp), void *arg)
 {
 	const struct image *img = &t->img;
 	uint32_t sec = image_section(img, tab), crcsec = image_section(img, crctab);
+	uint32_t flagsec = gpl ? IMG_NONE : image_section(img, "__kflagstab");
 	const struct ksym *syms;
 	const uint32_t *crcs = NULL;
-	size_t size, crcsize = 0, i;
+	const uint8_t *flags = NULL;
+	size_t size, crcsize = 0, nr_flags = 0, i;
 	int err;
 
 	if (sec == IMG_NONE)
@@ -142,7 +147,9 @@ static int export_table(const struct target *t, const char *tab, const char *crc
 	syms = image_data(img, sec, &size);
 	if (crcsec != IMG_NONE)
 		crcs = image_data(img, crcsec, &crcsize);
-	if (!syms || size % sizeof(*syms) ||
+	if (flagsec != IMG_NONE)
+		flags = image_data(img, flagsec, &nr_flags);
+	if (!syms || size % sizeof(*syms) || (flags && nr_flags != size / sizeof(*syms)) ||
 	    (crcs && crcsize / sizeof(*crcs) != size / sizeof(*syms)))
 		goto damaged;
 	for (i = 0; i < size / sizeof(*syms); i++) {
@@ -153,7 +160,7 @@ static int export_table(const struct target *t, const char *tab, const char *crc
 			      string_at(img, addr + offsetof(struct ksym, ns) + syms[i].ns) : "",
 			.crc = crcs ? crcs[i] : 0,
 			.has_crc = crcs,
-			.gpl = gpl,
+			.gpl = gpl || (flags && flags[i] & KSYM_GPL_ONLY),
 		};
 
 		if (!exp.name || !exp.ns)

@@ -14,6 +14,7 @@
 
 #include "runtime/module-abi.h"
 #include "module/module.h"
+#include "prepare/prepare.h"
 #include "cli/builtin.h"
 #include "cli/options.h"
 
@@ -76,7 +77,9 @@ static int run(struct workdir *wd, const struct build_args *a)
 	err = workdir_lock(wd);
 	if (err)
 		return err;
-	err = bd_read(&bd, workdir_file(wd, "boundary.json"));
+	err = init_enter_root(workdir_get(wd, "root"), workdir_get(wd, "source"), wd->dir);
+	if (!err)
+		err = bd_read(&bd, workdir_file(wd, "boundary.json"));
 	if (!err)
 		err = guard_check(wd, &bd);
 	if (!err)

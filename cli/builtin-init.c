@@ -32,6 +32,7 @@ static const struct argp_option options[] = {
 	{ "jobs", 'j', "N", 0, "Compile N files at a time (all processors)", 0 },
 	{ "profile", 'p', "FILE", 0, "What is special about this kernel series (by release)", 0 },
 	{ "cc", 1, "GCC", 0, "The target's compiler (by the target's banner)", 0 },
+	{ "root", 2, "DIR", 0, "Compile in this root, which has it (one in the cache that does)", 0 },
 	{ 0 }
 };
 
@@ -61,6 +62,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 1:
 		in->cc = arg;
+		break;
+	case 2:
+		in->root = arg;
 		break;
 	case 'j':
 		in->jobs = cli_jobs(arg, state);
@@ -118,6 +122,8 @@ static int remember(struct init *in)
 		err = workdir_set(&in->wd, "source", in->src);
 	if (!err)
 		err = workdir_set(&in->wd, "cc", in->cc);
+	if (!err)
+		err = workdir_set(&in->wd, "root", in->root ?: "");
 	return err;
 }
 
@@ -298,6 +304,8 @@ static int run(struct init *in)
 		err = init_space(in);
 	if (!err)
 		err = workdir_lock(&in->wd);
+	if (!err)
+		err = init_enter_root(in->root, in->src, in->wd.dir);
 	if (!err)
 		err = init_identify(in);
 	if (err)

@@ -37,9 +37,11 @@
 #include "ipa-param-manipulation.h"
 #include "alloc-pool.h"
 #include "symbol-summary.h"
+#if GCCPLUGIN_VERSION >= 11000
 #include "symtab-clones.h"
 #include "ipa-modref-tree.h"
 #include "ipa-modref.h"
+#endif
 #include "calls.h"
 #include "plugin.h"
 
@@ -53,9 +55,33 @@
  */
 static inline ipa_param_adjustments *compat_param_adjustments(cgraph_node *node)
 {
+#if GCCPLUGIN_VERSION >= 11000
 	clone_info *info = clone_info::get(node);
 
 	return info ? info->param_adjustments : NULL;
+#else
+	return node->clone.param_adjustments;
+#endif
 }
+
+#if GCCPLUGIN_VERSION < 11000
+/* GCC 10 does not look for what memory a function reads and writes. */
+struct modref_summary {
+	vec<unsigned> arg_flags;
+	struct {
+		bool every_base;
+	} *loads, *stores;
+};
+
+/**
+ * get_modref_function_summary() - what GCC knows of the memory that a function touches
+ *
+ * Return: NULL, nothing is known.
+ */
+static inline modref_summary *get_modref_function_summary(cgraph_node *)
+{
+	return NULL;
+}
+#endif
 
 #endif /* PLUGSCHED_GCC_COMPAT_H */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -97,6 +98,8 @@ pid_t run_start(const char *const *argv, const struct run_opts *o)
 		_exit(127);
 	if (o->die_with_us)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (*run_root() && (chroot(run_root()) || (!o->dir && chdir("/"))))
+		_exit(127);
 	if (o->dir && chdir(o->dir))
 		_exit(127);
 	execvp(argv[0], (char *const *)argv);
@@ -243,19 +246,31 @@ int run_lines(const char *const *argv, const struct run_opts *o, run_line_fn fn,
 	return err ? err : status;
 }
 
+/* In a root of their own, links are not followed: they may lead back to its /. */
+static bool is_program(const char *path)
+{
+	char *full = xasprintf("%s%s", run_root(), path);
+	struct stat st;
+	bool found = *run_root() ? !lstat(full, &st) && !S_ISDIR(st.st_mode) :
+		     path_is_file(full) && !access(full, X_OK);
+
+	free(full);
+	return found;
+}
+
 bool run_find_program(const char *name)
 {
 	const char *path = getenv("PATH"), *p, *end;
 
 	if (strchr(name, '/'))
-		return !access(name, X_OK);
+		return is_program(name);
 	for (p = path ? path : "/usr/bin:/bin"; *p; p = *end ? end + 1 : end) {
 		char *full;
 		bool found;
 
 		end = strchrnul(p, ':');
 		full = xasprintf("%.*s/%s", (int)(end - p), p, name);
-		found = path_is_file(full) && !access(full, X_OK);
+		found = is_program(full);
 		free(full);
 		if (found)
 			return true;

@@ -3,7 +3,7 @@
  * run.h - other programs: start, wait, read what they print
  *
  * An exit status is what the program returned, 128 + N when signal N killed it, 127 when it could
- * not be started. Nothing is reported.
+ * not be started. Nothing is reported, but by what changes the root.
  */
 #ifndef PLUGSCHED_RUN_H
 #define PLUGSCHED_RUN_H
@@ -121,11 +121,39 @@ int run_lines(const char *const *argv, const struct run_opts *o, run_line_fn fn,
 
 /**
  * run_find_program() - whether a program can be run
- * @name: its name, looked up in PATH, or its path
+ * @name: its name, looked up in PATH, or its path, both in the root that programs run in
  *
  * Return: whether there is an executable file of that name.
  */
 bool run_find_program(const char *name);
+
+/**
+ * run_set_root() - have programs run in another root directory from now on
+ * @root: that directory, absolute, a system of its own; it sees this one's /dev, /proc and /tmp and
+ *	what run_show_in_root() adds. NULL for this process's own.
+ *
+ * The first call with a directory gives this process a mount namespace of its own, so that what is
+ * mounted there ends with it. Programs without a directory to run in then start in /.
+ *
+ * Return: 0, -EPERM without the right to mount, or the negative errno of what failed, having
+ * reported the error.
+ */
+int run_set_root(const char *root);
+
+/**
+ * run_show_in_root() - let programs in the root see a directory under the path it has here
+ * @dir: its absolute path; it is made in the root, where it hides what is there
+ *
+ * Return: 0, or the negative errno of what failed, having reported the error.
+ */
+int run_show_in_root(const char *dir);
+
+/**
+ * run_root() - where programs run
+ *
+ * Return: what run_set_root() has set, "" for this process's own root.
+ */
+const char *run_root(void);
 
 /**
  * run_clean_environment() - drop variables that would leak from a calling make into the kernel's

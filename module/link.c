@@ -145,7 +145,8 @@ static void add_symbol(struct link_job *ln, const char *name, const char *kernel
 		sb_addn(&ln->strings, kernel_name, strlen(kernel_name) + 1);
 	}
 	s->addr = addr;
-	s->flags = percpu ? PS_SYM_PERCPU : 0;
+	/* an offset, unless the per-CPU area is linked among the kernel's other data */
+	s->flags = percpu && addr < ln->ts.text_base ? PS_SYM_PERCPU : 0;
 }
 
 static void resolve(struct link_job *ln, const char *name)

@@ -158,6 +158,8 @@ int init_identify(struct init *in)
 	build = hash_str(build, in->src);
 	build = hash_str(build, in->cc);
 	build = hash_str(build, in->plugin_option);
+	if (in->root)
+		build = hash_str(build, in->root);
 	all = hash_bytes(build, &all, sizeof(all));
 	in->build_print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)build);
 	in->print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)all);

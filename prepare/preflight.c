@@ -3,7 +3,7 @@
  * preflight.c - everything that can be refused before anything is written
  *
  * In:  the options of `plugsched init`.
- * Out: the facts about source, target and compiler, or one error that says what to do.
+ * Out: the facts about source and target, or one error that says what to do.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -53,7 +53,11 @@ static int check_tools(void)
 			sb_printf(&missing, " %s", headers[i].package);
 	}
 	if (missing.len) {
-		ps_err("packages to build a kernel are missing; apt install%s", missing.buf);
+		if (*run_root())
+			ps_err("%s: packages to build a kernel are missing; chroot %s apt install%s",
+			       run_root(), run_root(), missing.buf);
+		else
+			ps_err("packages to build a kernel are missing; apt install%s", missing.buf);
 		err = -ENOENT;
 	}
 	sb_free(&missing);
@@ -157,116 +161,6 @@ static int check_source(struct init *in)
 	return 0;
 }
 
-/* ---- the compiler ---- */
-
-/* "gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld ..." -> "gcc-12 (Debian 12.2.0-14) 12.2.0" */
-static char *target_compiler(const struct target *t)
-{
-	int depth = 0;
-	size_t i;
-
-	for (i = 0; t->compiler[i]; i++) {
-		if (t->compiler[i] == '(')
-			depth++;
-		else if (t->compiler[i] == ')')
-			depth--;
-		else if (t->compiler[i] == ',' && !depth)
-			break;
-	}
-	return xstrndup(t->compiler, i);
-}
-
-static int check_compiler(struct init *in)
-{
-	char *want = target_compiler(&in->target), *have = NULL, *name = NULL, *nl;
-	const char *want_id = strchrnul(want, ' ');
-	int err = -EINVAL;
-
-	if (strstr(want, "clang")) {
-		ps_err("%s: target was compiled by %s: plugsched works with kernels compiled by gcc",
-		       in->vmlinux, want);
-		goto out;
-	}
-	if (!in->cc) {
-		/* its own name first: distributions have several gcc-N side by side */
-		name = xstrndup(want, want_id - want);
-		if (!run_find_program(name)) {
-			char *base = strstr(name, "gcc");
-
-			base = xstrdup(base && run_find_program(base) ? base : "gcc");
-			free(name);
-			name = base;
-		}
-		in->cc = arena_strdup(in->wd.mem, name);
-	}
-	if (!run_find_program(in->cc)) {
-		ps_err("%s: compiler is missing: the target was compiled by %s; install it", in->cc, want);
-		goto out;
-	}
-	have = run_capture((const char *[]){ in->cc, "--version", NULL }, NULL);
-	if (!have) {
-		ps_err("%s: not a compiler: %s --version failed; name the target's with --cc", in->cc,
-		       in->cc);
-		goto out;
-	}
-	nl = strchr(have, '\n');
-	if (nl)
-		*nl = '\0';
-	if (!str_eq(strchrnul(have, ' '), want_id)) {
-		ps_err("%s: not the target's compiler: the target was compiled by \"%s\", this is \"%s\"; install the target's and name it with --cc",
-		       in->cc, want, have);
-		goto out;
-	}
-	err = 0;
-out:
-	free(want);
-	free(have);
-	free(name);
-	return err;
-}
-
-static bool plugin_works(const struct init *in, const char *plugin)
-{
-	char *opt = xasprintf("-fplugin=%s", plugin);
-	const char *argv[] = { in->cc, opt, "-x", "c", "-c", "-o", "/dev/null", "/dev/null", NULL };
-	struct run_opts o = { .quiet = true, .no_stdout = true };
-	bool works = path_is_file(plugin) && !run_cmd(argv, &o);
-
-	free(opt);
-	return works;
-}
-
-/* A build has one plugin, plugsched.so; packages have one for each GCC, gcc-12/plugsched.so. */
-static int check_plugin(struct init *in)
-{
-	char *major = run_capture((const char *[]){ in->cc, "-dumpversion", NULL }, NULL), *dir;
-	char *plugin = ps_data_path("plugsched.so"), *versions;
-	int err = 0;
-
-	if (major)
-		major[strcspn(major, ".")] = '\0';
-	dir = xasprintf("gcc-%s/plugsched.so", major ?: "");
-	versions = ps_data_path(dir);
-	if (plugin_works(in, plugin)) {
-		in->plugin_from = arena_strdup(in->wd.mem, plugin);
-	} else if (plugin_works(in, versions)) {
-		in->plugin_from = arena_strdup(in->wd.mem, versions);
-	} else if (!path_is_file(plugin)) {
-		ps_err("%s: plugin is missing; run make, or install the package plugsched-gcc-%s",
-		       plugin, major ?: "N");
-		err = -ENOENT;
-	} else {
-		ps_err("%s: plugin does not work with %s: it was built for another gcc; run make clean, then make CC=%s",
-		       plugin, in->cc, in->cc);
-		err = -EINVAL;
-	}
-	free(major);
-	free(dir);
-	free(plugin);
-	free(versions);
-	return err;
-}
-
 /* ---- configuration and profile ---- */
 
 static int check_config(const struct init *in)
@@ -358,11 +252,11 @@ int init_preflight(struct init *in)
 	if (!err)
 		err = check_profile(in);
 	if (!err)
+		err = init_find_compiler(in);
+	if (!err)
 		err = check_tools();
 	if (!err)
-		err = check_compiler(in);
-	if (!err)
-		err = check_plugin(in);
+		err = init_find_plugin(in);
 	return err;
 }
 

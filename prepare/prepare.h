@@ -6,6 +6,7 @@
  * Out: the instrumented build in .plugsched/build, checked to be the target's.
  *
  * preflight.c  everything that can be refused before anything is written
+ * compiler.c   the target's compiler, here or in a root, and the plugin for it
  * identity.c   fingerprints of the inputs
  * config.c     the target's configuration in the build tree
  * kbuild.c     running the kernel's make, with progress
@@ -27,6 +28,7 @@ struct init {
 	const char *config;
 	const char *profile;
 	const char *cc;
+	const char *root;	/* the compiler is in this root, NULL: on this machine */
 	const char *workdir;
 	unsigned int jobs;
 
@@ -48,12 +50,41 @@ struct init {
 
 /**
  * init_preflight() - refuse what cannot work; writes nothing
- * @in: the options; target, src, cc, profile and nr_units are filled in
+ * @in: the options; target, src, cc, root, plugin_from, profile and nr_units are filled in
  *
  * Return: 0, -ENOENT for what is missing, -EINVAL for what does not fit, or a negative errno of a
  * failed read, having reported the error.
  */
 int init_preflight(struct init *in);
+
+/**
+ * init_find_compiler() - find the target's compiler, on this machine or in a root
+ * @in: target is open; cc and root are filled in, and programs run in root from then on
+ *
+ * Return: 0, -EINVAL when it is not there, -ENOENT when the named root is not, or the negative errno
+ * of entering one, having reported the error.
+ */
+int init_find_compiler(struct init *in);
+
+/**
+ * init_find_plugin() - find the plugin built for the compiler
+ * @in: after init_find_compiler(); plugin_from is filled in
+ *
+ * Return: 0, -ENOENT when there is none, -EINVAL when it is for another compiler, having reported
+ * the error.
+ */
+int init_find_plugin(struct init *in);
+
+/**
+ * init_enter_root() - have programs run in the root that the compiler is in
+ * @root: the root, NULL or "" when it is on this machine
+ * @source: the kernel's source, which they read
+ * @dir: the directory of the module's source, which they read and write
+ *
+ * Return: 0, -ENOENT when the root is gone, or the negative errno of entering it, having reported
+ * the error.
+ */
+int init_enter_root(const char *root, const char *source, const char *dir);
 
 /**
  * init_space() - check that the disk has room for what is still to be built

@@ -19,12 +19,13 @@ static const char symbols[] =
 	"exported ffffffff81000100 1 e\n"
 	"hidden ffffffff81000200 1 -\n"
 	"percpu 2a00 1 p\n"
+	"percpu_data ffffffff83cc4000 1 p\n"
 	"twin ffffffff81000300 2 -\n";
 
 static const char module[] =
 	"__attribute__((section(\".modinfo\"), used)) static const char info[] = \"vermagic=" VERMAGIC "\";\n"
-	"extern int hidden, exported, percpu, aka;\n"
-	"int use(void) { return hidden + exported + percpu + aka; }\n";
+	"extern int hidden, exported, percpu, percpu_data, aka;\n"
+	"int use(void) { return hidden + exported + percpu + percpu_data + aka; }\n";
 
 static struct bd_symbol entry = { .name = "tick", .addr = 0x1000, .size = 16, .room = 16 };
 static uint32_t redirect;
@@ -115,9 +116,12 @@ static void good_module(void **state)
 	/* and once more: nothing is doubled, no symbol is renamed twice */
 	link_as(t, 0, NULL);
 	tree_run(t, "test $(readelf -SW scheduler.ko | grep -c '\\.plugsched\\.') = 3");
-	/* hidden, percpu, aka: the kernel's own loader resolves the export */
+	/* hidden, percpu, percpu_data, aka: the kernel's own loader resolves the export */
 	tree_run(t, "objcopy -O binary --set-section-flags .plugsched.symbols=alloc"
-		 " -j .plugsched.symbols scheduler.ko syms.o && test $(od -An -tu4 -N4 syms.o) = 3");
+		 " -j .plugsched.symbols scheduler.ko syms.o && test $(od -An -tu4 -N4 syms.o) = 4");
+	/* an offset stays as it is, a place among the kernel's data moves with the kernel */
+	tree_run(t, "od -An -v -w24 -tx4 -j8 -N96 syms.o | grep ' 00002a00 00000000 00000001 '");
+	tree_run(t, "od -An -v -w24 -tx4 -j8 -N96 syms.o | grep ' 83cc4000 ffffffff 00000000 '");
 	tree_run(t, "test ! -e .plugsched/section.renames -a ! -e .plugsched/section.symbols");
 }
 

@@ -358,6 +358,16 @@ static void dropped_header_functions(void **state)
 	psrec_close(&pf);
 }
 
+/* From GCC 15 on, the call graph has an edge from an alias to what it is another name of. */
+static bool is_alias_of(const struct psrec *r, const char *alias, const char *name)
+{
+	uint32_t i = func_named(r, alias), origin = i == PSREC_NONE ? i : r->funcs[i].origin;
+
+	return origin != PSREC_NONE &&
+	       r->funcs[i].flags & (PSREC_FUNC_ALIAS | PSREC_FUNC_MERGED) &&
+	       str_eq(psrec_str(r, r->funcs[origin].asm_name), name);
+}
+
 /* GCC's own call graph, as -fcallgraph-info writes it: every edge is a row, and the other way. */
 static void calls_left_are_gcc_s(void **state)
 {
@@ -372,7 +382,7 @@ static void calls_left_are_gcc_s(void **state)
 		unsigned int edges = 0, rows = 0, n;
 
 		for (line = strtok_r(ci, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-			const char *colon_from, *colon_to;
+			const char *colon_from, *colon_to, *caller, *callee;
 
 			if (sscanf(line, "edge: { sourcename: \"%511[^\"]\" targetname: \"%511[^\"]\"",
 				   from, to) != 2 || str_starts(to, "__builtin_"))
@@ -380,10 +390,13 @@ static void calls_left_are_gcc_s(void **state)
 			/* locals are called FILE:NAME */
 			colon_from = strrchr(from, ':');
 			colon_to = strrchr(to, ':');
+			caller = colon_from ? colon_from + 1 : from;
+			callee = colon_to ? colon_to + 1 : to;
+			if (is_alias_of(r, caller, callee))
+				continue;
 			edges++;
-			assert_true(has_call(r, colon_from ? colon_from + 1 : from,
-					     str_eq(to, "__indirect_call") ? NULL :
-					     colon_to ? colon_to + 1 : to, false));
+			assert_true(has_call(r, caller, str_eq(to, "__indirect_call") ? NULL : callee,
+					     false));
 		}
 		for (n = 0; n < r->nr_calls; n++)
 			rows += !(r->calls[n].flags & PSREC_CALL_SOURCE);
@@ -527,6 +540,7 @@ static void frame_is_the_prologue_s(void **state)
 	const struct psrec *r = open_record(&pf, "frame");
 	struct strbuf pushes = { 0 };
 	unsigned int locals = 0, slot = 0;
+	char canary[16] = "";
 
 	(void)state;
 	assert_int_equal(1, r->nr_frames);
@@ -537,8 +551,11 @@ static void frame_is_the_prologue_s(void **state)
 			sb_printf(&pushes, "%s%s", pushes.len ? " " : "", strchr(at, '%') + 1);
 		if ((at = strstr(line, "sub ")) && strstr(at, ",%rsp") && !locals)
 			locals = strtoul(strchr(at, '$') + 1, NULL, 0);
-		if ((at = strstr(line, ",-0x")) && strstr(at, "(%rbp)") && strstr(line, "%rax,") &&
-		    !slot)
+		/* which register takes it to its slot is the compiler's choice */
+		if ((at = strstr(line, "%fs:0x28,%")) && !*canary)
+			snprintf(canary, sizeof(canary), "%s,", at + strlen("%fs:0x28,"));
+		else if (*canary && (at = strstr(line, ",-0x")) && strstr(at, "(%rbp)") &&
+			 strstr(line, canary) && !slot)
 			slot = strtoul(at + 2, NULL, 0);
 	}
 	assert_int_equal(func_named(r, "switcher"), r->frames[0].func);
