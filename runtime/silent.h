@@ -2,8 +2,8 @@
 /*
  * silent.h - what looks into code that a module replaces, and will see nothing
  *
- * In:  what a module redirects and replaces (ko.h); the running kernel's lists of traced functions and
- *      probes (live-entries.h).
+ * In:  what a module redirects and replaces (ko.h); the running kernel's lists of traced functions
+ *      and probes (live-entries.h).
  * Out: a warning for each BPF program and kprobe that no caller reaches while the module is active.
  */
 #ifndef PLUGSCHED_RUNTIME_SILENT_H

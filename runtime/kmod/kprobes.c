@@ -9,8 +9,8 @@
  * A kprobe copies the instruction it sits on some time before it is there to be seen, and must copy
  * neither a redirected call nor what a jump is about to replace.
  *
- * The mutex may be held for minutes: to optimize a kprobe, the kernel waits until each runnable task
- * has run. Whoever sleeps on a mutex cannot be killed, so it is tried again and again.
+ * The mutex may be held for minutes: to optimize a kprobe, the kernel waits until each runnable
+ * task has run. Whoever sleeps on a mutex cannot be killed, so it is tried again and again.
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>

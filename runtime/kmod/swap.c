@@ -209,9 +209,9 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
  * The claims are the caller's to release.
  *
  * Context: process context, with control.c's mutex.
- * Return: 0; -EBUSY when a task would not leave the module's code, -EAGAIN when other users' kprobes
- * or too many context switches were in the way each time, -EINTR for a signal, -ENOMEM, or -EPERM or
- * -EIO when the kernel's text is not as expected: the module's scheduler then goes on.
+ * Return: 0; -EBUSY when a task would not leave the module's code, -EAGAIN when other users'
+ * kprobes or too many context switches were in the way each time, -EINTR for a signal, -ENOMEM, or
+ * -EPERM or -EIO when the kernel's text is not as expected: the module's scheduler then goes on.
  */
 int ps_swap_out(struct ps_state *state, bool forever)
 {

@@ -43,7 +43,8 @@ static struct live_entry list[] = {
 };
 
 static struct live_entries es = {
-	.list = list, .nr = ARRAY_SIZE(list), .slide = SLIDE, .text = TEXT, .text_end = TEXT + 0x800,
+	.list = list, .nr = ARRAY_SIZE(list), .slide = SLIDE, .text = TEXT,
+	.text_end = TEXT + 0x800,
 };
 static uint8_t text[SIZE];
 

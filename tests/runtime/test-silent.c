@@ -81,7 +81,8 @@ static void test_programs(void **state)
 	assert_int_equal(warned(), 1);
 	assert_non_null(strstr(said, "attached to inside,"));
 	/* tracers */
-	put(traced, "inside (1) R I   \ttramp: D (Direct)\ninside\ninside (1)\n\ninside (1) DX\n");
+	put(traced, "inside (1) R I   \ttramp: D (Direct)\ninside\ninside (1)\n\n"
+		    "inside (1) DX\n");
 	assert_int_equal(warned(), 0);
 	put(traced, "inside (1)           D");
 	assert_int_equal(warned(), 1);
@@ -104,7 +105,7 @@ static void test_many(void **state)
 static void test_kprobes(void **state)
 {
 	(void)state;
-	/* at the landing pad, at the fentry site, past the jump, at both ends, elsewhere, damaged */
+	/* landing pad, fentry site, past the jump, at both ends, elsewhere, damaged */
 	put(kprobes, "ffffffff9e200100  k  entry+0x0    [FTRACE]\n"
 		     "ffffffff9e200104  k  entry+0x4    [FTRACE]\n"
 		     "ffffffff9e200110  r  entry+0x10    [DISABLED]\n"
@@ -146,7 +147,9 @@ int main(void)
 	snprintf(kprobes, sizeof(kprobes), "%s/kprobes", dir);
 	snprintf(traced, sizeof(traced), "%s/traced", dir);
 	snprintf(kallsyms, sizeof(kallsyms), "%s/kallsyms", dir);
-	files = (struct live_entries_files){ .kprobes = kprobes, .traced = { "/nowhere", traced, NULL } };
+	files.kprobes = kprobes;
+	files.traced[0] = "/nowhere";
+	files.traced[1] = traced;
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
 	return system(cmd) || failed;

@@ -2,11 +2,11 @@
 /*
  * step.c - the exchange of a jump, instruction by instruction
  *
- * In:  prepare and exchange, the addresses of ps_arch_prepare() and ps_arch_exchange() of the module in
- *      memory, whose plugsched.h this is built with.
+ * In:  prepare and exchange, the addresses of ps_arch_prepare() and ps_arch_exchange() of the
+ *      module in memory, whose plugsched.h this is built with.
  * Out: parameters steps: instructions that were executed one by one, with a look at the block after
- *      each; torn: how often it was neither as before nor as after; wrong: exchanges that did not end
- *      as they should.
+ *      each; torn: how often it was neither as before nor as after; wrong: exchanges that did not
+ *      end as they should.
  *
  * It is a block of our own, with a jump at each place that it has room for, written and taken back.
  */
@@ -56,16 +56,20 @@ static void step_exchange(const struct ps_exchange *one)
 
 	local_irq_save(flags);
 	stepping = true;
+	/* clang-format off */
 	asm volatile("pushfq; orq %0, (%%rsp); popfq" : : "i" (X86_EFLAGS_TF) : "cc", "memory");
 	call(one, 1);
 	asm volatile("pushfq; andq %0, (%%rsp); popfq" : : "i" (~X86_EFLAGS_TF) : "cc", "memory");
+	/* clang-format on */
 	stepping = false;
 	local_irq_restore(flags);
 }
 
+typedef void (*prepare_fn)(struct ps_exchange *exchange, u8 *at, const u8 *bytes);
+
 static void write_at(unsigned int place, const u8 *bytes)
 {
-	void (*call)(struct ps_exchange *exchange, u8 *at, const u8 *bytes) = (void *)prepare;
+	prepare_fn call = (prepare_fn)prepare;
 	struct ps_exchange one = { };
 
 	memcpy(before, block, BLOCK);
