@@ -36,6 +36,8 @@ struct ko {
 	const char *names;		/* of symbols */
 	const struct ps_entries *entries;
 	const char *entry_names;	/* of entries */
+	const struct ps_range *ranges;
+	size_t nr_ranges;
 };
 
 static int read_image(struct ko *ko)
@@ -172,6 +174,21 @@ bad:
 	return -EINVAL;
 }
 
+/* The module's own data: it would be relocated, apart from what counts here. */
+static void parse_ranges(struct ko *ko)
+{
+	uint32_t sec = elf_file_section(&ko->elf, PS_SEC_RANGES);
+	size_t size = 0;
+	const void *data = NULL;
+
+	if (sec != ELF_FILE_NONE)
+		data = elf_file_bytes(&ko->elf, sec, &size);
+	if (!data || (uintptr_t)data % 8)
+		return;
+	ko->ranges = data;
+	ko->nr_ranges = size / sizeof(*ko->ranges);
+}
+
 static int report_damage(const struct ko *ko)
 {
 	ps_err("%s is damaged: build the module again", ko->path);
@@ -191,6 +208,7 @@ static int parse_sections(struct ko *ko)
 	};
 	size_t i;
 
+	parse_ranges(ko);
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		uint32_t sec = elf_file_section(&ko->elf, parts[i].section);
 		const void *data;
@@ -350,6 +368,8 @@ int ko_entries(const struct ko *ko, const char *kallsyms, struct live_entries *e
 	if (!es->list)
 		return -ENOMEM;
 	es->nr = nr;
+	es->ranges = ko->ranges;
+	es->nr_ranges = ko->nr_ranges;
 	for (i = 0; i < nr; i++) {
 		es->list[i].expect = &ko->entries->entries[i];
 		es->list[i].name = ko->entry_names + es->list[i].expect->name;

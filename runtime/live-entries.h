@@ -36,12 +36,16 @@ struct live_entry {
  * @slide: bytes that this boot moved the kernel
  * @text: run-time address of the kernel's text
  * @text_end: of its end
+ * @ranges: replaced text
+ * @nr_ranges: how many
  */
 struct live_entries {
 	struct live_entry *list;
 	size_t nr;
 	uint64_t slide;
 	uint64_t text, text_end;
+	const struct ps_range *ranges;
+	size_t nr_ranges;
 };
 
 /**

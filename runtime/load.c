@@ -8,6 +8,7 @@
 #include "lib/util.h"
 #include "runtime/control.h"
 #include "runtime/load.h"
+#include "runtime/silent.h"
 
 int load_open(const char *file, struct ko **ko, struct load_seen *seen)
 {
@@ -48,6 +49,8 @@ int load_prepare(const char *file, struct ko **ko, struct load_seen *seen)
 		seen->entries = es.nr;
 		ret = live_entries_check(&es, &live_entries_files, &seen->unseen);
 	}
+	if (!ret)
+		ret = silent_warn(&es, &live_entries_files, KERNEL_KALLSYMS);
 	ko_entries_free(&es);
 	if (ret < 0) {
 		ko_close(*ko);

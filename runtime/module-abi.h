@@ -41,7 +41,9 @@ struct ps_redirect {
 	u32 flags;
 };
 
-/* section ".plugsched.ranges": replaced text (safety check), sorted */
+/* replaced text (safety check), sorted */
+#define PS_SEC_RANGES	".plugsched.ranges"
+
 struct ps_range {
 	u32 start;		/* from the kernel's _text */
 	u32 size;

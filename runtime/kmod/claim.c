@@ -98,10 +98,11 @@ static int claim_sites(unsigned long *sites, unsigned int nr, char *reason)
  * @reason: why not, PS_REASON_LEN bytes
  *
  * Tracers that only observe are fine. Where the kernel's function cannot be probed the entries are
- * checked, but not claimed.
+ * checked, but not claimed. Claims that are not released yet are taken over.
  *
  * Context: may sleep; the caller holds none of the kernel's locks.
- * Return: 0, -ENOMEM, or -EPERM when one is already redirected at its fentry site.
+ * Return: 0, -ENOMEM, what ps_kprobes_wait() returns, or -EPERM when one is already redirected at
+ * its fentry site.
  */
 int ps_claim_take(char *reason)
 {
@@ -111,6 +112,11 @@ int ps_claim_take(char *reason)
 	bool probed;
 	int ret;
 
+	if (nr_records)
+		return 0;
+	ret = ps_kprobes_wait(reason);
+	if (ret)
+		return ret;
 	sites = kvmalloc_array(max + 1, sizeof(*sites), GFP_KERNEL);
 	records = kvmalloc_array(max + 1, sizeof(*records), GFP_KERNEL);
 	if (!sites || !records) {
@@ -146,13 +152,21 @@ out:
 
 /**
  * ps_claim_release() - give up the claims, if there are any
+ * @reason: why not, PS_REASON_LEN bytes
  *
  * Context: as ps_claim_take().
+ * Return: 0, or -EAGAIN when the kernel's kprobes are being changed: the claims are still there.
  */
-void ps_claim_release(void)
+int ps_claim_release(char *reason)
 {
+	int ret;
+
 	if (!nr_records)
-		return;
+		return 0;
+	ret = ps_kprobes_trylock(reason);
+	if (ret)
+		return ret;
+	ps_kprobes_unlock();
 	unregister_kprobe(&probe);
 	mutex_lock(&ftrace_lock);
 	mark(false);
@@ -160,6 +174,7 @@ void ps_claim_release(void)
 	mutex_unlock(&ftrace_lock);
 	kvfree(records);
 	records = NULL;
+	return 0;
 }
 
 /**
@@ -179,8 +194,9 @@ int ps_claim_take(char *reason)
 	return 0;
 }
 
-void ps_claim_release(void)
+int ps_claim_release(char *reason)
 {
+	return 0;
 }
 
 unsigned int ps_claim_count(void)

@@ -67,7 +67,8 @@ static void try_to_let_go(void)
 	if (READ_ONCE(state.leaving))
 		return;
 	strscpy(before, state.pending, sizeof(before));
-	ret = ps_leftover_check(state.pending) ?: others_hold(state.pending);
+	ret = ps_claim_release(state.pending) ?: ps_leftover_check(state.pending) ?:
+	      others_hold(state.pending);
 	waiting = ret;
 	ps_state_publish(&state);
 	if (ret) {
@@ -111,7 +112,7 @@ static int enable(void)
 		waiting = false;
 		state.pending[0] = '\0';
 	} else {
-		/* on_load() may have left something; without it, this is the end of it */
+		/* claims, and what on_load() may have left; without it, this is the end of it */
 		try_to_let_go();
 	}
 	return ret;
@@ -247,7 +248,7 @@ static void wait_for_leftovers(void)
 {
 	unsigned long said = jiffies - SAY_AGAIN;
 
-	while (ps_leftover_check(state.pending)) {
+	while (ps_claim_release(state.pending) ?: ps_leftover_check(state.pending)) {
 		if (time_after(jiffies, said + SAY_AGAIN)) {
 			pr_warn("the module cannot leave memory yet: %s\n", state.pending);
 			said = jiffies;

@@ -16,6 +16,7 @@
  *   tasks.c     all tasks, batch by batch
  *   watch.c     tasks to be checked again: not clean when they were last switched out
  *   queue.c, patch.c, claim.c, features.c, leftover.c, trap.c
+ *   kprobes.c   keeps kprobes as they are
  *   alias.c     writable mapping of kernel text
  * hooks.c is the engineer's.
  */
@@ -184,6 +185,7 @@ void ps_alias_exit(struct ps_alias *alias);
 bool ps_tasks_batch(int *nr, void (*fn)(struct task_struct *task, void *arg), void *arg);
 
 /* watch.c */
+void ps_watch_forget(void);
 int ps_watch_open(char *reason);
 void ps_watch_end(void);
 bool ps_watch_hooked(void);
@@ -217,8 +219,13 @@ unsigned int ps_patch_count(void);
 
 /* claim.c */
 int ps_claim_take(char *reason);
-void ps_claim_release(void);
+int ps_claim_release(char *reason);
 unsigned int ps_claim_count(void);
+
+/* kprobes.c */
+int ps_kprobes_trylock(char *reason);
+void ps_kprobes_unlock(void);
+int ps_kprobes_wait(char *reason);
 
 /* features.c */
 void ps_features_to_module(void);

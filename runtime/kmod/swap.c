@@ -89,7 +89,7 @@ static int try_locked(struct ps_state *state, struct ps_swap *swap)
 	return ps_stop(swap) ?: confirm(state, swap);
 }
 
-static int try_swap(struct ps_state *state, struct ps_swap *swap)
+static int try_watched(struct ps_state *state, struct ps_swap *swap)
 {
 	int ret;
 
@@ -104,23 +104,40 @@ static int try_swap(struct ps_state *state, struct ps_swap *swap)
 	return ret;
 }
 
-static void say_busy(const struct ps_swap *swap, unsigned int tries, char *reason)
+/* From one try to the next, others may change kprobes. */
+static int try_swap(struct ps_state *state, struct ps_swap *swap)
 {
-	snprintf(reason, PS_REASON_LEN, "task %s (pid %d) stays in %pS (%u tries)", swap->comm,
-		 swap->pid, (void *)swap->where, tries);
+	int ret;
+
+	ret = ps_kprobes_trylock(swap->reason);
+	if (ret)
+		return ret;
+	ret = ps_stacks_open(swap->in, swap->reason);
+	if (!ret) {
+		ret = try_watched(state, swap);
+		ps_watch_close();
+	}
+	ps_kprobes_unlock();
+	return ret;
+}
+
+/* What is in the way: a task, or what the swap's reason says already. */
+static void say_busy(struct ps_swap *swap, unsigned int tries)
+{
+	if (swap->where)
+		snprintf(swap->reason, PS_REASON_LEN, "task %s (pid %d) stays in %pS (%u tries)",
+			 swap->comm, swap->pid, (void *)swap->where, tries);
 }
 
 /* Returns true when the swap is to be tried again. */
-static bool wait_for_task(const struct ps_state *state, const struct ps_swap *swap,
-			  unsigned int tries, bool forever, unsigned long *said)
+static bool wait_to_retry(const struct ps_state *state, struct ps_swap *swap, unsigned int tries,
+			  bool forever, unsigned long *said)
 {
-	char busy[PS_REASON_LEN];
-
 	if (!forever && (tries >= max_tries || READ_ONCE(state->leaving)))
 		return false;
 	if (forever && time_after(jiffies, *said + SAY_AGAIN)) {
-		say_busy(swap, tries, busy);
-		pr_warn("waiting to restore the kernel's scheduler: %s\n", busy);
+		say_busy(swap, tries);
+		pr_warn("waiting to restore the kernel's scheduler: %s\n", swap->reason);
 		*said = jiffies;
 	}
 	msleep(min_t(unsigned int, tries, MAX_WAIT_MS));
@@ -153,11 +170,7 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		return ret;
 	if (!forever)
 		msleep_interruptible(pause_ms);
-	ret = ps_stacks_open(in, state->reason);
-	if (ret) {
-		ps_patch_close();
-		return ret;
-	}
+	ps_watch_forget();
 	for (tries = 1;; tries++) {
 		memset(&swap, 0, sizeof(swap));
 		swap.in = in;
@@ -169,15 +182,13 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		}
 		ret = try_swap(state, &swap);
 		if ((ret != -EBUSY && ret != -EAGAIN) ||
-		    !wait_for_task(state, &swap, tries, forever, &said))
+		    !wait_to_retry(state, &swap, tries, forever, &said))
 			break;
 	}
-	ps_watch_close();
 	ps_patch_close();
 	state->attempts = tries;
-	if (ret == -EBUSY)
-		say_busy(&swap, tries, swap.reason);
 	if (ret) {
+		say_busy(&swap, tries);
 		strscpy(state->reason, swap.reason, PS_REASON_LEN);
 		return ret;
 	}
@@ -195,8 +206,11 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
  * @state:	the module's state; active. Its reason is set on failure.
  * @forever:	try until it succeeds: the module's memory is about to go
  *
+ * The claims are the caller's to release.
+ *
  * Context: process context, with control.c's mutex.
- * Return: 0; -EBUSY when a task would not leave the module's code, -EINTR for a signal, -ENOMEM, or
+ * Return: 0; -EBUSY when a task would not leave the module's code, -EAGAIN when other users'
+ * kprobes or too many context switches were in the way each time, -EINTR for a signal, -ENOMEM, or
  * -EPERM or -EIO when the kernel's text is not as expected: the module's scheduler then goes on.
  */
 int ps_swap_out(struct ps_state *state, bool forever)
@@ -216,7 +230,6 @@ int ps_swap_out(struct ps_state *state, bool forever)
 		plugsched_on_load();
 		return ret;
 	}
-	ps_claim_release();
 	ps_patch_exit();
 	plugsched_after_unload();
 	return 0;
@@ -226,10 +239,13 @@ int ps_swap_out(struct ps_state *state, bool forever)
  * ps_swap_in() - let the module's scheduler take over
  * @state:	the module's state; not active. Its reason is set on failure.
  *
+ * After a failure, too, the claims are the caller's to release.
+ *
  * Context: process context, with control.c's mutex.
- * Return: 0; -EBUSY when a task would not leave replaced code, -EINTR for a signal, -ENOMEM, -EPERM
- * or -EIO when the kernel's text is not as expected, or what plugsched_on_load() returned. The
- * kernel's scheduler then goes on, unless @state says that the module's is active.
+ * Return: 0; -EBUSY when a task would not leave replaced code, -EAGAIN as ps_swap_out(), -EINTR for
+ * a signal, -ENOMEM, -EPERM or -EIO when the kernel's text is not as expected, or what
+ * plugsched_on_load() returned. The kernel's scheduler then goes on, unless @state says that the
+ * module's is active.
  */
 int ps_swap_in(struct ps_state *state)
 {
@@ -244,16 +260,12 @@ int ps_swap_in(struct ps_state *state)
 	mutex_lock(&text_mutex);
 	ret = ps_patch_init(reason);
 	mutex_unlock(&text_mutex);
-	if (ret) {
-		ps_claim_release();
+	if (ret)
 		return ret;
-	}
 	ret = swap_to(state, true, false);
 	if (ret) {
-		if (!state->active) {
-			ps_claim_release();
+		if (!state->active)
 			ps_patch_exit();
-		}
 		return ret;
 	}
 	ret = plugsched_on_load();

@@ -16,8 +16,8 @@
  * log grows, and all tasks are checked anew.
  *
  * To open the watch, all CPUs are stopped for the few instructions that change the call; it is
- * restored in the stop that swaps. The kprobe subsystem is locked meanwhile: a kprobe copies the
- * instruction it sits on, and must not copy the redirected call.
+ * restored in the stop that swaps. The caller keeps kprobes as they are meanwhile: one on that call
+ * would copy the redirected one. So the watch is open for one try only.
  */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
@@ -46,10 +46,6 @@ struct twin {
 	struct log log[2];
 	unsigned int active;
 };
-
-#ifdef CONFIG_KPROBES
-extern struct mutex kprobe_mutex;
-#endif
 
 static DEFINE_PER_CPU(struct twin, twins);
 static struct ps_alias alias;
@@ -153,24 +149,20 @@ static int change_hook(bool on)
 	return ret;
 }
 
-static void lock_kprobes(void)
+/**
+ * ps_watch_forget() - begin with small logs again: a try that finds them too small leaves larger
+ *                     ones to the next
+ */
+void ps_watch_forget(void)
 {
-#ifdef CONFIG_KPROBES
-	mutex_lock(&kprobe_mutex);
-#endif
-}
-
-static void unlock_kprobes(void)
-{
-#ifdef CONFIG_KPROBES
-	mutex_unlock(&kprobe_mutex);
-#endif
+	capacity = FIRST_CAPACITY;
 }
 
 /**
- * ps_watch_open() - start to log tasks; no kprobe can be registered until ps_watch_close()
+ * ps_watch_open() - start to log tasks
  * @reason: why not, PS_REASON_LEN bytes
  *
+ * Context: after ps_kprobes_trylock(), which is undone after ps_watch_close() only.
  * Return: 0, -ENOMEM, or -EPERM when the call is not as the kernel made it.
  */
 int ps_watch_open(char *reason)
@@ -178,7 +170,6 @@ int ps_watch_open(char *reason)
 	struct twin *twin;
 	int cpu, ret;
 
-	lock_kprobes();
 	lost = true;
 	ret = ps_arch_check_frame(reason);
 	if (ret)
@@ -250,8 +241,6 @@ void ps_watch_close(void)
 	pending = NULL;
 	nr_pending = 0;
 	max_pending = 0;
-	capacity = FIRST_CAPACITY;
-	unlock_kprobes();
 }
 
 /**

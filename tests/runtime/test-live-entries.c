@@ -42,7 +42,10 @@ static struct live_entry list[] = {
 	{ "third", TEXT + 0x300, &expect[2] },
 };
 
-static struct live_entries es = { list, ARRAY_SIZE(list), SLIDE, TEXT, TEXT + 0x800 };
+static struct live_entries es = {
+	.list = list, .nr = ARRAY_SIZE(list), .slide = SLIDE, .text = TEXT,
+	.text_end = TEXT + 0x800,
+};
 static uint8_t text[SIZE];
 
 static void put(const char *path, const void *data, size_t size)

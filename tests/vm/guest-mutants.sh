@@ -4,10 +4,10 @@
 # guest-mutants.sh - guest: a check that is left out of the module is missed by a test
 #
 # In:  modules with faults on purpose (mutants/list, a patch of the runtime each); unedited.ko; stay,
-#      visit, leaver, keeper.ko. Out: for each fault, a test that the right module passes and that fails
+#      visit, leaver, keeper.ko, step.ko. Out: for each fault, a test that the right module passes and that fails
 #      with the faulty one. What fails here with the right module fails in the other suites, too.
 
-[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" mutants keeper chrt
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" mutants keeper step chrt
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
 STATUS=/sys/kernel/plugsched/status
@@ -256,6 +256,19 @@ keep_idle() {
 # sees_unlisted MODULE: a dying thread, off the list of tasks, that waits for its CPU
 sees_unlisted() { refused_with "task unlisted .*stays in sched_feat_write" $1 $PATIENCE; }
 
+# ---- x86/jump.c: is an entry changed in one store? ----
+
+changes_at_once() {	# MODULE
+	local torn
+	plugsched load "$(module $1)" || return
+	insmod /modules/step.ko prepare="$(address ps_arch_prepare)" \
+		exchange="$(address ps_arch_exchange)" || return
+	torn=$(cat /sys/module/step/parameters/torn)
+	rmmod step
+	echo "the entry was in pieces after $torn instructions"
+	[ "$torn" -eq 0 ]
+}
+
 fails_on_load() { refused_with "plugsched_on_load\(\) failed with error -22" $1; }
 
 noticed="tasks moved, 3 were runnable"
@@ -315,9 +328,9 @@ wrong leaves-trusted sees_late_kept
 what="a log that was too small is no proof"
 right small-log sees_second 1 "too many context switches"
 wrong hides-overflow sees_second 1 "too many context switches"
-what="... nor is it for the next try"
-right small-log sees_second 2 "$stayed"
-wrong forgets-overflow sees_second 2 "$stayed"
+what="... nor is it where it is read before the stop"
+right settles-again sees_second 1 "$stayed"
+wrong forgets-overflow sees_second 1 "$stayed"
 noticed="too many context switches|stays in sched_feat_write"
 what="a log that is too small grows"
 right one-entry-log grows
@@ -347,6 +360,12 @@ right $RIGHT sees_idle
 wrong skips-idle sees_idle
 no_burners
 let_go 1
+
+noticed="in pieces after [1-9]"
+what="an entry is changed in one store"
+right $RIGHT changes_at_once
+wrong writes-bytes changes_at_once
+noticed="loaded, where "
 
 what="a hook that fails fails the load"
 right on-load-fails fails_on_load

@@ -3,7 +3,8 @@
 #
 # in-guest.sh - run a guest test: boot the target's kernel, whose init runs the script
 #
-#   in-guest.sh [-s CPUS] [-a ACCEL] [-m MB] [-c CMDLINE] [-q OPTIONS] [-t SECONDS] TEST [EXTRA...]
+#   in-guest.sh [-s CPUS] [-a ACCEL] [-m MB] [-c CMDLINE] [-q OPTIONS] [-t SECONDS] [-x REGEX]... TEST
+#               [EXTRA...]
 #
 # A guest test calls this on its first line, with its own name. EXTRA: files that this test needs
 # besides edited.ko and unedited.ko, see make_EXTRA below. The options are those of run.sh; ACCEL is
@@ -27,21 +28,24 @@ make_foreign() {
 
 make_cut() { head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko"; }
 
-# A real live patch for the target, and something like kpatch.
-make_livepatch() {
-	mkdir -p "$scratch/livepatch" &&
-	cp "$top"/tests/vm/livepatch/* "$scratch/livepatch" &&
-	make -s -C "$tree/.plugsched/build" M="$scratch/livepatch" CC=gcc-12 KBUILD_MODPOST_WARN=1 \
-		modules &&
-	cp "$scratch"/livepatch/{livepatch,detour}.ko "$scratch"
+# kernel_modules FOLDER [HEADER...]: of tests/vm/FOLDER, for the target, with headers of the module's
+kernel_modules() {
+	local folder=$scratch/$1
+	mkdir -p "$folder" && cp "$top/tests/vm/$1"/* "$folder" || return
+	shift
+	[ $# -eq 0 ] || cp "$@" "$folder" || return
+	make -s -C "$tree/.plugsched/build" M="$folder" CC=gcc-12 KBUILD_MODPOST_WARN=1 modules &&
+	cp "$folder"/*.ko "$scratch"
 }
 
+# A real live patch for the target, and something like kpatch.
+make_livepatch() { kernel_modules livepatch; }
+
 # Non-maskable interrupts that call an entry.
-make_nmi() {
-	mkdir -p "$scratch/nmi" && cp "$top"/tests/vm/nmi/* "$scratch/nmi" &&
-	make -s -C "$tree/.plugsched/build" M="$scratch/nmi" CC=gcc-12 KBUILD_MODPOST_WARN=1 modules &&
-	cp "$scratch/nmi/nmi.ko" "$scratch"
-}
+make_nmi() { kernel_modules nmi; }
+
+# Executes the exchange of a jump step by step.
+make_step() { kernel_modules step "$tree"/plugsched/{plugsched,module-abi}.h; }
 
 # Programs that Debian has.
 add_programs() {
@@ -57,14 +61,11 @@ make_chrt() { add_programs chrt; }
 # The kernel itself, to be started from the guest.
 make_kernel() { programs+=(-f "$target/vmlinuz:/vmlinuz"); }
 
+# Holds one of the kernel's mutexes.
+make_holder() { kernel_modules holder; }
+
 # Keeps a task at the entry of a function.
-make_keeper() {
-	mkdir -p "$scratch/keeper" &&
-	cp "$top"/tests/vm/keeper/* "$scratch/keeper" &&
-	make -s -C "$tree/.plugsched/build" M="$scratch/keeper" CC=gcc-12 KBUILD_MODPOST_WARN=1 \
-		modules &&
-	cp "$scratch/keeper/keeper.ko" "$scratch"
-}
+make_keeper() { kernel_modules keeper; }
 
 # Modules whose runtime was damaged on purpose: the patches in mutants/, applied as its list says.
 make_mutants() {
@@ -113,9 +114,9 @@ make_lag() {
 }
 
 options=(-s 2 -t "${PLUGSCHED_VM_LIMIT:-900}")
-while getopts s:a:m:c:q:t: opt; do
+while getopts s:a:m:c:q:t:x: opt; do
 	case $opt in
-	s | m | c | q | t) options+=("-$opt" "$OPTARG") ;;
+	s | m | c | q | t | x) options+=("-$opt" "$OPTARG") ;;
 	a) export PLUGSCHED_VM_ACCEL=$OPTARG ;;
 	*) exit 2 ;;
 	esac

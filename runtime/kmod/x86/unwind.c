@@ -8,7 +8,11 @@
  * The kernel's own arch_stack_walk_reliable() takes any end for the bottom of the stack. But code
  * that returns or jumps by a register it has just loaded (return_to_handler, the retpoline thunks)
  * is marked as an end, too: a task that was preempted there would hide its callers.
+ *
+ * BPF's code and trampolines are not in the unwinder's tables. It goes on by the frame pointer,
+ * which such code always has once it calls another function, but no longer answers for it.
  */
+#include <linux/filter.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/sched/task_stack.h>
@@ -29,6 +33,16 @@ static bool at_bottom(const struct unwind_state *state)
 #endif
 }
 
+/* @addr: that of the current frame; @regs: set where it was interrupted, not left by a call */
+static void next_frame(struct unwind_state *state, unsigned long addr, const struct pt_regs *regs)
+{
+	bool answered = !regs && is_bpf_text_address(addr - 1);
+
+	unwind_next_frame(state);
+	if (answered && !unwind_done(state))
+		state->error = false;
+}
+
 /**
  * ps_arch_walk() - visit the return addresses on a stack, the innermost first
  * @task: the task, which does not run
@@ -44,7 +58,7 @@ bool ps_arch_walk(struct task_struct *task, bool (*fn)(void *arg, unsigned long 
 	unsigned long addr;
 
 	for (unwind_start(&state, task, NULL, NULL); !unwind_done(&state) && !unwind_error(&state);
-	     unwind_next_frame(&state)) {
+	     next_frame(&state, addr, regs)) {
 		regs = unwind_get_entry_regs(&state, NULL);
 		if (regs && user_mode(regs))
 			return true;
