@@ -15,6 +15,7 @@
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
 ## make deb, make rpm         packages of plugsched itself, in build/packages/
 ## make boot-test             packages and units in a booted Debian (a VM)
+## make newcomer              an engineer's first day, from packages to a scheduler that stays
 ## make lint                  style, kernel-doc, man pages, shell
 ## make compile_commands.json for clangd and other tools
 ## make clean
@@ -228,6 +229,10 @@ deb rpm:
 boot-test:
 	tests/boot/run-boot-test.sh
 
+# NEWCOMER_HOME=FOLDER: keeps what was fetched and built for the next run
+newcomer:
+	tests/boot/run-newcomer.sh
+
 lint:
 	scripts/lint.sh
 
@@ -246,6 +251,6 @@ clean:
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
 .PHONY: all bench boot-test check clean deb demo fuzz help install install-runtime install-tools
-.PHONY: kernels lint mutants races rpm soak uninstall unit-tests verify
+.PHONY: kernels lint mutants newcomer races rpm soak uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:
