@@ -39,6 +39,7 @@ UNITDIR := $(DESTDIR)$(PREFIX)/lib/systemd/system
 SYSCONFDIR := $(DESTDIR)/etc
 BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSHDIR := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+INITRAMFSDIR := $(DESTDIR)$(PREFIX)/share/initramfs-tools/scripts/init-bottom
 
 # V=1 shows the commands that run
 V ?= 0
@@ -199,6 +200,8 @@ install-runtime: $(O)/plugsched
 	for f in packaging/systemd/*.service; do \
 		sed 's,/usr/bin/,$(PREFIX)/bin/,' "$$f" > $(O)/unit && \
 		install -D -m 644 $(O)/unit $(UNITDIR)/"$${f##*/}" || exit 1; done
+	sed 's,/usr/bin/,$(PREFIX)/bin/,' packaging/initramfs/plugsched > $(O)/unit
+	install -D -m 755 $(O)/unit $(INITRAMFSDIR)/plugsched
 	for f in man/*.[1-8]; do \
 		install -D -m 644 "$$f" $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
 	install -D -m 644 completion/plugsched.bash $(BASHDIR)/plugsched
@@ -218,7 +221,7 @@ uninstall:
 	rm -f $(BINDIR)/plugsched
 	for f in packaging/systemd/*.service; do rm -f $(UNITDIR)/"$${f##*/}" || exit 1; done
 	for f in man/*.[1-8]; do rm -f $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
-	rm -f $(BASHDIR)/plugsched $(ZSHDIR)/_plugsched
+	rm -f $(BASHDIR)/plugsched $(ZSHDIR)/_plugsched $(INITRAMFSDIR)/plugsched
 	rm -rf $(DATADIR)
 
 # packages of plugsched itself, in build/packages/

@@ -19,23 +19,37 @@ cd "$top" || exit 1
 machine_init boot-test
 release=$machine_release other=$machine_other
 
-# ---- the packages: two versions of a scheduler ----
+# ---- the packages: versions of a scheduler, two that run and two that are refused ----
 
 make_debs() {
 	machine_debs pkg.plugsched.runtime && mkdir -p "$scratch/debs" &&
 	cp build/packages/plugsched-runtime_*.deb "$scratch/debs" && package_as one 1.0 unedited &&
-	package_as two 1.1 edited
+	package_as two 1.1 edited && package_as three 1.2 fails && package_as four 1.3 foreign
+}
+
+# One whose hook fails when it is enabled; and the same, with a symbol that is elsewhere.
+make_refused() {
+	local status
+	patch -s -p1 -d "$tree" < tests/vm/mutants/on-load-fails.patch &&
+	build/plugsched build "$tree" && cp "$tree/scheduler.ko" "$scratch/fails.ko"
+	status=$?
+	restore_tree && [ $status -eq 0 ] &&
+	objcopy -O binary --only-section=.plugsched.symbols --set-section-flags .plugsched.symbols=alloc \
+		"$scratch/fails.ko" "$scratch/symbols" &&
+	printf '\132\245' | dd of="$scratch/symbols" bs=1 seek=16 conv=notrunc status=none &&
+	objcopy --update-section .plugsched.symbols="$scratch/symbols" "$scratch/fails.ko" "$scratch/foreign.ko"
 }
 
 package_as() {	# NAME VERSION MODULE
-	local status
+	local status from=$scratch
+	[ -e "$from/$3.ko" ] || from=$modules
 	cat > "$tree/plugsched/package.conf" <<-CONF || return
 	maintainer = Jo Doe <jo@example.org>
 	[changelog]
 	$2 2026-11-26 12:00:00 +0000
 	 Version $2.
 	CONF
-	cp "$modules/$3.ko" "$tree/scheduler.ko" &&
+	cp "$from/$3.ko" "$tree/scheduler.ko" &&
 	build/plugsched package --deb -o "$scratch/debs/$1" "$tree"
 	status=$?
 	rm -f "$tree/plugsched/package.conf" "$tree/scheduler.ko"
@@ -58,12 +72,15 @@ crash_unit() {	# ROOT
 	chroot "$1" systemctl -q enable guest-crash
 }
 
+need_tree
 need_modules
 need "a Debian 12 with systemd and two kernels" machine_root
-need "packages of the command and of two versions" make_debs
+need "modules that are refused" make_refused
+need "packages of the command and of four versions" make_debs
 need "they are installed in the root, where nothing is loaded" make_disk
 said "the scheduler's package says so" "is not running|in a chroot"
 include "first: " machine_boot first $release
+include "early, the root file system read-only: " machine_boot early $release ro
 include "switched off: " machine_boot off $release plugsched.enable=0
 include "other kernel: " machine_boot other $other
 matches "a boot that breaks after the load" 'loaded, crashing' machine_boot crash $release

@@ -9,7 +9,8 @@
 #      machine_root          $machine_tar, made once: systemd, initramfs-tools, the kernels
 #      machine_debs [PROFILE] packages of plugsched itself in build/packages, made when they are older
 #      machine_unpack DIR    the root in a folder
-#      machine_in DIR CMD... a command in it, with /proc, /sys and /dev of its own
+#      machine_in DIR CMD... a command in it, with /proc, /sys and /dev of its own, and the folders that
+#                            $MACHINE_BINDS names, HOST:GUEST ...
 #      machine_unit DIR SCRIPT END  the script at each boot; then `systemctl END`
 #      machine_disk DIR      a disk of it in $scratch, with kernels and initramfs beside it
 #      machine_boot STEP RELEASE [CMDLINE]  a boot; prints the TAP of its script, whose name for it is
@@ -67,7 +68,9 @@ machine_unpack() { mkdir "$1" && tar -C "$1" -xf "${2:-$machine_tar}"; }	# DIR [
 machine_in() {	# DIR COMMAND...
 	unshare -m -p -f --kill-child sh -c '
 		mount -t proc proc "$0/proc" && mount -t sysfs sysfs "$0/sys" && mount --rbind /dev "$0/dev" &&
-		for home in ${MACHINE_HOME:+"$MACHINE_HOME"}; do mount --bind "$home" "$0/home" || exit; done &&
+		for pair in ${MACHINE_BINDS-}; do
+			mkdir -p "$0${pair#*:}" && mount --bind "${pair%%:*}" "$0${pair#*:}" || exit
+		done &&
 		exec chroot "$0" "$@"' "$@"
 }
 
@@ -86,7 +89,7 @@ machine_unit() {	# ROOT SCRIPT END
 	UNIT
 	chroot "$1" systemctl -q enable guest-step &&
 	rm -f "$1/etc/systemd/system/getty.target.wants"/* &&
-	: > "$1/etc/machine-id" && echo plugsched > "$1/etc/hostname"
+	echo "/dev/vda / ext4 defaults 0 0" > "$1/etc/fstab" && : > "$1/etc/machine-id" && echo plugsched > "$1/etc/hostname"
 }
 
 machine_disk() {	# ROOT
