@@ -93,6 +93,7 @@ crash)
 	# before the boot is confirmed: this step's unit is not ordered after that
 	sync
 	state_is replaced && echo "loaded, crashing"
+	sleep 2	# until it is out
 	echo b > /proc/sysrq-trigger
 	sleep 60
 	;;

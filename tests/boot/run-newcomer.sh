@@ -37,6 +37,8 @@ choose_folders() {
 	fi
 	tree=$(XDG_CACHE_HOME=$NEWCOMER_CACHE build/plugsched fetch --print-dir $release)/work &&
 	source=$(sed -n 's/^source //p' "$tree/.plugsched/state") || return
+	# one at a time in there
+	exec 8> "$(dirname "$tree")/.lock" && flock 8 || return
 	user=root home=$desk/root work=$tree
 	export MACHINE_BINDS="$NEWCOMER_CACHE:$NEWCOMER_CACHE $source:$source"
 	echo "$work, from $source"
