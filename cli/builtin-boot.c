@@ -88,7 +88,7 @@ static int load_one(const char *file, int (*check)(const char *, struct ko **, s
 	return ret;
 }
 
-/* A boot is confirmed at its end; at a package's installation the machine is up, and survived it. */
+/* A boot is confirmed at its end; when a package is installed, the machine is up and survived. */
 static int load_noted(const struct boot_env *env, const struct boot_plan *plan,
 		      enum boot_occasion occasion)
 {

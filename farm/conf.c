@@ -311,7 +311,8 @@ int farm_conf_only(struct farm_conf *conf, const char *kernel)
 	size_t i;
 
 	for (i = 0; i < conf->nr_kernels; i++) {
-		if (!str_eq(kernel, conf->kernels[i].name) && !str_eq(kernel, conf->kernels[i].what))
+		if (!str_eq(kernel, conf->kernels[i].name) &&
+		    !str_eq(kernel, conf->kernels[i].what))
 			continue;
 		conf->kernels[0] = conf->kernels[i];
 		conf->nr_kernels = 1;

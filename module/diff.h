@@ -3,8 +3,8 @@
  * diff.h - the engineer's edits, file by file and function by function, and as a patch
  *
  * In:  the tree, the boundary, the kernel's source.
- * Out: what `plugsched diff` prints and packages hold: the changed files and functions, how far each
- *      change reaches, and a patch.
+ * Out: what `plugsched diff` prints and packages hold: the changed files and functions, how far
+ *      each change reaches, and a patch.
  */
 #ifndef PLUGSCHED_MODULE_DIFF_H
 #define PLUGSCHED_MODULE_DIFF_H

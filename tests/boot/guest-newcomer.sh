@@ -18,6 +18,7 @@ rm -rf /root/parcel && mkdir /root/parcel && cd /root/parcel && tar -xf /dev/vdb
 step() {
 	diag "root@machine# $2"
 	ok "$1" sh -c "$2"
+	# shellcheck disable=SC2154
 	diag "$(printf '%s\n' "$tap_output" | tail -n 3 | cut -c 1-140)"
 }
 own() { ! [ -e /sys/kernel/plugsched/enable ]; }

@@ -27,10 +27,10 @@ before_systemd() {
 }
 # what lies below /run, /proc and /sys of the root file system
 mounted_over() {
-	mkdir -p /mnt/root && mount --bind / /mnt/root && find /mnt/root/run /mnt/root/proc /mnt/root/sys -mindepth 1 -name '*plugsched*' | grep .
-	local status=$?
+	mkdir -p /mnt/root && mount --bind / /mnt/root &&
+	find /mnt/root/run /mnt/root/proc /mnt/root/sys -mindepth 1 -name '*plugsched*' > /root/below
 	umount /mnt/root
-	return $status
+	grep . /root/below
 }
 clean() { [ -z "$(dpkg --audit)" ]; }
 

@@ -476,7 +476,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_loads_the_running_kernels), TEST(test_none), TEST(test_foreign),
 		TEST(test_damaged_module), TEST(test_no_notes), TEST(test_cmdline),
-		TEST(test_settings), TEST(test_early), TEST(test_confirmed_boots_go_on), TEST(test_broken_boot),
+		TEST(test_settings), TEST(test_early),
+		TEST(test_confirmed_boots_go_on), TEST(test_broken_boot),
 		TEST(test_refused_is_no_broken_boot), TEST(test_damaged_state),
 		TEST(test_state_bytes), TEST(test_state_unreadable), TEST(test_boot_id),
 		TEST(test_many_kernels), TEST(test_full_disk),

@@ -2,15 +2,16 @@
 /*
  * test-messages.c - docs/messages.md lists every message, and no other
  *
- * In:  the sources of `fetch`, `init`, `build`, `diff`, `check`, `load`, `unload`, `package`, `boot`
- *      and `farm`; docs/messages.md.
+ * In:  the sources of `fetch`, `init`, `build`, `diff`, `check`, `load`, `unload`, `package`,
+ *      `boot` and `farm`; docs/messages.md.
  * Out: the messages that only one side has.
  *
  * A message is the format string of a call of ps_err(), ps_warn() or a function declared with
  * __ps_printf() that is not a *printf(), or what is printed into a verdict's reason; in the module
- * it is what is printed into a reason, what holds the module (ps_leftover_note()), and what pr_err()
- * and its kin log. Conversions become "...", and so do macros between two literals, so that the page
- * reads like the messages. In the page a message is a line of its own, in bold and backquotes.
+ * it is what is printed into a reason, what holds the module (ps_leftover_note()), and what
+ * pr_err() and its kin log. Conversions become "...", and so do macros between two literals, so
+ * that the page reads like the messages. In the page a message is a line of its own, in bold and
+ * backquotes.
  */
 #include <ctype.h>
 #include <glob.h>
