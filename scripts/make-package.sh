@@ -58,7 +58,7 @@ srpm)
 deb)
 	need dpkg-buildpackage "dpkg-dev and debhelper"
 	cp -r packaging/debian "$source/debian"
-	(cd "$source" && dpkg-buildpackage --build=binary --no-sign) > "$out/deb.log" 2>&1 ||
+	(cd "$source" && dpkg-buildpackage -j"$(nproc)" --build=binary --no-sign) > "$out/deb.log" 2>&1 ||
 		{ tail -n 20 "$out/deb.log" >&2; echo "make-package: see $out/deb.log" >&2; exit 1; }
 	cp "$scratch"/*.deb "$out"
 	ls "$out"/*"_${version}_"*.deb

@@ -11,7 +11,7 @@
 #      machine_unpack DIR    the root in a folder
 #      machine_in DIR CMD... a command in it, with /proc, /sys and /dev of its own, and the folders that
 #                            $MACHINE_BINDS names, HOST:GUEST ...
-#      machine_unit DIR SCRIPT END  the script at each boot; then `systemctl END`
+#      machine_unit DIR SCRIPT END  the script at each boot; then `systemctl END`. Packages come before
 #      machine_disk DIR      a disk of it in $scratch, with kernels and initramfs beside it
 #      machine_boot STEP RELEASE [CMDLINE]  a boot; prints the TAP of its script, whose name for it is
 #                            STEP. $machine_parcel is a file that it finds as /dev/vdb
@@ -88,6 +88,8 @@ machine_unit() {	# ROOT SCRIPT END
 	WantedBy=multi-user.target
 	UNIT
 	chroot "$1" systemctl -q enable guest-step &&
+	# the initramfs that is booted was made on this host; the emulated machine would take minutes
+	echo "update_initramfs=no" > "$1/etc/initramfs-tools/update-initramfs.conf" &&
 	rm -f "$1/etc/systemd/system/getty.target.wants"/* &&
 	echo "/dev/vda / ext4 defaults 0 0" > "$1/etc/fstab" && : > "$1/etc/machine-id" && echo plugsched > "$1/etc/hostname"
 }
