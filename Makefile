@@ -16,6 +16,7 @@
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
 ## make deb, make rpm         packages of plugsched itself, in build/packages/
 ## make boot-test             packages and units in a booted Debian (a VM)
+## make newcomer              an engineer's first day, from packages to a scheduler that stays
 ## make lint                  style, kernel-doc, man pages, shell
 ## make compile_commands.json for clangd and other tools
 ## make clean
@@ -39,6 +40,7 @@ UNITDIR := $(DESTDIR)$(PREFIX)/lib/systemd/system
 SYSCONFDIR := $(DESTDIR)/etc
 BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSHDIR := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+INITRAMFSDIR := $(DESTDIR)$(PREFIX)/share/initramfs-tools/scripts/init-bottom
 
 # V=1 shows the commands that run
 V ?= 0
@@ -203,6 +205,8 @@ install-runtime: $(O)/plugsched
 	for f in packaging/systemd/*.service; do \
 		sed 's,/usr/bin/,$(PREFIX)/bin/,' "$$f" > $(O)/unit && \
 		install -D -m 644 $(O)/unit $(UNITDIR)/"$${f##*/}" || exit 1; done
+	sed 's,/usr/bin/,$(PREFIX)/bin/,' packaging/initramfs/plugsched > $(O)/unit
+	install -D -m 755 $(O)/unit $(INITRAMFSDIR)/plugsched
 	for f in man/*.[1-8]; do \
 		install -D -m 644 "$$f" $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
 	install -D -m 644 completion/plugsched.bash $(BASHDIR)/plugsched
@@ -222,7 +226,7 @@ uninstall:
 	rm -f $(BINDIR)/plugsched
 	for f in packaging/systemd/*.service; do rm -f $(UNITDIR)/"$${f##*/}" || exit 1; done
 	for f in man/*.[1-8]; do rm -f $(MANDIR)/man$${f##*.}/"$${f##*/}" || exit 1; done
-	rm -f $(BASHDIR)/plugsched $(ZSHDIR)/_plugsched
+	rm -f $(BASHDIR)/plugsched $(ZSHDIR)/_plugsched $(INITRAMFSDIR)/plugsched
 	rm -rf $(DATADIR)
 
 # packages of plugsched itself, in build/packages/
@@ -232,6 +236,10 @@ deb rpm:
 # packages and units in a Debian of its own, booted again and again in a VM
 boot-test:
 	tests/boot/run-boot-test.sh
+
+# NEWCOMER_HOME=FOLDER: keeps what was fetched and built for the next run
+newcomer:
+	tests/boot/run-newcomer.sh
 
 lint:
 	scripts/lint.sh
@@ -251,6 +259,6 @@ clean:
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
 .PHONY: all bench boot-test check clean compilers deb demo fuzz help install install-runtime install-tools
-.PHONY: kernels lint mutants races rpm soak uninstall unit-tests verify
+.PHONY: kernels lint mutants newcomer races rpm soak uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -36,8 +36,9 @@ struct boot_env {
  * enum boot_occasion - what asks for a scheduler to be loaded
  * @BOOT_AT_BOOT: the unit plugsched.service
  * @BOOT_AT_INSTALL: a package that was installed or upgraded
+ * @BOOT_EARLY: the initramfs
  */
-enum boot_occasion { BOOT_AT_BOOT, BOOT_AT_INSTALL };
+enum boot_occasion { BOOT_AT_BOOT, BOOT_AT_INSTALL, BOOT_EARLY };
 
 /**
  * enum boot_verdict - whether it is loaded

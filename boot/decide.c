@@ -79,6 +79,7 @@ static bool asked_off(const struct boot_env *env, enum boot_occasion occasion,
 		      struct boot_plan *plan)
 {
 	struct boot_settings set;
+	const char *key;
 	int allowed;
 
 	allowed = boot_cmdline_allows(env->cmdline, plan->why, sizeof(plan->why));
@@ -87,10 +88,12 @@ static bool asked_off(const struct boot_env *env, enum boot_occasion occasion,
 	plan->why[0] = '\0';
 	if (boot_settings_read(env->conf, &set, plan->why, sizeof(plan->why)))
 		return verdict(plan, BOOT_UNSURE, NULL);
-	if (occasion == BOOT_AT_BOOT ? set.at_boot : set.at_install)
+	key = occasion == BOOT_AT_INSTALL ? set.at_install ? NULL : "load-at-install" :
+	      !set.at_boot ? "load-at-boot" :
+	      occasion == BOOT_EARLY && !set.early ? "load-early" : NULL;
+	if (!key)
 		return false;
-	snprintf(plan->why, sizeof(plan->why), "%s has %s = no", env->conf,
-		 occasion == BOOT_AT_BOOT ? "load-at-boot" : "load-at-install");
+	snprintf(plan->why, sizeof(plan->why), "%s has %s = no", env->conf, key);
 	return verdict(plan, BOOT_OFF, NULL);
 }
 
@@ -317,6 +320,9 @@ int boot_retry(const struct boot_env *env)
 
 /* ---- the machine ---- */
 
+/* PROC_PID_INIT_INO of the kernel: the pid namespace that is not in another one */
+#define FIRST_PID_NS	0xeffffffcU
+
 bool boot_machine_is_ours(void)
 {
 	static const char *const marks[] = {
@@ -328,6 +334,8 @@ bool boot_machine_is_ours(void)
 	for (i = 0; i < ARRAY_SIZE(marks); i++)
 		if (!access(marks[i], F_OK))
 			return false;
+	if (!stat("/proc/self/ns/pid", &ours) && ours.st_ino != FIRST_PID_NS)
+		return false;
 	/* no /proc, or one of which we may not see the first process: not the machine's own root */
 	return !stat("/", &ours) && !stat("/proc/1/root/", &first) &&
 	       ours.st_dev == first.st_dev && ours.st_ino == first.st_ino;

@@ -54,6 +54,8 @@ static int take_setting(char *line, struct boot_settings *set)
 		set->at_boot = value;
 	else if (str_eq(key, "load-at-install"))
 		set->at_install = value;
+	else if (str_eq(key, "load-early"))
+		set->early = value;
 	else
 		return -EINVAL;
 	return 0;
@@ -66,7 +68,7 @@ int boot_settings_read(const char *path, struct boot_settings *set, char *why, s
 	size_t len;
 	int ret = 0;
 
-	set->at_boot = set->at_install = true;
+	*set = (struct boot_settings){ .at_boot = true, .at_install = true };
 	text = file_read_quiet(path, &len);
 	if (!text) {
 		ret = errno == ENOENT ? 0 : -errno;
@@ -88,7 +90,7 @@ int boot_settings_read(const char *path, struct boot_settings *set, char *why, s
 			continue;
 		ret = take_setting(line, set);
 		if (ret)
-			snprintf(why, size, "%s:%u: neither load-at-boot nor load-at-install with yes or no; correct it",
+			snprintf(why, size, "%s:%u: none of load-at-boot, load-at-install and load-early with yes or no; correct it",
 				 path, nr);
 	}
 	free(text);

@@ -15,14 +15,15 @@
  * struct boot_settings - /etc/plugsched.conf
  * @at_boot: load the running kernel's scheduler at boot
  * @at_install: load it when its package is installed or upgraded
+ * @early: load it in the initramfs already
  */
 struct boot_settings {
-	bool at_boot, at_install;
+	bool at_boot, at_install, early;
 };
 
 /**
  * boot_settings_read() - read the settings
- * @path: the file; all settings are "yes" when it is missing
+ * @path: the file; when it is missing, all settings are "yes" but for @early
  * @set: gets them
  * @why: when it cannot be used: the reason, one line
  * @size: room in @why in bytes

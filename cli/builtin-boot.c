@@ -88,6 +88,7 @@ static int load_one(const char *file, int (*check)(const char *, struct ko **, s
 	return ret;
 }
 
+/* A boot is confirmed at its end; when a package is installed, the machine is up and survived. */
 static int load_noted(const struct boot_env *env, const struct boot_plan *plan,
 		      enum boot_occasion occasion)
 {
@@ -105,11 +106,21 @@ static int load_noted(const struct boot_env *env, const struct boot_plan *plan,
 		boot_refused(env, plan, last_error);
 		return ret;
 	}
-	/* the machine is up, and survived it */
 	return occasion == BOOT_AT_INSTALL ? boot_confirm(env, &confirmed) : 0;
 }
 
-/* From the old version of a package to the new one; back to the old one where that fails. */
+static void bring_back(const char *kept)
+{
+	if (path_is_file(kept) && !load_one(kept, load_prepare))
+		ps_warn("the new version was not loaded: the package's earlier version runs again");
+	else
+		ps_warn("the new version was not loaded: the kernel's own scheduler runs");
+}
+
+/*
+ * From the old version of a package to the new one, by way of the kernel's own: two stops, since a
+ * module's entries are the kernel's own. Back to the old one where that fails.
+ */
 static int swap_versions(const struct boot_env *env, const struct boot_plan *plan)
 {
 	char *kept = kept_path(env->release), stop[32];
@@ -126,13 +137,13 @@ static int swap_versions(const struct boot_env *env, const struct boot_plan *pla
 		ps_warn("the scheduler of the package's earlier version goes on running");
 		goto out;
 	}
+	printf("the package's earlier version was taken out (all CPUs were stopped for %s ns); the kernel's own scheduler runs until the new one is loaded\n",
+	       stop);
 	ret = load_noted(env, plan, BOOT_AT_INSTALL);
-	if (ret && path_is_file(kept)) {
-		ps_warn("%s: loading the package's earlier version again", plan->file);
-		load_one(kept, load_prepare);
-		goto out;
-	}
-	unlink(kept);
+	if (ret)
+		bring_back(kept);
+	else
+		unlink(kept);
 out:
 	free(kept);
 	return ret;
@@ -156,9 +167,11 @@ static int load_decided(const struct boot_env *env, enum boot_occasion occasion)
 	control_hurry();
 	control_lock();
 	boot_decide(env, occasion, &plan);
+	active = control_present() ? control_active() : 0;
+	if (plan.verdict != BOOT_LOAD && active > 0)
+		puts("a scheduler module is loaded, and goes on running");
 	if (plan.verdict != BOOT_LOAD)
 		return say_verdict(&plan);
-	active = control_present() ? control_active() : 0;
 	if (active < 0)
 		return 1;
 	if (!active)
@@ -178,6 +191,12 @@ static int do_load(const struct boot_env *env, const char *release)
 {
 	(void)release;
 	return load_decided(env, BOOT_AT_BOOT);
+}
+
+static int do_early(const struct boot_env *env, const char *release)
+{
+	(void)release;
+	return load_decided(env, BOOT_EARLY);
 }
 
 static int do_install(const struct boot_env *env, const char *release)
@@ -284,12 +303,15 @@ static int do_status(const struct boot_env *env, const char *release)
 		[BOOT_LOAD] = "load", [BOOT_NONE] = "none", [BOOT_OFF] = "off",
 		[BOOT_FOREIGN] = "foreign", [BOOT_LEFT_OUT] = "left out", [BOOT_UNSURE] = "unsure",
 	};
+	enum boot_verdict early;
 	struct boot_plan plan;
 
 	(void)release;
+	boot_decide(env, BOOT_EARLY, &plan);
+	early = plan.verdict;
 	boot_decide(env, BOOT_AT_BOOT, &plan);
-	printf("%-12s%s\n%-12s%s\n%-12s%s\n", "kernel", env->release, "at boot", words[plan.verdict],
-	       "because", plan.why);
+	printf("%-12s%s\n%-12s%s\n%-12s%s\n%-12s%s\n", "kernel", env->release, "early", words[early],
+	       "at boot", words[plan.verdict], "because", plan.why);
 	if (plan.file[0])
 		printf("%-12s%s\n", "module", plan.file);
 	return plan.verdict == BOOT_UNSURE;
@@ -303,6 +325,7 @@ static const struct {
 	bool wants_release, any_user;
 } actions[] = {
 	{ "load", do_load, false, false },
+	{ "early", do_early, false, false },
 	{ "unload", do_unload, false, false },
 	{ "confirm", do_confirm, false, false },
 	{ "retry", do_retry, false, false },
@@ -331,7 +354,7 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!args->action)
-			argp_error(state, "missing operand: load, unload, confirm, retry, status, install, keep or remove");
+			argp_error(state, "missing operand: load, early, unload, confirm, retry, status, install, keep or remove");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -340,8 +363,8 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state)
 
 static const struct argp argp = {
 	NULL, parse_opt,
-	"load|unload|confirm|retry|status\ninstall|keep|remove RELEASE",
-	"Load the scheduler that a package has installed for exactly the running kernel, or take it out.\vload, unload: at boot, and when the unit is stopped. confirm: the boot came up. retry: forget the boots that did not. status: what the next boot does, and why. install, keep, remove: what the package of kernel RELEASE does when it is installed, before it is upgraded, and before it is removed.",
+	"load|early|unload|confirm|retry|status\ninstall|keep|remove RELEASE",
+	"Load the scheduler that a package has installed for exactly the running kernel, or take it out.\vload, unload: at boot, and when the unit is stopped. early: in the initramfs. confirm: the boot came up. retry: forget the boots that did not. status: what the next boot does, and why. install, keep, remove: what the package of kernel RELEASE does when it is installed, before it is upgraded, and before it is removed.",
 	NULL, NULL, NULL
 };
 

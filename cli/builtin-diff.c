@@ -16,20 +16,20 @@
 
 #include "boundary/verdict.h"
 #include "lib/workdir.h"
-#include "module/changes.h"
-#include "module/upstream.h"
+#include "module/diff.h"
 #include "cli/builtin.h"
 #include "cli/explain-json.h"
 #include "cli/options.h"
 
 struct options {
 	const char *workdir;
-	bool json, stat;
+	bool json, stat, module;
 };
 
 static const struct argp_option arg_options[] = {
 	{ "json", 'j', NULL, 0, "Print one JSON object", 0 },
 	{ "stat", 's', NULL, 0, "Print the files and functions only, without the patch", 0 },
+	{ "module", 'm', NULL, 0, "Put the edits of files that only the module has into the patch, too", 0 },
 	{ 0 }
 };
 
@@ -43,6 +43,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 's':
 		o->stat = true;
+		return 0;
+	case 'm':
+		o->module = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		cli_only_operand(&o->workdir, arg, "one directory", state);
@@ -65,105 +68,10 @@ static const struct argp argp = {
 	.doc = "Print the edits in DIR as a patch that applies to the kernel's own source with patch -p1, and the changed functions.",
 };
 
-static const char *const kinds[] = {
-	[CHANGE_EDITED] = "edited", [CHANGE_ADDED] = "added", [CHANGE_REMOVED] = "removed",
-};
-
-static const char *const file_kinds[] = {
-	[UPSTREAM_EDITED] = "edited", [UPSTREAM_ADDED] = "added", [UPSTREAM_REMOVED] = "removed",
-};
-
-/* Callers, or who holds its address. */
-static size_t users(const struct bd_func *f, bool outside, bool call)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < f->nr_uses; i++)
-		if (f->uses[i].outside == outside)
-			n += call ? f->uses[i].kind == BD_USE_CALL :
-			     f->uses[i].kind == BD_USE_ADDRESS ||
-			     f->uses[i].kind == BD_USE_INITIALIZER;
-	return n;
-}
-
-static void print_copies(const char *prefix, const struct bd_func *f)
-{
-	size_t i;
-
-	for (i = 0; i < f->nr_uses; i++) {
-		const struct bd_use *u = &f->uses[i];
-
-		if (u->kind == BD_USE_INLINED_COPY && u->outside)
-			printf("%s    keeps the old code: the copy in %s (%s:%u)\n", prefix, u->who,
-			       u->loc.file, u->loc.line);
-	}
-}
-
-static void print_change(const char *prefix, const struct change *c)
-{
-	const struct bd_func *f = c->func;
-
-	printf("%s  %s:%u: %s %s", prefix, c->file, c->line, kinds[c->kind], c->name);
-	if (!f) {
-		printf(", %s\n", c->kind == CHANGE_ADDED ? "which the kernel has not" :
-		       "which this kernel's configuration leaves out");
-		return;
-	}
-	printf(", %s; modifiable: %s\n", bd_func_class_name(f->class), bd_func_verdict(f).headline);
-	printf("%s    called by %zu in the module, %zu outside; its address is held by %zu\n", prefix,
-	       users(f, false, true), users(f, true, true), users(f, true, false) +
-	       users(f, false, false));
-	print_copies(prefix, f);
-}
-
-/* Lines that a patch adds and removes. */
-static void count_lines(const char *patch, size_t *added, size_t *removed)
-{
-	const char *p = patch ? strstr(patch, "\n@@") : NULL;
-
-	*added = *removed = 0;
-	while (p && *++p) {
-		*added += *p == '+';
-		*removed += *p == '-';
-		p = strchr(p, '\n');
-	}
-}
-
-static void print_file(const char *prefix, const struct upstream_file *f, const char *patch)
-{
-	size_t added, removed;
-
-	if (f->module) {
-		printf("%s  %s: %s, of the module only: not in the patch\n", prefix, f->file,
-		       file_kinds[f->kind]);
-		return;
-	}
-	count_lines(patch, &added, &removed);
-	printf("%s  %s: %s, %zu line(s) added, %zu removed\n", prefix, f->file, file_kinds[f->kind],
-	       added, removed);
-}
-
-static void print_list(const char *prefix, const struct upstream *u, const struct strbuf *patches,
-		       const struct changes *ch)
-{
-	size_t i;
-
-	printf("%sedits to Linux %s\n%s\n%sfiles\n", prefix, u->bd->target.release,
-	       *prefix ? "#" : "", prefix);
-	for (i = 0; i < u->nr; i++)
-		print_file(prefix, &u->files[i], patches[i].buf);
-	printf("%s\n%sfunctions\n", *prefix ? "#" : "", prefix);
-	for (i = 0; i < ch->nr; i++)
-		print_change(prefix, &ch->list[i]);
-	if (ch->others)
-		printf("%s  and %zu declaration(s), variable(s) or macro(s)\n", prefix, ch->others);
-	printf("%s\n", *prefix ? "#" : "");
-}
-
 static json_t *change_json(const struct change *c)
 {
 	json_t *o = json_pack("{s:s, s:s, s:i, s:s}", "name", c->name, "file", c->file, "line",
-			      (int)c->line, "change", kinds[c->kind]), *copies = json_array();
+			      (int)c->line, "change", diff_change_name(c->kind)), *copies = json_array();
 	size_t i;
 
 	for (i = 0; c->func && i < c->func->nr_uses; i++) {
@@ -179,86 +87,57 @@ static json_t *change_json(const struct change *c)
 		json_object_set_new(o, "class", json_string(bd_func_class_name(c->func->class)));
 		json_object_set_new(o, "modifiable", json_string(explain_answer(v.answer)));
 		json_object_set_new(o, "verdict", json_string(v.headline));
-		json_object_set_new(o, "callers_in_module", json_integer(users(c->func, false, true)));
-		json_object_set_new(o, "callers_outside", json_integer(users(c->func, true, true)));
+		json_object_set_new(o, "callers_in_module", json_integer(diff_users(c->func, false, true)));
+		json_object_set_new(o, "callers_outside", json_integer(diff_users(c->func, true, true)));
 	}
 	json_object_set_new(o, "copies_outside", copies);
 	return o;
 }
 
-static void print_json(const struct upstream *u, const struct strbuf *patches,
-		       const struct changes *ch)
+static void print_json(const struct diff *d, const struct diff_how *how)
 {
 	json_t *files = json_array(), *funcs = json_array(), *result;
-	struct strbuf all = { 0 };
+	struct strbuf patch = { 0 };
 	size_t i;
 
-	for (i = 0; i < u->nr; i++) {
-		json_array_append_new(files, json_pack("{s:s, s:s, s:b}", "file", u->files[i].file,
-				      "change", file_kinds[u->files[i].kind], "in_patch",
-				      !u->files[i].module));
-		sb_add(&all, patches[i].buf ? patches[i].buf : "");
+	for (i = 0; i < d->up.nr; i++) {
+		const struct upstream_file *f = &d->up.files[i];
+
+		json_array_append_new(files, json_pack("{s:s, s:s, s:b}", "file", f->file, "change",
+				      diff_file_name(f->kind), "in_patch",
+				      how->module || !f->module));
 	}
-	for (i = 0; i < ch->nr; i++)
-		json_array_append_new(funcs, change_json(&ch->list[i]));
-	result = json_pack("{s:s, s:s, s:o, s:o, s:I}", "release", u->bd->target.release,
-			   "build_id", u->bd->target.build_id, "files", files, "functions", funcs,
-			   "others", (json_int_t)ch->others);
-	json_object_set_new(result, "patch", json_stringn(all.buf ? all.buf : "", all.len) ?: json_null());
+	for (i = 0; i < d->ch.nr; i++)
+		json_array_append_new(funcs, change_json(&d->ch.list[i]));
+	diff_text(d, &(struct diff_how){ .patch = true, .module = how->module }, &patch);
+	result = json_pack("{s:s, s:s, s:o, s:o, s:I}", "release", d->bd.target.release,
+			   "build_id", d->bd.target.build_id, "files", files, "functions", funcs,
+			   "others", (json_int_t)d->ch.others);
+	json_object_set_new(result, "patch", json_stringn(patch.buf ?: "", patch.len) ?: json_null());
 	json_dumpf(result, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(result);
-	sb_free(&all);
-}
-
-static int collect(struct upstream *u, struct strbuf *patches, struct changes *ch)
-{
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < u->nr && !err; i++) {
-		if (u->files[i].module)
-			continue;
-		err = upstream_patch(u, &u->files[i], &patches[i]);
-		if (!err)
-			err = changes_find(ch, u->wd, u->bd, u->files[i].file);
-	}
-	return err;
+	sb_free(&patch);
 }
 
 static int run(struct workdir *wd, const struct options *o)
 {
-	struct strbuf *patches = NULL;
-	struct changes ch = { 0 };
-	struct upstream u = { 0 };
-	struct boundary bd;
-	size_t i;
-	int err = bd_read(&bd, workdir_file(wd, "boundary.json"));
+	struct diff_how how = { .list = true, .patch = !o->stat, .module = o->module };
+	struct strbuf sb = { 0 };
+	struct diff d;
+	int err = diff_open(&d, wd);
 
 	if (err)
 		return err;
-	err = upstream_open(&u, wd, &bd);
-	if (err)
-		goto out;
-	patches = xcalloc(u.nr + 1, sizeof(*patches));
-	err = collect(&u, patches, &ch);
-	if (err)
-		goto out;
 	if (o->json) {
-		print_json(&u, patches, &ch);
-	} else if (u.nr) {
-		print_list(o->stat ? "" : "# ", &u, patches, &ch);
-		for (i = 0; i < u.nr && !o->stat; i++)
-			fputs(patches[i].buf ? patches[i].buf : "", stdout);
+		print_json(&d, &how);
+	} else {
+		diff_text(&d, &how, &sb);
+		fwrite(sb.buf, 1, sb.len, stdout);
+		sb_free(&sb);
 	}
-out:
-	for (i = 0; patches && i < u.nr; i++)
-		sb_free(&patches[i]);
-	free(patches);
-	free(ch.list);
-	upstream_close(&u);
-	bd_free(&bd);
-	return err;
+	diff_close(&d);
+	return 0;
 }
 
 int cmd_diff(int argc, char **argv)

@@ -306,6 +306,22 @@ int farm_conf_read(struct farm_conf *conf, const char *path)
 	return err;
 }
 
+int farm_conf_only(struct farm_conf *conf, const char *kernel)
+{
+	size_t i;
+
+	for (i = 0; i < conf->nr_kernels; i++) {
+		if (!str_eq(kernel, conf->kernels[i].name) &&
+		    !str_eq(kernel, conf->kernels[i].what))
+			continue;
+		conf->kernels[0] = conf->kernels[i];
+		conf->nr_kernels = 1;
+		return 0;
+	}
+	ps_err("%s: no kernel %s; `plugsched farm --list` prints those it has", conf->path, kernel);
+	return -ENOENT;
+}
+
 void farm_conf_free(struct farm_conf *conf)
 {
 	size_t i;

@@ -76,6 +76,15 @@ struct farm_conf {
 int farm_conf_read(struct farm_conf *conf, const char *path);
 
 /**
+ * farm_conf_only() - leave out all kernels but one: a job of a job system
+ * @conf: from farm_conf_read()
+ * @kernel: as the file names it, or the name of its folder in the output
+ *
+ * Return: 0, or -ENOENT when the file has no such kernel, having reported the error.
+ */
+int farm_conf_only(struct farm_conf *conf, const char *kernel);
+
+/**
  * farm_conf_free() - free the values
  * @conf: from farm_conf_read()
  */

@@ -186,7 +186,8 @@ static int append_line(void *ctx, char *line)
 int upstream_patch(const struct upstream *u, const struct upstream_file *f, struct strbuf *out)
 {
 	struct arena *mem = u->wd->mem;
-	const char *old = arena_printf(mem, "%s/%s", u->source, f->file), *new = "/dev/null";
+	const char *old = f->module ? pristine_of(u, f->file) :
+			  arena_printf(mem, "%s/%s", u->source, f->file), *new = "/dev/null";
 	const char *label_old = arena_printf(mem, "a/%s", f->file), *label_new = "/dev/null";
 	int fd = -1, status;
 
@@ -194,7 +195,7 @@ int upstream_patch(const struct upstream *u, const struct upstream_file *f, stru
 		old = label_old = "/dev/null";
 	if (f->kind != UPSTREAM_REMOVED) {
 		label_new = arena_printf(mem, "b/%s", f->file);
-		new = text_file(u, &f->text, &fd);
+		new = f->module ? path_of(u, f->file) : text_file(u, &f->text, &fd);
 		if (!new)
 			return -EIO;
 	}

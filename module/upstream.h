@@ -78,7 +78,7 @@ void upstream_close(struct upstream *u);
 /**
  * upstream_patch() - the difference of one file as a patch
  * @u: the files
- * @f: one of them, not of the module
+ * @f: one of them; one of the module is compared with what was generated
  * @out: the patch is appended here
  *
  * Return: 0, or a negative errno, having reported the error.

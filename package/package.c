@@ -14,6 +14,7 @@
 
 #include "boundary/boundary.h"
 #include "boundary/verdict.h"
+#include "module/diff.h"
 #include "package/package.h"
 #include "runtime/ko.h"
 #include "runtime/module-abi.h"
@@ -247,20 +248,26 @@ static int write_boundary(struct package *pkg, const char *to)
 	return err;
 }
 
+/* What `plugsched diff --module` prints, after a line that says of what. */
 static int write_diff(struct package *pkg, const char *to)
 {
+	const struct diff_how how = { .list = true, .patch = true, .module = true };
 	struct strbuf sb = {0};
+	struct diff d;
 	size_t head;
 	int err;
 
-	sb_printf(&sb, "What this scheduler changes in that of kernel %s (build-id %s).\n",
+	err = diff_open(&d, pkg->wd);
+	if (err)
+		return err;
+	sb_printf(&sb, "# What this scheduler changes in that of kernel %s (build-id %s).\n",
 		  pkg->release, workdir_get(pkg->wd, "build-id"));
 	head = sb.len;
-	err = package_diff(pkg->wd, &sb);
-	if (!err && sb.len == head)
-		sb_add(&sb, "It is the kernel's own: nothing was edited.\n");
-	if (!err)
-		err = file_write(to, sb.buf, sb.len);
+	diff_text(&d, &how, &sb);
+	if (sb.len == head)
+		sb_add(&sb, "# It is the kernel's own: nothing was edited.\n");
+	diff_close(&d);
+	err = file_write(to, sb.buf, sb.len);
 	sb_free(&sb);
 	return err;
 }

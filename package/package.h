@@ -105,15 +105,6 @@ int package_rpm(struct package *pkg, const char *out);
 int package_contents(struct package *pkg, const char *dir);
 
 /**
- * package_diff() - what was edited, as a patch
- * @wd: the directory of the scheduler
- * @sb: the patch is appended there, nothing where nothing was edited
- *
- * Return: 0, or a negative errno, having reported the error.
- */
-int package_diff(struct workdir *wd, struct strbuf *sb);
-
-/**
  * package_run() - run a tool of the distribution
  * @pkg: whose log takes what it prints
  * @argv: as of run_start()

@@ -4,7 +4,7 @@
 # demo.sh - the whole way, from Debian's kernel to its scheduler replaced and put back: `make demo`
 #
 # In:  a Debian 12 machine with its archive configured, root or sudo for packages.
-# Out: what is being done, the figures, and "demo: PASS" or what failed, with the exit status to
+# Out: what is being done and the time left, the figures, and "demo: PASS" or what failed, with the exit status to
 #      match. Kept in ${XDG_CACHE_HOME:-~/.cache}/plugsched: a second run fetches and rebuilds nothing.
 
 set -u
@@ -13,18 +13,50 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 begin=$(date +%s.%N)
 times=()
+
+# Seconds that each step takes: what it took last time, or what a first run takes on two idle cores.
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/plugsched
+expected=(60 120 840 40 120)
+recall() {
+	local i seconds
+	while read -r i seconds; do
+		[ -z "${expected[i]-}" ] || expected[i]=$seconds
+	done < <(grep -sxE '[0-4] [0-9]{1,5}' "$cache/demo-times")
+	# with the records there, init looks them over; without them, it compiles the kernel
+	if grep -qs '^complete ' "$cache"/*/work/.plugsched/state; then
+		[ "${expected[2]}" -lt 60 ] || expected[2]=20
+	elif [ "${expected[2]}" -lt 840 ]; then
+		expected[2]=840
+	fi
+}
+recall
+
+time_left() {	# of this step and those that follow
+	local sum=0 i
+	for ((i = ${#times[@]}; i < ${#expected[@]}; i++)); do
+		sum=$((sum + expected[i]))
+	done
+	[ $sum -lt 90 ] && echo "$sum s" || echo "$(((sum + 30) / 60)) min"
+}
+
 step() {	# WHAT COMMAND...
-	local what=$1 start
+	local what=$1 start took i
 	start=$(date +%s.%N)
 	shift
 	echo
 	echo "==> $what"
+	echo "    (step $((${#times[@]} + 1)) of ${#expected[@]}, about $(time_left) left in all)"
 	"$@" || {
 		echo
 		echo "demo: FAIL at: $what"
 		exit 1
 	}
-	times+=("$(printf '%8.1f s  %s' "$(seconds_since "$start")" "$what")")
+	took=$(seconds_since "$start")
+	expected[${#times[@]}]=${took%.*}
+	times+=("$(printf '%8.1f s  %s' "$took" "$what")")
+	for i in "${!expected[@]}"; do
+		echo "$i ${expected[i]}"
+	done > "$cache/demo-times"
 }
 
 swap() {

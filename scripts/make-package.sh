@@ -3,9 +3,10 @@
 #
 # make-package.sh - packages of plugsched itself, by the distribution's tools: `make deb`, `make rpm`
 #
-#   make-package.sh deb|rpm [OUT]
+#   make-package.sh deb|dsc|rpm|srpm [OUT]
 #
-# In:  the sources, packaging/. Out: packages in OUT (build/packages). What is in build/ is not used.
+# In:  the sources, packaging/. Out: packages in OUT (build/packages); dsc and srpm are source packages, for sbuild,
+#      mock and OBS. What is in build/ is not used.
 
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -29,31 +30,53 @@ need() {
 	exit 1
 }
 
+spec() { rpmbuild "$@" --define "_topdir $scratch/rpm" --define "plugsched_version $version"; }
+rpm_sources() {
+	need rpmbuild "rpm-build (Debian: rpm)"
+	mkdir -p "$scratch/rpm/SOURCES" &&
+	tar -C "$scratch" -czf "$scratch/rpm/SOURCES/plugsched-$version.tar.gz" "plugsched-$version"
+}
+
 case $kind in
+dsc)
+	need dpkg-source "dpkg-dev"
+	cp -r packaging/debian "$source/debian"
+	(cd "$scratch" && dpkg-source -b "$source") > "$out/dsc.log" 2>&1 ||
+		{ tail -n 20 "$out/dsc.log" >&2; echo "make-package: see $out/dsc.log" >&2; exit 1; }
+	cp "$scratch"/*.dsc "$scratch"/*.tar.* "$out"
+	ls "$out"/*"_$version.dsc"
+	;;
+srpm)
+	rpm_sources
+	# the version of the spec file's own, for builders that know no macro of ours
+	sed "s/%{plugsched_version}/$version/" packaging/plugsched.spec > "$scratch/plugsched.spec"
+	spec -bs --nodeps "$scratch/plugsched.spec" > "$out/srpm.log" 2>&1 ||
+		{ tail -n 20 "$out/srpm.log" >&2; echo "make-package: see $out/srpm.log" >&2; exit 1; }
+	cp "$scratch/rpm/SRPMS/"*.src.rpm "$out"
+	ls "$out"/*"-$version-"*.src.rpm
+	;;
 deb)
 	need dpkg-buildpackage "dpkg-dev and debhelper"
 	cp -r packaging/debian "$source/debian"
-	(cd "$source" && dpkg-buildpackage --build=binary --no-sign) > "$out/deb.log" 2>&1 ||
+	(cd "$source" && dpkg-buildpackage -j"$(nproc)" --build=binary --no-sign) > "$out/deb.log" 2>&1 ||
 		{ tail -n 20 "$out/deb.log" >&2; echo "make-package: see $out/deb.log" >&2; exit 1; }
 	cp "$scratch"/*.deb "$out"
 	ls "$out"/*"_${version}_"*.deb
 	;;
 rpm)
-	need rpmbuild "rpm-build (Debian: rpm)"
-	mkdir -p "$scratch/rpm/SOURCES"
-	tar -C "$scratch" -czf "$scratch/rpm/SOURCES/plugsched-$version.tar.gz" "plugsched-$version"
+	rpm_sources
 	# Debian's rpm does not know what dpkg has installed
 	nodeps=
 	[ ! -e /etc/debian_version ] || nodeps=--nodeps
-	rpmbuild -bb $nodeps --define "_topdir $scratch/rpm" --define "plugsched_version $version" \
-		packaging/plugsched.spec > "$out/rpm.log" 2>&1 ||
+	# shellcheck disable=SC2086
+	spec -bb $nodeps packaging/plugsched.spec > "$out/rpm.log" 2>&1 ||
 		{ tail -n 20 "$out/rpm.log" >&2; echo "make-package: see $out/rpm.log" >&2; exit 1; }
 	find "$scratch/rpm/RPMS" -name '*.rpm' ! -name '*debuginfo*' ! -name '*debugsource*' \
 		-exec cp '{}' "$out" ';'
 	ls "$out"/*"-$version-"*.rpm
 	;;
 *)
-	echo "usage: make-package.sh deb|rpm [OUT]" >&2
+	echo "usage: make-package.sh deb|dsc|rpm|srpm [OUT]" >&2
 	exit 64
 	;;
 esac

@@ -208,6 +208,38 @@ static void test_cmdline(void **state)
 	decided(BOOT_UNSURE, "cannot read the kernel's command line");
 }
 
+static void early(enum boot_verdict verdict, const char *why)
+{
+	boot_decide(&env, BOOT_EARLY, &plan);
+	if (plan.verdict != verdict || !strstr(plan.why, why))
+		fail_msg("verdict %d, expected %d: \"%s\", expected \"%s\"", plan.verdict, verdict,
+			 plan.why, why);
+}
+
+static void test_early(void **state)
+{
+	(void)state;
+	early(BOOT_OFF, "load-early = no");
+	unlink(at("conf"));
+	early(BOOT_OFF, "load-early = no");
+	text("conf", "load-early = yes\n");
+	early(BOOT_LOAD, "");
+	decided(BOOT_LOAD, "");
+	text("conf", "load-early = yes\nload-at-install = no\n");
+	early(BOOT_LOAD, "");
+	text("conf", "load-early = yes\nload-at-boot = no\n");
+	early(BOOT_OFF, "load-at-boot = no");
+	text("conf", "load-early = yes\n");
+	text("cmdline", "plugsched.enable=0\n");
+	early(BOOT_OFF, "plugsched.enable=0");
+	/* noted in the initramfs, and not confirmed: left out by the next one */
+	text("cmdline", "quiet\n");
+	early(BOOT_LOAD, "");
+	assert_int_equal(boot_begin(&env, &plan), 0);
+	text("boot_id", BOOT_2 "\n");
+	early(BOOT_LEFT_OUT, "did not come up");
+}
+
 static void test_settings(void **state)
 {
 	(void)state;
@@ -225,6 +257,8 @@ static void test_settings(void **state)
 	decided(BOOT_LOAD, "");
 	text("conf", "\nload-at-boot\n");
 	decided(BOOT_UNSURE, "conf:2:");
+	text("conf", "load-early = soon\n");
+	decided(BOOT_UNSURE, "conf:1:");
 	text("conf", "load-at-boot = perhaps\n");
 	decided(BOOT_UNSURE, "conf:1:");
 	text("conf", "load-at-bot = no\n");
@@ -442,7 +476,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_loads_the_running_kernels), TEST(test_none), TEST(test_foreign),
 		TEST(test_damaged_module), TEST(test_no_notes), TEST(test_cmdline),
-		TEST(test_settings), TEST(test_confirmed_boots_go_on), TEST(test_broken_boot),
+		TEST(test_settings), TEST(test_early),
+		TEST(test_confirmed_boots_go_on), TEST(test_broken_boot),
 		TEST(test_refused_is_no_broken_boot), TEST(test_damaged_state),
 		TEST(test_state_bytes), TEST(test_state_unreadable), TEST(test_boot_id),
 		TEST(test_many_kernels), TEST(test_full_disk),

@@ -2,14 +2,16 @@
 /*
  * test-messages.c - docs/messages.md lists every message, and no other
  *
- * In:  the sources of `fetch`, `init`, `build`, `check`, `load` and `unload`; docs/messages.md.
+ * In:  the sources of `fetch`, `init`, `build`, `diff`, `check`, `load`, `unload`, `package`,
+ *      `boot` and `farm`; docs/messages.md.
  * Out: the messages that only one side has.
  *
  * A message is the format string of a call of ps_err(), ps_warn() or a function declared with
- * __ps_printf() that is not a *printf(); in the module it is what is printed into a reason, what
- * holds the module (ps_leftover_note()), and what pr_err() and its kin log. Conversions
- * become "...", and so do macros between two literals, so that the page reads like the messages. In
- * the page a message is a line of its own, in bold and backquotes.
+ * __ps_printf() that is not a *printf(), or what is printed into a verdict's reason; in the module
+ * it is what is printed into a reason, what holds the module (ps_leftover_note()), and what
+ * pr_err() and its kin log. Conversions become "...", and so do macros between two literals, so
+ * that the page reads like the messages. In the page a message is a line of its own, in bold and
+ * backquotes.
  */
 #include <ctype.h>
 #include <glob.h>
@@ -30,7 +32,9 @@ static const char *const user_files[] = {
 	"fetch/*.c", "prepare/*.c", "analyzer/*.c", "boundary/*.c", "codegen/*.c", "module/*.c",
 	"runtime/*.c", "arch/*.c", "arch/*/*.c", "cli/builtin-fetch.c", "cli/builtin-init.c",
 	"cli/builtin-build.c", "cli/builtin-check.c", "cli/builtin-load.c",
-	"cli/builtin-unload.c", "cli/builtin-status.c", "lib/*.c",
+	"cli/builtin-unload.c", "cli/builtin-status.c", "cli/builtin-diff.c", "lib/*.c",
+	"package/*.c", "boot/*.c", "farm/*.c", "cli/builtin-package.c", "cli/builtin-boot.c",
+	"cli/builtin-farm.c",
 };
 
 static const char *const kernel_files[] = { "runtime/kmod/*.c", "runtime/kmod/*/*.c" };
@@ -85,23 +89,34 @@ static void collect_callees(struct scan *sc, const struct csource *src)
 	}
 }
 
+/* snprintf(reason, ...), snprintf(swap->reason, ...): is the word among the first argument's? */
+static bool prints_into(const struct csource *src, uint32_t t, const char *const *words)
+{
+	uint32_t arg = csource_next(src, csource_next(src, t, true), true);
+	size_t i;
+
+	for (; !csource_token_is(src, arg, ","); arg = csource_next(src, arg, true))
+		for (i = 0; words[i]; i++)
+			if (csource_token_is(src, arg, words[i]))
+				return true;
+	return false;
+}
+
 static bool is_message_call(struct scan *sc, const struct csource *src, uint32_t t)
 {
+	/* "what": of what holds the module; "why": of a verdict */
+	static const char *const kernels[] = { "reason", "what", NULL };
+	static const char *const users[] = { "why", NULL };
 	const char *name = text_of(sc, src, t);
-	uint32_t arg;
 
 	if (!sc->kernel)
-		return strmap_has(&sc->callees, name);
+		return strmap_has(&sc->callees, name) ||
+		       (str_eq(name, "snprintf") && prints_into(src, t, users));
 	if (str_starts(name, "pr_") || str_eq(name, "ps_leftover_note"))
 		return true;
 	if (!str_eq(name, "snprintf") && !str_eq(name, "scnprintf") && !str_eq(name, "strscpy"))
 		return false;
-	/* snprintf(reason, ...) or snprintf(swap->reason, ...); "what": of what holds the module */
-	arg = csource_next(src, csource_next(src, t, true), true);
-	while (!csource_token_is(src, arg, ",") && !csource_token_is(src, arg, "reason") &&
-	       !csource_token_is(src, arg, "what"))
-		arg = csource_next(src, arg, true);
-	return !csource_token_is(src, arg, ",");
+	return prints_into(src, t, kernels);
 }
 
 /* Appends a string literal, conversions as "..."; @open: the last one is not complete yet. */

@@ -128,6 +128,32 @@ ok "they are there" grep -q mine out/good-a/work/kernel/sched/fair.c
 sed -i '/mine/d' out/good-a/work/kernel/sched/fair.c
 rm regenerate
 
+# ---- one kernel, one job ----
+
+conf ./good-a ./bad ./good-b > farm.conf
+is "the kernels are listed" "$("$ps" farm --list farm.conf | paste -sd,)" good-a,bad,good-b
+job() { : > "$scratch/ran"; "$ps" farm --only "$1" --output "job/$1" farm.conf; }
+ok "a job of one of them" job good-b
+is "does one kernel" "$(jq -r '[.kernels[].kernel] | join(",")' job/good-b/farm.json)" good-b
+ok "in its own folder" test -s job/good-b/good-b/work/scheduler.ko
+refused "another one's failure is its own" '0 passed, 1 failed' job bad
+refused "a kernel that the file does not have" 'no kernel nosuch; .plugsched farm --list. prints' job nosuch
+ok "a job that is run again" job good-b
+is "builds nothing" "$(ran build)" 0
+pipeline() { "$ps" farm --list farm.conf | "$top/examples/farm/gitlab-jobs.sh" > kernels.yml; }
+ok "a pipeline of GitLab's is made of the list" pipeline
+is "with a job for each" "$(sed -n '/^"/ s/"//gp' kernels.yml | paste -sd,)" good-a:,bad:,good-b:
+# what a runner does with a job: the lines of its script, with its variables
+run_job() {
+	mkdir -p ci/examples/farm && ln -sf "$ps" ci/plugsched && sed "s,= out,= $scratch/none,; s,\./,$scratch/," farm.conf > ci/examples/farm/farm.conf &&
+	sed "s,= command,= $scratch/command,; s,^one,$scratch/one," -i ci/examples/farm/farm.conf &&
+	(cd ci && PATH=$PWD:$PATH KERNEL=$1 sh -e -c "$(sed -n '/^  script:/,/^  [a-z]*:$/ s/^    - //p' ../kernels.yml | head -n 1)")
+}
+ok "the job's commands do it" run_job good-a
+ok "with the report where the pipeline looks for it" jq -e '.kernels[0].passed' ci/out/good-a/farm.json
+all_reports() { jq -s 'map(.kernels[0])' job/*/farm.json | jq -e 'length == 2 and ([.[] | select(.passed)] | length == 1)'; }
+ok "the reports of jobs are put together" all_reports
+
 # ---- trees and patches that are refused ----
 
 conf ./good-a > farm.conf

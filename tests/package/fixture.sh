@@ -42,12 +42,17 @@ make_ko() {	# FILE RELEASE BUILD_ID(8 hex digits) [TEXT in it]
 }
 
 make_workdir() {	# DIR RELEASE BUILD_ID BANNER
-	local dir=$1 meta=$1/.plugsched
-	mkdir -p "$dir/kernel/sched" "$dir/plugsched" "$meta/pristine" &&
-	printf 'int sched_one(void)\n{\n\treturn 1;\n}\n-- old\n' > "$dir/kernel/sched/core.c" &&
+	local dir=$1 meta=$1/.plugsched source=$1-source
+	mkdir -p "$source/kernel/sched" "$dir/kernel/sched" "$dir/plugsched" "$meta/pristine" &&
+	printf 'int sched_one(void);\n\nint sched_one(void)\n{\n\treturn 1;\n}\n/* -- old */\n/* a */\n/* b */\n/* c */\n' \
+		> "$source/kernel/sched/core.c" &&
+	# as the generator does it
+	{ cat "$source/kernel/sched/core.c"; echo '#include "../../plugsched/core.tables.h"'; } \
+		> "$dir/kernel/sched/core.c" &&
 	printf '/* hooks */\n' > "$dir/plugsched/hooks.c" &&
 	cp -r "$dir/kernel" "$dir/plugsched" "$meta/pristine" &&
-	printf 'build-id %s\nrelease %s\nbanner %s\ncomplete 1\n' "$3" "$2" "$4" > "$meta/state" &&
+	printf 'build-id %s\nrelease %s\nbanner %s\nsource %s\ncomplete 1\n' "$3" "$2" "$4" "$source" \
+		> "$meta/state" &&
 	make_boundary "$2" "$3" > "$meta/boundary.json" &&
 	make_ko "$dir/scheduler.ko" "$2" "$3"
 }
@@ -57,6 +62,10 @@ make_boundary() {	# RELEASE BUILD_ID
 	{"version":1,"target":{"build_id":"$2","release":"$1","vermagic":"$1 SMP ","compiler":"gcc-12",
 	 "text_base":"ffffffff81000000"},"frame":{"func":"__schedule","switch_func":"__switch_to_asm",
 	 "saved_regs":"rbp","locals":32,"canary_rbp":-48,"switch_call":"ffffffff81000038",
-	 "resume":"ffffffff8100003d"},"units":[],"files":[],"users":[],"structs":[],"vars":[],"funcs":[]}
+	 "resume":"ffffffff8100003d"},"users":[],"structs":[],"vars":[],"files":["kernel/sched/core.c"],
+	 "units":[{"file":"kernel/sched/core.c","files":["kernel/sched/core.c"]}],
+	 "funcs":[{"name":"sched_one","symbol":"sched_one","type":"int (void)","unit":"kernel/sched/core.c",
+	  "loc":[0,3,5],"range":[3,1,6,2],"class":"insider","reason":"x","syms":[],"redirects":[],
+	  "decls":[],"uses":[]}]}
 	JSON
 }

@@ -22,7 +22,8 @@ make_it() {
 		"Linux version $release (a@b) (gcc-12 (Debian 12.2.0-14) 12.2.0) #1 SMP Debian 6.1.9-2 (2026-11-12)" &&
 	sed -i 's/return 1/return 2/' "$work/kernel/sched/core.c" &&
 	echo 'int added;' > "$work/kernel/sched/added.h" &&
-	sed -i '/^-- old$/d' "$work/kernel/sched/core.c" && touch "$work/scheduler.ko"
+	sed -i '/-- old/d' "$work/kernel/sched/core.c" &&
+	echo '/* ours */' >> "$work/plugsched/hooks.c" && touch "$work/scheduler.ko"
 }
 need "a directory with a module" make_it
 
@@ -64,6 +65,13 @@ held $doc/changes.patch > "$scratch/patch"
 apply() { cp -r "$work/.plugsched/pristine" "$scratch/tree" && patch -p1 -d "$scratch/tree" < "$scratch/patch"; }
 ok "its patch applies to what was generated" apply
 ok "and gives what was edited" diff -r "$scratch/tree/kernel" "$work/kernel"
+ok "also in the module's own files" cmp "$scratch/tree/plugsched/hooks.c" "$work/plugsched/hooks.c"
+as_printed() { diff <(sed 1d "$scratch/patch") <("$plugsched" diff --module "$work"); }
+ok "it is what plugsched diff prints" as_printed
+ok "with the functions in front" grep -q '^#   kernel/sched/core.c:3: edited sched_one, insider' "$scratch/patch"
+to_kernel() { cp -r "$work-source" "$scratch/kernel" && "$plugsched" diff "$work" | patch -p1 --fuzz=0 -d "$scratch/kernel"; }
+matches "the patch for the kernel is the same without those" "^patching file kernel/sched/added.h" to_kernel
+not_ok "and not those" test -e "$scratch/kernel/plugsched"
 matches "its licence is named" '^License: GPL-2$' held $doc/copyright
 matches "its changelog has the dates" '^ -- Jo Doe <jo@example.org>  Fri, 20 Nov 2026 12:00:00 \+0100' \
 	sh -c "dpkg-deb --fsys-tarfile '$deb' | tar -xOf - ./$doc/changelog.gz | gzip -d"

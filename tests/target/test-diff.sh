@@ -67,6 +67,12 @@ not_ok "without the patch" grep -q '^@@' <<< "$tap_output"
 json() { "$plugsched" diff --json "$tree" > "$scratch/json" && jq -e "$1" "$scratch/json"; }
 matches "as JSON: ten functions" '^10$' json '.functions | length'
 matches "each with its class" '^true$' json 'all(.functions[]; .class and .verdict)'
+whole() {
+	rm -rf "$scratch/whole" && cp -r "$pristine" "$scratch/whole" &&
+	"$plugsched" diff --module "$tree" | patch -s -p1 -d "$scratch/whole" &&
+	diff -r "$scratch/whole/kernel" "$tree/kernel" && cmp "$scratch/whole/plugsched/hooks.c" "$tree/plugsched/hooks.c"
+}
+ok "with the module's own files it makes the same tree of another" whole
 patch_in_json() { jq -j .patch "$scratch/json" | diff - <(sed '/^#/d' "$scratch/up.patch"); }
 ok "and the same patch" patch_in_json
 restore_tree
