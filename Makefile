@@ -8,6 +8,7 @@
 ## make verify                records and boundary against ground truth, over the whole kernel
 ## make kernels               all fetched kernels: init, build, swap; figures of each as a table
 ## make bench                 cost, beside a reference in the same run
+## make examples              effect of each of examples/, measured for longer, and plotted
 ## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
 ## make races                 loaders killed and racing each other (RACES=ROUNDS SEED=NUMBER)
@@ -173,6 +174,9 @@ verify:
 bench:
 	tests/run-bench.sh
 
+examples:
+	tests/run-examples.sh
+
 soak:
 	tests/run-soak.sh
 
@@ -245,7 +249,7 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench boot-test check clean deb demo fuzz help install install-runtime install-tools
+.PHONY: all bench boot-test check clean deb demo examples fuzz help install install-runtime install-tools
 .PHONY: kernels lint mutants races rpm soak uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:
