@@ -2,18 +2,19 @@
 /*
  * service.c - how long a request takes beside batch load, all on one CPU
  *
- * A client wakes at fixed times and sends a byte to a server, which computes and answers: the latency
- * is from the time at which the client should have woken to its having the answer.
+ * A client wakes at fixed times and sends a byte to a server, which computes and answers: the
+ * latency is from the time at which the client should have woken to its having the answer.
  *
- * In:  -n REQUESTS -i INTERVAL -w WORK   of the service (us)
- *      -b TASKS -r RUN -s SLEEP          batch tasks, which burn RUN us and sleep SLEEP us (0: never)
- *      -S GROUP, -B GROUP                cgroups of service and batch, which exist
- *      -l SLACK                          prctl(PR_SET_TIMERSLACK) of the service, in ns
- *      -p                                a second service at the same time, of the default slack
- *      -o FILE                           all latencies, in ns, in order of size
- *      -c CPU                            where all of it runs (default 0)
+ * In:  -n REQUESTS, -i INTERVAL and -w WORK (us) of the service
+ *      -b TASKS, -r RUN, -s SLEEP: batch tasks, which burn RUN us and sleep SLEEP us (0: never)
+ *      -S GROUP, -B GROUP: cgroups of service and batch, which exist
+ *      -l SLACK: prctl(PR_SET_TIMERSLACK) of the service, in ns
+ *      -p: a second service at the same time, of the default slack
+ *      -o FILE: all latencies, in ns, in order of size
+ *      -c CPU: where all of it runs (default 0)
  * Out: "NAME VALUE" lines: p50, p99, p999 and max in us; with -p, other_p50 etc. of the second
- *      service, and ratio_p99, the first one's p99 in percent of the second's. Exit 1: not measured.
+ *      service, and ratio_p99, the first one's p99 in percent of the second's. Exit 1: not
+ *      measured.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -228,7 +229,9 @@ static int parse(int argc, char **argv, struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .requests = 1000, .interval = 4000, .work = 100, .tasks = 4, .run = 1000 };
+	struct options o = {
+		.requests = 1000, .interval = 4000, .work = 100, .tasks = 4, .run = 1000
+	};
 	uint64_t first[4], second[4];
 	int from, other = -1;
 
