@@ -9,6 +9,7 @@
 ## make kernels               all fetched kernels: init, build, swap; figures of each as a table
 ## make compilers             the plugin's tests with GCC 10 to 16, in roots that it makes (as root)
 ## make bench                 cost, beside a reference in the same run
+## make examples              effect of each of examples/, measured for longer, and plotted
 ## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
 ## make races                 loaders killed and racing each other (RACES=ROUNDS SEED=NUMBER)
@@ -176,6 +177,9 @@ verify:
 bench:
 	tests/run-bench.sh
 
+examples:
+	tests/run-examples.sh
+
 soak:
 	tests/run-soak.sh
 
@@ -258,7 +262,8 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench boot-test check clean compilers deb demo fuzz help install install-runtime install-tools
-.PHONY: kernels lint mutants newcomer races rpm soak uninstall unit-tests verify
+.PHONY: all bench boot-test check clean compilers deb demo examples fuzz help install
+.PHONY: install-runtime install-tools kernels lint mutants newcomer races rpm soak uninstall
+.PHONY: unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -11,6 +11,7 @@
 #      prepare_target   $target: the fetched kernel, the newest of $target_pattern; $example: the patch
 #      prepare_tree     $tree: `plugsched init` of it
 #      prepare_modules  $modules: unedited.ko, edited.ko, figures
+#      prepare_examples $examples: names; $modules/examples/NAME.ko, with examples/NAME/change.patch
 #      prepare_helpers  $helpers: programs for the guest
 #      guest_files      $guest_files: -f options of tests/vm/run.sh for all of these
 # Each returns non-zero having said why.
@@ -90,6 +91,23 @@ prepare_modules() {
 	one_module edited || return
 	echo "one-file edit to a new scheduler.ko: $(seconds_since "$start") s" > "$modules/figures"
 	restore_tree && echo "$from" > "$modules/.made-from"
+}
+
+# Each of examples/ that is a change with an effect. What has failed half way is put back first.
+prepare_examples() {
+	local name patch from
+	prepare_tree && mkdir -p "$modules/examples" || return
+	examples=
+	for patch in "$top"/examples/*/change.patch; do
+		name=$(basename "$(dirname "$patch")")
+		examples="$examples $name"
+		from="$(sed -n 's/^complete //p' "$tree/.plugsched/state") $(sha256sum < "$patch")"
+		[ "$(cat "$modules/examples/$name.made-from" 2> /dev/null)" != "$from" ] || continue
+		echo "With $name:"
+		patch -p1 --fuzz=0 -d "$tree" < "$patch" && one_module "examples/$name" &&
+			restore_tree || return
+		echo "$from" > "$modules/examples/$name.made-from"
+	done
 }
 
 prepare_helpers() {

@@ -3,9 +3,9 @@
 #
 # test-guide.sh - the commands in docs/, README.md and the man pages parse; links lead somewhere
 #
-# In:  indented lines of docs/guide/*.md, README.md and the examples of the man pages that begin with
-#      `plugsched`, with or without a prompt. Each must name a command, options that its --help lists,
-#      and as many operands as it takes. What they do is tested elsewhere.
+# In:  indented lines of docs/guide/*.md, README.md, the pages of examples/ and the examples of the man
+#      pages that begin with `plugsched`, with or without a prompt. Each must name a command, options
+#      that its --help lists, and as many operands as it takes. What they do is tested elsewhere.
 
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/tap.sh
@@ -57,7 +57,7 @@ for page in man/*.1; do
 	man -l "$page" | col -bx | sed -n '/^EXAMPLES/,/^SEE/p' > "$scratch/$(basename "$page")"
 done
 total=0
-for page in docs/guide/*.md README.md "$scratch"/*.1; do
+for page in docs/guide/*.md README.md examples/*.md examples/*/*.md "$scratch"/*.1; do
 	while read -r line; do
 		total=$((total + 1))
 		# words as a shell would split them; none of them expands
@@ -72,13 +72,13 @@ ok "there are commands enough ($total)" [ $total -ge 50 ]
 
 links() {
 	local page link
-	for page in docs/guide/*.md; do
+	for page in docs/guide/*.md examples/*.md examples/*/*.md; do
 		for link in $(grep -oE '\]\([^)#]+' "$page" | cut -c3-); do
-			[ -e "docs/guide/$link" ] || { echo "$page: $link"; return 1; }
+			[ -e "${page%/*}/$link" ] || { echo "$page: $link"; return 1; }
 		done
 	done
 }
-ok "links in the guide lead somewhere" links
+ok "links in the guide and the examples lead somewhere" links
 listed() {
 	local page
 	for page in docs/guide/*.md; do
@@ -97,4 +97,13 @@ pictures() {
 ok "pictures are well-formed and used" pictures
 examples() { sed -n 's|.*`\(examples/[0-9][^`*]*\).*|\1|p' docs/guide/*.md README.md | while read -r f; do ls "$f"* > /dev/null || return; done; }
 ok "examples that are named exist" examples
+changes() {
+	local dir
+	for dir in examples/*/change.patch; do
+		dir=${dir%/*}
+		[ -s "$dir/README.md" ] && [ -s "$dir/measure.sh" ] && grep -qF "(${dir#*/}/README.md)" examples/README.md ||
+			{ echo "$dir: its page, its measure.sh, or its line in examples/README.md is missing"; return 1; }
+	done
+}
+ok "each change in examples/ has a page, a measurement and a line in the list" changes
 done_testing

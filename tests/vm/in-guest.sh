@@ -58,6 +58,17 @@ add_programs() {
 make_benchmarks() { add_programs stress-ng hackbench cyclictest; }
 make_chrt() { add_programs chrt; }
 
+# The modules of examples/, how to measure them, and the script that does.
+make_examples() {
+	local name
+	prepare_examples || return
+	programs+=(-f "$top/tests/vm/examples.sh:/lib/examples.sh")
+	for name in $examples; do
+		programs+=(-f "$top/examples/$name/measure.sh:/examples/$name/measure.sh"
+			   -f "$modules/examples/$name.ko:/modules/$name.ko")
+	done
+}
+
 # The kernel itself, to be started from the guest.
 make_kernel() { programs+=(-f "$target/vmlinuz:/vmlinuz"); }
 

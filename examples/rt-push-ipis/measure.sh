@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC2034
+#
+# measure.sh - rt-push-ipis: interrupts for nothing, see tests/vm/examples.sh
+
+CPUS=2
+EFFECT=interrupts
+LIMIT=10
+LONG=3000
+
+setup() { echo -1 > /proc/sys/kernel/sched_rt_runtime_us; }
+enable() { :; }
+measure() { rtload -n "${1:-300}"; }
