@@ -21,6 +21,8 @@
 /* Where the linker puts the module's own build-id. */
 #define SEC_BUILD_ID	".note.gnu.build-id"
 
+#define TEXT_END	"_etext"
+
 /* A scheduler module with full debug information is a few MB. */
 #define KO_MAX_SIZE	(1024UL * 1024 * 1024)
 
@@ -36,6 +38,7 @@ struct ko {
 	const char *names;		/* of symbols */
 	const struct ps_entries *entries;
 	const char *entry_names;	/* of entries */
+	uint64_t text, text_end;	/* of the running kernel, once resolved */
 };
 
 static int read_image(struct ko *ko)
@@ -328,23 +331,13 @@ int ko_check_btf(const struct ko *ko, const char *btf)
 	return -EINVAL;
 }
 
-int ko_entries(const struct ko *ko, const char *kallsyms, struct live_entries *es)
+int ko_entries(const struct ko *ko, struct live_entries *es)
 {
 	uint32_t i, nr = ko->entries->count;
-	struct kernel_symbol end = { .name = "_etext" };
-	int ret;
 
 	memset(es, 0, sizeof(*es));
-	ret = kernel_text_base(kallsyms, &es->text);
-	if (!ret)
-		ret = kernel_check_symbols(kallsyms, &end, 1);
-	if (ret)
-		return ret;
-	if (!end.seen) {
-		ps_err("%s has no symbol _etext: is CONFIG_KALLSYMS on in this kernel?", kallsyms);
-		return -ENOENT;
-	}
-	es->text_end = end.seen;
+	es->text = ko->text;
+	es->text_end = ko->text_end;
 	es->slide = es->text - ko->target.text_base;
 	es->list = calloc(nr ?: 1, sizeof(*es->list));
 	if (!es->list)
@@ -378,32 +371,44 @@ static int hidden_by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int verify_hidden(const struct ko *ko, const struct hidden *hidden, const char *kallsyms)
+static int report_symbol(const struct ko *ko, const struct kernel_symbol *sym)
+{
+	if (sym->seen)
+		ps_err("%s expects %s at %#" PRIx64 ", the running kernel has it at %#" PRIx64 ": not the kernel it was built for",
+		       ko->path, sym->name, sym->expected, sym->seen);
+	else
+		ps_err("%s needs %s, which the running kernel does not have: not the kernel it was built for",
+		       ko->path, sym->name);
+	return -EINVAL;
+}
+
+/* Takes what is looked for anyway, the end of the text, from the same walk of all symbols. */
+static int verify_hidden(struct ko *ko, const struct hidden *hidden, const char *kallsyms)
 {
 	size_t i, nr = ko->symbols->count;
 	struct kernel_symbol *syms;
 	int ret;
 
-	syms = calloc(nr ?: 1, sizeof(*syms));
+	syms = calloc(nr + 1, sizeof(*syms));
 	if (!syms)
 		return -ENOMEM;
 	for (i = 0; i < nr; i++) {
 		syms[i].name = hidden[i].kernel_name;
 		syms[i].expected = hidden[i].addr;
 	}
-	ret = kernel_check_symbols(kallsyms, syms, nr);
-	for (i = 0; !ret && i < nr; i++) {
-		if (syms[i].matches)
-			continue;
-		if (syms[i].seen)
-			ps_err("%s expects %s at %#" PRIx64 ", the running kernel has it at %#" PRIx64 ": not the kernel it was built for",
-			       ko->path, syms[i].name, syms[i].expected, syms[i].seen);
-		else
-			ps_err("%s needs %s, which the running kernel does not have: not the kernel it was built for",
-			       ko->path, syms[i].name);
-		ret = -EINVAL;
+	syms[nr].name = TEXT_END;
+	ret = kernel_check_symbols(kallsyms, syms, nr + 1);
+	for (i = 0; !ret && i < nr + 1; i++) {
+		if (!syms[i].expected && str_eq(syms[i].name, TEXT_END))
+			ko->text_end = syms[i].seen;
+		else if (!syms[i].matches)
+			ret = report_symbol(ko, &syms[i]);
 	}
 	free(syms);
+	if (!ret && !ko->text_end) {
+		ps_err("%s has no symbol " TEXT_END ": is CONFIG_KALLSYMS on in this kernel?", kallsyms);
+		ret = -ENOENT;
+	}
 	return ret;
 }
 
@@ -434,10 +439,9 @@ int ko_resolve(struct ko *ko, const char *kallsyms)
 {
 	uint32_t i, nr = ko->symbols->count;
 	struct hidden *hidden;
-	uint64_t base;
 	int ret;
 
-	ret = kernel_text_base(kallsyms, &base);
+	ret = kernel_text_base(kallsyms, &ko->text);
 	if (ret)
 		return ret;
 	hidden = calloc(nr ?: 1, sizeof(*hidden));
@@ -450,7 +454,7 @@ int ko_resolve(struct ko *ko, const char *kallsyms)
 		hidden[i].kernel_name = ko->names + s->kernel_name;
 		hidden[i].addr = s->addr;
 		if (!(s->flags & PS_SYM_PERCPU))
-			hidden[i].addr += base - ko->target.text_base;
+			hidden[i].addr += ko->text - ko->target.text_base;
 	}
 	ret = verify_hidden(ko, hidden, kallsyms);
 	if (!ret) {

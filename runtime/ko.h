@@ -84,12 +84,11 @@ int ko_check_btf(const struct ko *ko, const char *btf);
 /**
  * ko_entries() - the entries that the module redirects, in the running kernel
  * @ko:		the module
- * @kallsyms:	KERNEL_KALLSYMS
  * @es:		filled in after ko_resolve(); ko_entries_free() it. Names belong to @ko.
  *
  * Return: 0, or a negative errno, having reported the error.
  */
-int ko_entries(const struct ko *ko, const char *kallsyms, struct live_entries *es);
+int ko_entries(const struct ko *ko, struct live_entries *es);
 
 /**
  * ko_entries_free() - free what ko_entries() filled in

@@ -43,7 +43,7 @@ int load_prepare(const char *file, struct ko **ko, struct load_seen *seen)
 	ret = load_open(file, ko, seen);
 	if (ret)
 		return ret;
-	ret = ko_entries(*ko, KERNEL_KALLSYMS, &es);
+	ret = ko_entries(*ko, &es);
 	if (!ret) {
 		seen->entries = es.nr;
 		ret = live_entries_check(&es, &live_entries_files, &seen->unseen);

@@ -25,7 +25,7 @@ static void check_module(const char *path, const char *kallsyms, const char *btf
 	fuzz_check(ko_check_btf(ko, btf), "");
 	ret = ko_resolve(ko, kallsyms);
 	fuzz_check(ret < 0 ? ret : 0, "");
-	ret = ko_entries(ko, kallsyms, &es);
+	ret = ko_entries(ko, &es);
 	fuzz_check(ret, "");
 	if (!ret)
 		ko_entries_free(&es);
