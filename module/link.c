@@ -427,6 +427,8 @@ int link_module(struct workdir *wd, const struct boundary *bd, const char *ko)
 	if (!err)
 		err = scan_module(&ln, &f, &syms, ko);
 	if (!err)
+		err = link_direct(bd, &f, &syms, ko);
+	if (!err)
 		link_renames(bd, &syms, &ln.renames);
 	elf_file_close(&f);
 	if (!err)

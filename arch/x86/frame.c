@@ -21,6 +21,7 @@
 
 #define MAX_SAVED	6	/* rbp, rbx, r12 to r15: what a function must preserve */
 #define MAX_LOCALS	4096
+#define MAX_PROLOGUE	64	/* instructions */
 #define CANARY_GS	0x28	/* the canary of the running task is at %gs:0x28 */
 #define CANARY_WITHIN	40	/* instructions from the entry in which it is stored */
 
@@ -355,4 +356,25 @@ int x86_frame_read(const uint8_t *code, size_t size, uint64_t addr, uint64_t swi
 		cs_free(r.insn, r.nr);
 	cs_close(&r.cs);
 	return err;
+}
+
+bool x86_frame_begins(const uint8_t *code, size_t size, const char *saved_regs)
+{
+	struct arch_frame frame = { 0 };
+	struct arch_fault fault;
+	struct frame_reader r = { .fault = &fault };
+	size_t body;
+	bool same;
+
+	if (x86_disasm_open(&r.cs))
+		return false;
+	cs_option(r.cs, CS_OPT_DETAIL, CS_OPT_ON);
+	r.nr = cs_disasm(r.cs, code, size, 0, MAX_PROLOGUE, &r.insn);
+	same = !read_prologue(&r, &body);
+	if (same)
+		name_saved(&r, frame.saved_regs, sizeof(frame.saved_regs));
+	if (r.nr)
+		cs_free(r.insn, r.nr);
+	cs_close(&r.cs);
+	return same && str_eq(frame.saved_regs, saved_regs);
 }

@@ -187,6 +187,16 @@ int x86_frame_read(const uint8_t *code, size_t size, uint64_t addr, uint64_t swi
 		   uint64_t return_thunk, struct arch_frame *frame, struct arch_fault *fault);
 
 /**
+ * x86_frame_begins() - whether a function has the upper part of a frame; see arch_frame_begins_fn
+ * @code: the function
+ * @size: bytes of @code
+ * @saved_regs: registers in the order they are saved, "rbp r15"
+ *
+ * Return: whether it does.
+ */
+bool x86_frame_begins(const uint8_t *code, size_t size, const char *saved_regs);
+
+/**
  * x86_frame_define() - macros that build the frame; see arch_frame_define_fn
  * @saved_regs: registers in the order they are saved, "rbp r15"
  * @locals: bytes reserved below them

@@ -327,6 +327,36 @@ static void no_thunk(void **state)
 	assert_int_equal(x86->frame_read(text, size, ADDR, 0, THUNK, &frame, &fault), -ENOTSUP);
 }
 
+static bool begins(const char *saved_regs)
+{
+	return x86->frame_begins(text, assemble(), saved_regs);
+}
+
+/* What the module's function must have in common with the kernel's. */
+static void same_beginning(void **state)
+{
+	(void)state;
+	assert_true(begins("rbp r15 rbx"));
+	assert_false(begins("rbp rbx r15"));
+	assert_false(begins("rbp r15"));
+	assert_false(begins("rbp r15 r14 rbx"));
+	/* what lies below may differ, and what is not a prologue */
+	CHANGE(P_LOCALS, PIECE("\x48\x83\xec\x50"));
+	assert_true(begins("rbp r15 rbx"));
+	CHANGE(P_SITE, BRANCH(CALL, TAIL));
+	assert_true(begins("rbp r15 rbx"));
+	CHANGE(P_TAIL, PIECE("\x90"));
+	assert_true(begins("rbp r15 rbx"));
+	/* no frame pointer, a realigned stack, a register saved elsewhere */
+	CHANGE(P_SET_FP, PIECE(""));
+	assert_false(begins("rbp r15 rbx"));
+	CHANGE(P_PUSH_FP, PIECE("\x48\x83\xe4\xf0" PUSH_RBP));
+	assert_false(begins("rbp r15 rbx"));
+	CHANGE(P_PUSH_2, PIECE("\x48\x89\x5d\xf0"));
+	assert_false(begins("rbp r15 rbx"));
+	assert_false(x86->frame_begins(text, 0, "rbp r15 rbx"));
+}
+
 /* The function ends early, with its section: always refused, never read past the end. */
 static void truncated(void **state)
 {
@@ -370,6 +400,7 @@ int main(void)
 		cmocka_unit_test_setup(switch_refused, setup),
 		cmocka_unit_test_setup(tail_refused, setup),
 		cmocka_unit_test_setup(no_thunk, setup),
+		cmocka_unit_test_setup(same_beginning, setup),
 		cmocka_unit_test_setup(truncated, setup),
 		cmocka_unit_test_setup(damaged, setup),
 	};
