@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * hash.h - FNV-1a, the one hash for tables, fingerprints and stored checks
+ * hash.h - FNV-1a, the one hash for tables, fingerprints and stored checks; of files, word by word
  *
  * The 64-bit value of a kernel's types is part of scheduler.ko (runtime/module-abi.h): these
  * constants are a format, not a choice.
@@ -37,6 +37,9 @@ uint32_t hash_str32(const char *s);
  * @path: the file
  * @size: gets its size in bytes
  * @hash: gets the 64-bit hash of all bytes
+ *
+ * From words of 64 bits, little-endian, the last one filled up with zeroes; after each step the
+ * upper half of the hash is added to the lower.
  *
  * Return: 0, or a negative errno when the file cannot be read. Reports nothing.
  */

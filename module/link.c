@@ -148,7 +148,8 @@ static void add_symbol(struct link_job *ln, const char *name, const char *kernel
 	s->flags = percpu ? PS_SYM_PERCPU : 0;
 }
 
-static void resolve(struct link_job *ln, const char *name)
+/* @weak: the module does without it where the target has none. */
+static void resolve(struct link_job *ln, const char *name, bool weak)
 {
 	const struct link_alias *a = strmap_get(&ln->aliases, name);
 	const char *kernel_name = name;
@@ -161,6 +162,8 @@ static void resolve(struct link_job *ln, const char *name)
 	if (str_starts(name, ALIAS_PREFIX))
 		kernel_name += strlen(ALIAS_PREFIX);
 	s = strmap_get(&ln->ts.by_name, kernel_name);
+	if (weak && (!s || s->count > 1 || s->flags & TSYM_INIT))
+		return;		/* the kernel's loader leaves it at 0 */
 	if (!s)
 		unresolved(ln, name, "the target kernel has none of that name; define it in the module");
 	else if (s->flags & TSYM_INIT)
@@ -288,7 +291,8 @@ static int scan_module(struct link_job *ln, const struct elf_file *f,
 
 	for (i = 1; i < syms->nr; i++)
 		if (syms->v[i].st_shndx == SHN_UNDEF)
-			resolve(ln, elf_symbol_name(syms, i));
+			resolve(ln, elf_symbol_name(syms, i),
+				ELF64_ST_BIND(syms->v[i].st_info) == STB_WEAK);
 		else
 			check_defined(ln, &syms->v[i], elf_symbol_name(syms, i));
 	check_redirects(ln, f, syms);

@@ -406,7 +406,7 @@ static int verify_hidden(struct ko *ko, const struct hidden *hidden, const char 
 	}
 	free(syms);
 	if (!ret && !ko->text_end) {
-		ps_err("%s has no symbol " TEXT_END ": is CONFIG_KALLSYMS on in this kernel?", kallsyms);
+		ps_err("%s has no symbol _etext: is CONFIG_KALLSYMS on in this kernel?", kallsyms);
 		ret = -ENOENT;
 	}
 	return ret;

@@ -21,7 +21,7 @@ typedef uint64_t u64;
 typedef int32_t s32;
 #endif
 
-#define PLUGSCHED_ABI_VERSION	2
+#define PLUGSCHED_ABI_VERSION	3
 
 /* The module's name, as Kbuild and /proc/modules have it. */
 #define PS_MODULE_NAME	"scheduler"
@@ -67,7 +67,7 @@ struct ps_target {
 	u8 build_id[32];
 	u64 text_base;		/* link-time address of _text */
 	u64 btf_size;		/* of the kernel's types, 0: it has none */
-	u64 btf_hash;		/* of their bytes, FNV-1a */
+	u64 btf_hash;		/* see hash_file() */
 	char release[128];
 };
 

@@ -25,6 +25,9 @@
 
 extern struct mutex ftrace_lock;
 
+/* Not every kernel has it. By name, the kernel would walk all of its symbols to find it. */
+extern char ps_probed[] __weak __asm__("__ftrace_hash_update_ipmodify");
+
 static struct dyn_ftrace **records;
 static unsigned int nr_records;
 
@@ -124,10 +127,10 @@ int ps_claim_take(char *reason)
 	}
 	sort(sites, nr, sizeof(*sites), by_address, NULL);
 	probe = (struct kprobe){
-		.symbol_name = "__ftrace_hash_update_ipmodify", .pre_handler = asked,
+		.addr = (kprobe_opcode_t *)ps_probed, .pre_handler = asked,
 		.post_handler = answered,
 	};
-	probed = !register_kprobe(&probe);
+	probed = probe.addr && !register_kprobe(&probe);
 	mutex_lock(&ftrace_lock);
 	ret = claim_sites(sites, nr, reason);
 	mutex_unlock(&ftrace_lock);

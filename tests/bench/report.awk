@@ -20,6 +20,12 @@ function middle(list, count,    part, i, j, t) {
 
 function figure(row, what) { return middle(list[row, what]) }
 
+# of the mean, relative to it
+function error_of(sum, squares, count,    mean) {
+	mean = sum / count
+	return count > 1 ? sqrt((squares / count - mean * mean) / (count - 1)) / mean : 0
+}
+
 function met(ok) { return ok ? "met" : "MISSED" }
 
 function goal(text, value, ok) { printf "| %s | %s | %s |\n", text, value, met(ok) }
@@ -35,7 +41,14 @@ $1 == "stop" {
 	for (i = 1; i <= 7; i++)
 		list[row, name[i]] = list[row, name[i]] " " $(i + 4)
 }
-$1 == "cost" { works[++nr_works] = $2; original[$2] = $3; module[$2] = $4 }
+$1 == "cost" {
+	if (!runs[$2]++)
+		works[++nr_works] = $2
+	original[$2] += $3
+	original_squares[$2] += $3 * $3
+	module[$2] += $4
+	module_squares[$2] += $4 * $4
+}
 $1 == "wall" { wall[++walls] = $0 }
 $1 == "prompt" { prompt[$2] = $3 }
 
@@ -70,16 +83,22 @@ END {
 	print "Waking threads wake up every 100 ms: what they add are those that are runnable at the moment."
 	print "Runnable ones never sleep."
 	print ""
-	print "| work | the kernel's scheduler | the unedited module | ratio |"
-	print "| --- | ---: | ---: | ---: |"
+	print "| work | runs | the kernel's scheduler | the unedited module | ratio | its error |"
+	print "| --- | ---: | ---: | ---: | ---: | ---: |"
 	worst = 0
 	for (i = 1; i <= nr_works; i++) {
 		w = works[i]
 		ratio = module[w] / original[w]
 		if (ratio > worst)
 			worst = ratio
-		printf "| %s | %d | %d | %.4f |\n", w, original[w], module[w], ratio
+		printf "| %s | %d | %d | %d | %.4f | %.4f |\n", w, runs[w], original[w] / runs[w],
+		       module[w] / runs[w], ratio,
+		       sqrt(error_of(original[w], original_squares[w], runs[w]) ^ 2 +
+			    error_of(module[w], module_squares[w], runs[w]) ^ 2)
 	}
+	print ""
+	print "The means of so many runs, and the standard error of their ratio. Each run is the same work, but who"
+	print "preempts whom depends on where the ticks fall in it."
 	print ""
 	print "## Goals"
 	print ""
