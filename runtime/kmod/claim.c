@@ -26,7 +26,7 @@
 extern struct mutex ftrace_lock;
 
 /* Not every kernel has it. By name, the kernel would walk all of its symbols to find it. */
-extern char ps_probed[] __weak __asm__("__ftrace_hash_update_ipmodify");
+extern char ps_probed[] __asm__("__ftrace_hash_update_ipmodify") __weak;
 
 static struct dyn_ftrace **records;
 static unsigned int nr_records;
