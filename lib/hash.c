@@ -30,18 +30,19 @@ uint32_t hash_str32(const char *s)
 }
 
 /*
- * A kernel's types are 4 MB, and hashed in each load. What differs in high bits of a word only has
+ * A kernel's types are 4 MB, its symbols 2 MB, and hashed in each load. What differs in high bits of a word only has
  * to reach the low ones: the multiplication does not do that.
  */
-static uint64_t hash_words(uint64_t h, const unsigned char *data, size_t n)
+uint64_t hash_words(uint64_t h, const void *data, size_t n)
 {
+	const unsigned char *p = data;
 	uint64_t word;
 	size_t part;
 
-	for (; n; data += part, n -= part) {
+	for (; n; p += part, n -= part) {
 		part = n < sizeof(word) ? n : sizeof(word);
 		word = 0;
-		memcpy(&word, data, part);
+		memcpy(&word, p, part);
 		h = (h ^ word) * PRIME;
 		h ^= h >> 32;
 	}

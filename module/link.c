@@ -330,6 +330,7 @@ static int make_target(struct link_job *ln, struct ps_target *pt)
 		pt->build_id[i] = byte;
 	}
 	pt->text_base = ln->ts.text_base;
+	symbol_table_read(ln->wd, pt);
 	if (hash_file(workdir_file(ln->wd, "target.btf"), &pt->btf_size, &pt->btf_hash))
 		pt->btf_size = pt->btf_hash = 0;
 	memcpy(pt->release, release, strlen(release) + 1);

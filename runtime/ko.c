@@ -15,6 +15,7 @@
 #include "lib/elf-file.h"
 #include "lib/hash.h"
 #include "lib/util.h"
+#include "runtime/kcore.h"
 #include "runtime/ko.h"
 #include "runtime/module-abi.h"
 
@@ -362,6 +363,7 @@ struct hidden {
 	const char *name;
 	const char *kernel_name;
 	uint64_t addr;
+	bool percpu;
 };
 
 static int hidden_by_name(const void *a, const void *b)
@@ -382,23 +384,60 @@ static int report_symbol(const struct ko *ko, const struct kernel_symbol *sym)
 	return -EINVAL;
 }
 
-/* Takes what is looked for anyway, the end of the text, from the same walk of all symbols. */
-static int verify_hidden(struct ko *ko, const struct hidden *hidden, const char *kallsyms)
+/*
+ * Are the running kernel's tables of symbols the target's, so that each symbol is where it has it?
+ * No address in them moves with the kernel but the base of all others.
+ */
+static bool table_matches(const struct ps_target *t, uint64_t slide, const char *kcore)
 {
-	size_t i, nr = ko->symbols->count;
+	uint8_t buf[64 * 1024];
+	uint64_t hash = HASH_START, at, base, n;
+	struct kcore k;
+	int ret = kcore_open(&k, kcore);
+
+	for (at = 0; !ret && at < t->table_size; at += n) {
+		n = t->table_size - at < sizeof(buf) ? t->table_size - at : sizeof(buf);
+		ret = kcore_read(&k, t->table_addr + slide + at, buf, n);
+		if (ret)
+			break;
+		if (t->table_base >= at && t->table_base - at + sizeof(base) <= n) {
+			memcpy(&base, buf + (t->table_base - at), sizeof(base));
+			base -= slide;
+			memcpy(buf + (t->table_base - at), &base, sizeof(base));
+		}
+		hash = hash_words(hash, buf, n);
+	}
+	kcore_close(&k);
+	return !ret && t->table_size && hash == t->table_hash;
+}
+
+/*
+ * Is each symbol in its place? The per-CPU area's are looked up in any case: they come first, with
+ * _text. Takes the end of the text, which is needed later, from the same walk, or from what is known.
+ */
+static int verify_hidden(struct ko *ko, const struct hidden *hidden, const char *kallsyms,
+			 const char *kcore)
+{
+	bool known = table_matches(&ko->target, ko->text - ko->target.text_base, kcore);
+	size_t i, nr = 0;
 	struct kernel_symbol *syms;
 	int ret;
 
-	syms = calloc(nr + 1, sizeof(*syms));
+	syms = calloc(ko->symbols->count + 1, sizeof(*syms));
 	if (!syms)
 		return -ENOMEM;
-	for (i = 0; i < nr; i++) {
-		syms[i].name = hidden[i].kernel_name;
-		syms[i].expected = hidden[i].addr;
+	for (i = 0; i < ko->symbols->count; i++) {
+		if (known && str_eq(hidden[i].kernel_name, TEXT_END))
+			ko->text_end = hidden[i].addr;
+		if (known && !hidden[i].percpu)
+			continue;
+		syms[nr].name = hidden[i].kernel_name;
+		syms[nr++].expected = hidden[i].addr;
 	}
-	syms[nr].name = TEXT_END;
-	ret = kernel_check_symbols(kallsyms, syms, nr + 1);
-	for (i = 0; !ret && i < nr + 1; i++) {
+	if (!ko->text_end)
+		syms[nr++].name = TEXT_END;
+	ret = kernel_check_symbols(kallsyms, syms, nr);
+	for (i = 0; !ret && i < nr; i++) {
 		if (!syms[i].expected && str_eq(syms[i].name, TEXT_END))
 			ko->text_end = syms[i].seen;
 		else if (!syms[i].matches)
@@ -435,7 +474,7 @@ static int patch_symtab(struct ko *ko, struct hidden *hidden)
 	return resolved;
 }
 
-int ko_resolve(struct ko *ko, const char *kallsyms)
+int ko_resolve(struct ko *ko, const char *kallsyms, const char *kcore)
 {
 	uint32_t i, nr = ko->symbols->count;
 	struct hidden *hidden;
@@ -444,6 +483,7 @@ int ko_resolve(struct ko *ko, const char *kallsyms)
 	ret = kernel_text_base(kallsyms, &ko->text);
 	if (ret)
 		return ret;
+	ko->text_end = 0;
 	hidden = calloc(nr ?: 1, sizeof(*hidden));
 	if (!hidden)
 		return -ENOMEM;
@@ -453,10 +493,11 @@ int ko_resolve(struct ko *ko, const char *kallsyms)
 		hidden[i].name = ko->names + s->name;
 		hidden[i].kernel_name = ko->names + s->kernel_name;
 		hidden[i].addr = s->addr;
-		if (!(s->flags & PS_SYM_PERCPU))
+		hidden[i].percpu = s->flags & PS_SYM_PERCPU;
+		if (!hidden[i].percpu)
 			hidden[i].addr += ko->text - ko->target.text_base;
 	}
-	ret = verify_hidden(ko, hidden, kallsyms);
+	ret = verify_hidden(ko, hidden, kallsyms, kcore);
 	if (!ret) {
 		qsort(hidden, nr, sizeof(*hidden), hidden_by_name);
 		ret = patch_symtab(ko, hidden);

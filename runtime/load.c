@@ -7,6 +7,7 @@
 
 #include "lib/util.h"
 #include "runtime/control.h"
+#include "runtime/kcore.h"
 #include "runtime/load.h"
 
 int load_open(const char *file, struct ko **ko, struct load_seen *seen)
@@ -25,7 +26,7 @@ int load_open(const char *file, struct ko **ko, struct load_seen *seen)
 	if (!ret)
 		ret = ko_check_btf(*ko, KERNEL_BTF);
 	if (!ret)
-		ret = ko_resolve(*ko, KERNEL_KALLSYMS);
+		ret = ko_resolve(*ko, KERNEL_KALLSYMS, KERNEL_KCORE);
 	if (ret >= 0) {
 		seen->symbols = ret;
 		return 0;

@@ -23,7 +23,7 @@ static void check_module(const char *path, const char *kallsyms, const char *btf
 		return;
 	fuzz_check(ko_check_target(ko, &id), path);
 	fuzz_check(ko_check_btf(ko, btf), "");
-	ret = ko_resolve(ko, kallsyms);
+	ret = ko_resolve(ko, kallsyms, path);
 	fuzz_check(ret < 0 ? ret : 0, "");
 	ret = ko_entries(ko, &es);
 	fuzz_check(ret, "");
