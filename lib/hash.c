@@ -30,8 +30,8 @@ uint32_t hash_str32(const char *s)
 }
 
 /*
- * A kernel's types are 4 MB, its symbols 2 MB, and hashed in each load. What differs in high bits of a word only has
- * to reach the low ones: the multiplication does not do that.
+ * A kernel's types are 4 MB, its symbols 2 MB, and hashed in each load. What differs in high bits
+ * of a word only has to reach the low ones: the multiplication does not do that.
  */
 uint64_t hash_words(uint64_t h, const void *data, size_t n)
 {

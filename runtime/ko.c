@@ -413,7 +413,8 @@ static bool table_matches(const struct ps_target *t, uint64_t slide, const char 
 
 /*
  * Is each symbol in its place? The per-CPU area's are looked up in any case: they come first, with
- * _text. Takes the end of the text, which is needed later, from the same walk, or from what is known.
+ * _text. Takes the end of the text, which is needed later, from the same walk, or from what is
+ * known.
  */
 static int verify_hidden(struct ko *ko, const struct hidden *hidden, const char *kallsyms,
 			 const char *kcore)

@@ -132,7 +132,8 @@ static void undefined(void **state)
 	refused(state, "int f(void) { return nosuch(); }", "scheduler.ko: not built: 1 symbols are wrong");
 	allowed(state, "int nosuch(void) { return 0; } int f(void) { return nosuch(); }");
 	/* the kernel's loader leaves a weak one at 0; one that the target has is resolved as any other */
-	allowed(state, "extern int nosuch(void) __attribute__((weak)); int f(void) { return nosuch ? 1 : 0; }");
+	allowed(state, "extern int nosuch(void) __attribute__((weak));"
+		" int f(void) { return nosuch ? 1 : 0; }");
 	allowed(state, "extern int twin __attribute__((weak)); int *f(void) { return &twin; }");
 	allowed(state, "extern int hidden __attribute__((weak)); int *f(void) { return &hidden; }");
 	tree_run(*state, "objcopy -O binary --set-section-flags .plugsched.symbols=alloc"
@@ -291,7 +292,10 @@ static long value_of(struct tree *t, const char *name)
 	return strtol(strstr(at, " 0 ") + 3, NULL, 16);
 }
 
-/* @body: of the function; @more: other code. Do the kernel's entry and the switch go past the trampoline? */
+/*
+ * @body: of the function; @more: other code. Do the kernel's entry and the switch go past the
+ * trampoline?
+ */
 static bool is_direct(struct tree *t, const char *body, const char *more)
 {
 	bool direct;

@@ -95,7 +95,7 @@ static void unknown(void **state)
 	struct tree *t = *state;
 
 	assert_true(known(t, HEAD OFFSETS BASE NUM NAMES TOKENS INDEX TAIL));
-	/* addresses instead of offsets, or no end that is known; what was there before is forgotten */
+	/* addresses instead of offsets, no end that is known; what was there before is forgotten */
 	assert_false(known(t, HEAD BASE NUM NAMES TOKENS INDEX TAIL));
 	assert_false(known(t, HEAD NUM NAMES TOKENS INDEX OFFSETS TAIL));
 	assert_false(known(t, HEAD TAIL));
