@@ -304,6 +304,17 @@ typedef int (*arch_frame_read_fn)(const struct arch_switcher *sw, struct arch_fr
 				  struct arch_fault *fault);
 
 /**
+ * typedef arch_frame_begins_fn - whether a function has the upper part of a known frame
+ * @code: the function, possibly with relocations to come
+ * @size: bytes of @code
+ * @saved_regs: as in struct arch_frame
+ *
+ * Return: true when its prologue sets up the frame pointer, and saves just these registers in this
+ * order; false otherwise, and when the prologue is not understood.
+ */
+typedef bool (*arch_frame_begins_fn)(const uint8_t *code, size_t size, const char *saved_regs);
+
+/**
  * typedef arch_frame_define_fn - macros for the trampoline of runtime/kmod that builds a frame
  * @saved_regs: as in struct arch_frame
  * @locals: as there
@@ -357,6 +368,7 @@ struct arch_patch_table {
  * @decoder_free:	ends it
  * @decode:	the next instruction, see arch_decode_fn
  * @frame_read:	frame of the context-switch function, see arch_frame_read_fn
+ * @frame_begins:	whether a function has the upper part of one, see arch_frame_begins_fn
  * @frame_define:	macros that build such a frame, see arch_frame_define_fn
  */
 struct arch {
@@ -390,6 +402,7 @@ struct arch {
 	void (*decoder_free)(struct arch_decoder *d);
 	arch_decode_fn decode;
 	arch_frame_read_fn frame_read;
+	arch_frame_begins_fn frame_begins;
 	arch_frame_define_fn frame_define;
 };
 

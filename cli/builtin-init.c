@@ -186,6 +186,8 @@ static int symbols_step(struct init *in, const struct boundary *bd)
 	int err = tsyms_write(&in->target, &in->wd);
 
 	if (!err)
+		err = symbol_table_write(&in->target, &in->wd);
+	if (!err)
 		err = entry_bytes_write(&in->target, bd, &in->wd);
 	if (!err)
 		err = layout_write(&in->target, &in->wd);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * hash.h - FNV-1a, the one hash for tables, fingerprints and stored checks
+ * hash.h - FNV-1a, the one hash for tables, fingerprints and stored checks; of files, word by word
  *
  * The 64-bit value of a kernel's types is part of scheduler.ko (runtime/module-abi.h): these
  * constants are a format, not a choice.
@@ -33,10 +33,23 @@ uint64_t hash_bytes(uint64_t h, const void *data, size_t n);
 uint32_t hash_str32(const char *s);
 
 /**
+ * hash_words() - hash bytes as words, or go on with what follows them
+ * @h: HASH_START, or the hash of what comes before
+ * @data: the bytes
+ * @n: how many; a multiple of 8 unless they are the last
+ *
+ * From words of 64 bits, little-endian, the last one filled up with zeroes; after each step the
+ * upper half of the hash is added to the lower.
+ *
+ * Return: the 64-bit hash of all so far.
+ */
+uint64_t hash_words(uint64_t h, const void *data, size_t n);
+
+/**
  * hash_file() - hash a file
  * @path: the file
  * @size: gets its size in bytes
- * @hash: gets the 64-bit hash of all bytes
+ * @hash: gets the 64-bit hash of all bytes, as hash_words() makes it
  *
  * Return: 0, or a negative errno when the file cannot be read. Reports nothing.
  */

@@ -149,7 +149,8 @@ static void add_symbol(struct link_job *ln, const char *name, const char *kernel
 	s->flags = percpu && addr < ln->ts.text_base ? PS_SYM_PERCPU : 0;
 }
 
-static void resolve(struct link_job *ln, const char *name)
+/* @weak: the module does without it where the target has none. */
+static void resolve(struct link_job *ln, const char *name, bool weak)
 {
 	const struct link_alias *a = strmap_get(&ln->aliases, name);
 	const char *kernel_name = name;
@@ -162,6 +163,8 @@ static void resolve(struct link_job *ln, const char *name)
 	if (str_starts(name, ALIAS_PREFIX))
 		kernel_name += strlen(ALIAS_PREFIX);
 	s = strmap_get(&ln->ts.by_name, kernel_name);
+	if (weak && (!s || s->count > 1 || s->flags & TSYM_INIT))
+		return;		/* the kernel's loader leaves it at 0 */
 	if (!s)
 		unresolved(ln, name, "the target kernel has none of that name; define it in the module");
 	else if (s->flags & TSYM_INIT)
@@ -289,7 +292,8 @@ static int scan_module(struct link_job *ln, const struct elf_file *f,
 
 	for (i = 1; i < syms->nr; i++)
 		if (syms->v[i].st_shndx == SHN_UNDEF)
-			resolve(ln, elf_symbol_name(syms, i));
+			resolve(ln, elf_symbol_name(syms, i),
+				ELF64_ST_BIND(syms->v[i].st_info) == STB_WEAK);
 		else
 			check_defined(ln, &syms->v[i], elf_symbol_name(syms, i));
 	check_redirects(ln, f, syms);
@@ -327,6 +331,7 @@ static int make_target(struct link_job *ln, struct ps_target *pt)
 		pt->build_id[i] = byte;
 	}
 	pt->text_base = ln->ts.text_base;
+	symbol_table_read(ln->wd, pt);
 	if (hash_file(workdir_file(ln->wd, "target.btf"), &pt->btf_size, &pt->btf_hash))
 		pt->btf_size = pt->btf_hash = 0;
 	memcpy(pt->release, release, strlen(release) + 1);
@@ -427,6 +432,8 @@ int link_module(struct workdir *wd, const struct boundary *bd, const char *ko)
 		err = read_symbols(&f, &syms, ko);
 	if (!err)
 		err = scan_module(&ln, &f, &syms, ko);
+	if (!err)
+		err = link_direct(bd, &f, &syms, ko);
 	if (!err)
 		link_renames(bd, &syms, &ln.renames);
 	elf_file_close(&f);

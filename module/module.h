@@ -16,6 +16,7 @@
  * link*.c     resolves and renames symbols, adds the sections for the loader (see link.h)
  * syms.c      the target's symbols in a compact file, written by init, read by each build
  * have.c      what the target has of what kernels differ in, written by init for the runtime
+ * symbol-table.c the kernel's own table of symbols, its hash written by init, put into each module
  * entry-bytes.c the bytes of the redirected entries, written by init, put into each module
  */
 #ifndef PLUGSCHED_MODULE_H
@@ -24,6 +25,8 @@
 #include "boundary/boundary.h"
 #include "analyzer/target.h"
 #include "lib/workdir.h"
+
+struct ps_target;
 
 #define TSYM_EXPORT	(1u << 0)	/* the kernel's module loader resolves it */
 #define TSYM_PERCPU	(1u << 1)	/* addr is the offset in the per-CPU area */
@@ -55,6 +58,16 @@ struct tsyms {
  * Return: 0, or a negative errno, having reported the error.
  */
 int tsyms_write(const struct target *t, struct workdir *wd);
+
+/**
+ * symbol_table_write() - note where the kernel's own table of symbols is, and its hash
+ * @t: the target
+ * @wd: the module's directory
+ *
+ * Return: 0, also when it is of no known form, or the negative errno of the failed write, having
+ * reported the error.
+ */
+int symbol_table_write(const struct target *t, struct workdir *wd);
 
 /**
  * entry_bytes_write() - write what the redirected entries hold to target.entries
@@ -168,6 +181,13 @@ void escape_warn(struct workdir *wd, const struct boundary *bd);
  * file is missing, -EIO when objcopy fails, or a negative errno of the failed write.
  */
 int link_module(struct workdir *wd, const struct boundary *bd, const char *ko);
+
+/**
+ * symbol_table_read() - what symbol_table_write() has noted
+ * @wd: the module's directory
+ * @pt: its table_ members are set where there is something
+ */
+void symbol_table_read(const struct workdir *wd, struct ps_target *pt);
 
 /* ---- places, for messages ---- */
 

@@ -3,6 +3,7 @@
  * kernel.c - see kernel.h
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,38 +73,93 @@ int kernel_build_id(const char *notes, struct build_id *id)
 	return ret;
 }
 
+/* A line is not longer than this: names have at most 511 characters. */
+#define LINE_MAX_KALLSYMS	1024
+
+/* What is read at once. The kernel itself gives out a page at most. */
+#define CHUNK			(16 * 1024)
+
+struct reader {
+	int fd;
+	size_t len, at;		/* bytes in buf, of which so many are done */
+	char buf[CHUNK];
+};
+
+static int reader_open(struct reader *r, const char *path)
+{
+	r->len = r->at = 0;
+	r->fd = open(path, O_RDONLY | O_CLOEXEC);
+	return r->fd < 0 ? -errno : 0;
+}
+
+/*
+ * The next line, without its end, which becomes a 0. A hundred thousand lines are on the way from
+ * `plugsched load` to its prompt. Returns 1, 0 at the end, or a negative errno.
+ */
+static int next_line(struct reader *r, char **line, size_t *size)
+{
+	char *start, *end;
+	ssize_t n;
+
+	while (!(end = memchr(r->buf + r->at, '\n', r->len - r->at))) {
+		memmove(r->buf, r->buf + r->at, r->len - r->at);
+		r->len -= r->at;
+		r->at = 0;
+		if (r->len >= LINE_MAX_KALLSYMS)
+			return -EINVAL;
+		n = read(r->fd, r->buf + r->len, sizeof(r->buf) - 1 - r->len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n && !r->len)
+			return 0;
+		/* the last one may lack its end */
+		if (!n)
+			r->buf[r->len++] = '\n';
+		r->len += n;
+	}
+	start = r->buf + r->at;
+	r->at = end + 1 - r->buf;
+	*end = '\0';
+	*line = start;
+	*size = end - start;
+	return 1;
+}
+
+/* "ADDRESS T NAME", and after a tab "[module]" where it is not the kernel's: 0 for other lines */
+static size_t name_offset(const char *line, size_t size)
+{
+	const char *space = memchr(line, ' ', size);
+	size_t at = space ? (size_t)(space - line) + 3 : 0;
+
+	if (at <= 3 || at > size || line[at - 1] != ' ' ||
+	    memchr(line + at, '\t', size - at))
+		return 0;
+	return at;
+}
+
 /* Calls @fn for each symbol of the kernel itself until it returns non-zero. */
 static int for_each_kallsym(const char *path,
-			    int (*fn)(void *ctx, const char *name, uint64_t addr), void *ctx)
+			    int (*fn)(void *ctx, const char *line, const char *name, size_t len),
+			    void *ctx)
 {
+	struct reader r;
+	size_t size = 0, at;
 	char *line = NULL;
-	size_t cap = 0;
-	ssize_t len;
-	int ret = 0;
-	FILE *f;
+	int ret;
 
-	f = fopen(path, "re");
-	if (!f) {
-		ret = -errno;
+	ret = reader_open(&r, path);
+	while (!ret && (ret = next_line(&r, &line, &size)) > 0) {
+		at = name_offset(line, size);
+		ret = at ? fn(ctx, line, line + at, size - at) : 0;
+		if (ret)
+			break;
+	}
+	if (ret < 0)
 		ps_err("cannot read %s: %s", path, strerror(-ret));
-		return ret;
-	}
-	while (!ret && (len = getline(&line, &cap, f)) > 0) {
-		char *end, *name;
-		uint64_t addr;
-
-		addr = strtoull(line, &end, 16);
-		/* "ADDRESS T NAME", and after a tab "[module]" where it is not the kernel's */
-		if (end == line || end[0] != ' ' || !end[1] || end[2] != ' ')
-			continue;
-		name = end + 3;
-		if (strchr(name, '\t'))
-			continue;
-		name[strcspn(name, "\n")] = '\0';
-		ret = fn(ctx, name, addr);
-	}
-	free(line);
-	fclose(f);
+	if (r.fd >= 0)
+		close(r.fd);
 	return ret < 0 ? ret : 0;
 }
 
@@ -112,13 +168,14 @@ struct text_base {
 	bool found;
 };
 
-static int text_base_fn(void *ctx, const char *name, uint64_t addr)
+static int text_base_fn(void *ctx, const char *line, const char *name, size_t len)
 {
 	struct text_base *base = ctx;
 
+	(void)len;
 	if (strcmp(name, "_text"))
 		return 0;
-	base->addr = addr;
+	base->addr = strtoull(line, NULL, 16);
 	base->found = true;
 	return 1;
 }
@@ -144,9 +201,15 @@ int kernel_text_base(const char *kallsyms, uint64_t *base)
 	return 0;
 }
 
+/* Enough that most of the kernel's names meet an empty place. */
+#define BUCKETS		8192
+
 struct lookup {
-	struct kernel_symbol *syms;
+	struct kernel_symbol *syms;	/* sorted by name */
 	size_t nr;
+	size_t left;			/* of which no more is to be known */
+	uint32_t first[BUCKETS];	/* by hash, index of a symbol + 1 */
+	uint32_t *next;			/* as first */
 };
 
 static int by_name(const void *a, const void *b)
@@ -156,32 +219,68 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int lookup_fn(void *ctx, const char *name, uint64_t addr)
+/* From the ends of a name and its length: kernel symbols differ there, and it is quick. */
+static unsigned int bucket_of(const char *name, size_t len)
 {
-	struct kernel_symbol key = { .name = name }, *sym, *end;
-	struct lookup *lk = ctx;
+	uint64_t head = 0, tail = 0;
+	size_t n = len < sizeof(head) ? len : sizeof(head);
 
-	sym = bsearch(&key, lk->syms, lk->nr, sizeof(*sym), by_name);
-	if (!sym)
-		return 0;
-	/* the same kernel symbol may be wanted under several names of the module */
-	while (sym > lk->syms && !strcmp(sym[-1].name, name))
-		sym--;
-	for (end = lk->syms + lk->nr; sym < end && !strcmp(sym->name, name); sym++) {
-		if (!sym->matches)
-			sym->seen = addr;
-		if (addr == sym->expected)
-			sym->matches = true;
+	memcpy(&head, name, n);
+	memcpy(&tail, name + len - n, n);
+	return ((head ^ (tail << 1 | tail >> 63) ^ len) * 0x9e3779b97f4a7c15ull) >> 51;
+}
+
+static void fill_buckets(struct lookup *lk)
+{
+	uint32_t i, *first;
+
+	for (i = 0; i < lk->nr; i++) {
+		first = &lk->first[bucket_of(lk->syms[i].name, strlen(lk->syms[i].name))];
+		lk->next[i] = *first;
+		*first = i + 1;
 	}
-	return 0;
+}
+
+static bool is_known(const struct kernel_symbol *sym)
+{
+	return sym->matches || (sym->seen && !sym->expected);
+}
+
+/* The same kernel symbol may be wanted under several names of the module. */
+static int lookup_fn(void *ctx, const char *line, const char *name, size_t len)
+{
+	struct lookup *lk = ctx;
+	uint32_t i;
+
+	for (i = lk->first[bucket_of(name, len)]; i; i = lk->next[i - 1]) {
+		struct kernel_symbol *sym = &lk->syms[i - 1];
+		uint64_t addr;
+
+		if (is_known(sym) || strcmp(sym->name, name))
+			continue;
+		addr = strtoull(line, NULL, 16);
+		sym->seen = addr;
+		sym->matches = addr == sym->expected;
+		if (is_known(sym))
+			lk->left--;
+	}
+	return !lk->left;
 }
 
 int kernel_check_symbols(const char *kallsyms, struct kernel_symbol *syms, size_t nr)
 {
-	struct lookup lk = { syms, nr };
+	struct lookup *lk;
+	int ret;
 
 	if (!nr)
 		return 0;
+	lk = calloc(1, sizeof(*lk) + nr * sizeof(*lk->next));
+	if (!lk)
+		return -ENOMEM;
+	*lk = (struct lookup){ .syms = syms, .nr = nr, .left = nr, .next = (uint32_t *)(lk + 1) };
 	qsort(syms, nr, sizeof(*syms), by_name);
-	return for_each_kallsym(kallsyms, lookup_fn, &lk);
+	fill_buckets(lk);
+	ret = for_each_kallsym(kallsyms, lookup_fn, lk);
+	free(lk);
+	return ret;
 }

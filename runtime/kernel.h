@@ -90,7 +90,8 @@ int kernel_text_base(const char *kallsyms, uint64_t *base);
  * @syms:	array; name and expected are read, seen and matches are set. Gets sorted by name.
  * @nr:		its length
  *
- * Symbols of modules do not count.
+ * Symbols of modules do not count. One that is expected at 0 may be anywhere. The file is read
+ * until all of them are found.
  *
  * Return: 0, or a negative errno when the file cannot be read, having reported it.
  */

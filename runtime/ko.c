@@ -15,11 +15,14 @@
 #include "lib/elf-file.h"
 #include "lib/hash.h"
 #include "lib/util.h"
+#include "runtime/kcore.h"
 #include "runtime/ko.h"
 #include "runtime/module-abi.h"
 
 /* Where the linker puts the module's own build-id. */
 #define SEC_BUILD_ID	".note.gnu.build-id"
+
+#define TEXT_END	"_etext"
 
 /* A scheduler module with full debug information is a few MB. */
 #define KO_MAX_SIZE	(1024UL * 1024 * 1024)
@@ -38,6 +41,7 @@ struct ko {
 	const char *entry_names;	/* of entries */
 	const struct ps_range *ranges;
 	size_t nr_ranges;
+	uint64_t text, text_end;	/* of the running kernel, once resolved */
 };
 
 static int read_image(struct ko *ko)
@@ -346,23 +350,13 @@ int ko_check_btf(const struct ko *ko, const char *btf)
 	return -EINVAL;
 }
 
-int ko_entries(const struct ko *ko, const char *kallsyms, struct live_entries *es)
+int ko_entries(const struct ko *ko, struct live_entries *es)
 {
 	uint32_t i, nr = ko->entries->count;
-	struct kernel_symbol end = { .name = "_etext" };
-	int ret;
 
 	memset(es, 0, sizeof(*es));
-	ret = kernel_text_base(kallsyms, &es->text);
-	if (!ret)
-		ret = kernel_check_symbols(kallsyms, &end, 1);
-	if (ret)
-		return ret;
-	if (!end.seen) {
-		ps_err("%s has no symbol _etext: is CONFIG_KALLSYMS on in this kernel?", kallsyms);
-		return -ENOENT;
-	}
-	es->text_end = end.seen;
+	es->text = ko->text;
+	es->text_end = ko->text_end;
 	es->slide = es->text - ko->target.text_base;
 	es->list = calloc(nr ?: 1, sizeof(*es->list));
 	if (!es->list)
@@ -389,6 +383,7 @@ struct hidden {
 	const char *name;
 	const char *kernel_name;
 	uint64_t addr;
+	bool percpu;
 };
 
 static int hidden_by_name(const void *a, const void *b)
@@ -398,32 +393,82 @@ static int hidden_by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int verify_hidden(const struct ko *ko, const struct hidden *hidden, const char *kallsyms)
+static int report_symbol(const struct ko *ko, const struct kernel_symbol *sym)
 {
-	size_t i, nr = ko->symbols->count;
+	if (sym->seen)
+		ps_err("%s expects %s at %#" PRIx64 ", the running kernel has it at %#" PRIx64 ": not the kernel it was built for",
+		       ko->path, sym->name, sym->expected, sym->seen);
+	else
+		ps_err("%s needs %s, which the running kernel does not have: not the kernel it was built for",
+		       ko->path, sym->name);
+	return -EINVAL;
+}
+
+/*
+ * Are the running kernel's tables of symbols the target's, so that each symbol is where it has it?
+ * No address in them moves with the kernel but the base of all others.
+ */
+static bool table_matches(const struct ps_target *t, uint64_t slide, const char *kcore)
+{
+	uint8_t buf[64 * 1024];
+	uint64_t hash = HASH_START, at, base, n;
+	struct kcore k;
+	int ret = kcore_open(&k, kcore);
+
+	for (at = 0; !ret && at < t->table_size; at += n) {
+		n = t->table_size - at < sizeof(buf) ? t->table_size - at : sizeof(buf);
+		ret = kcore_read(&k, t->table_addr + slide + at, buf, n);
+		if (ret)
+			break;
+		if (t->table_base >= at && t->table_base - at + sizeof(base) <= n) {
+			memcpy(&base, buf + (t->table_base - at), sizeof(base));
+			base -= slide;
+			memcpy(buf + (t->table_base - at), &base, sizeof(base));
+		}
+		hash = hash_words(hash, buf, n);
+	}
+	kcore_close(&k);
+	return !ret && t->table_size && hash == t->table_hash;
+}
+
+/*
+ * Is each symbol in its place? The per-CPU area's are looked up in any case: they come first, with
+ * _text. Takes the end of the text, which is needed later, from the same walk, or from what is
+ * known.
+ */
+static int verify_hidden(struct ko *ko, const struct hidden *hidden, const char *kallsyms,
+			 const char *kcore)
+{
+	bool known = table_matches(&ko->target, ko->text - ko->target.text_base, kcore);
+	size_t i, nr = 0;
 	struct kernel_symbol *syms;
 	int ret;
 
-	syms = calloc(nr ?: 1, sizeof(*syms));
+	syms = calloc(ko->symbols->count + 1, sizeof(*syms));
 	if (!syms)
 		return -ENOMEM;
-	for (i = 0; i < nr; i++) {
-		syms[i].name = hidden[i].kernel_name;
-		syms[i].expected = hidden[i].addr;
+	for (i = 0; i < ko->symbols->count; i++) {
+		if (known && str_eq(hidden[i].kernel_name, TEXT_END))
+			ko->text_end = hidden[i].addr;
+		if (known && !hidden[i].percpu)
+			continue;
+		syms[nr].name = hidden[i].kernel_name;
+		syms[nr++].expected = hidden[i].addr;
 	}
+	if (!ko->text_end)
+		syms[nr++].name = TEXT_END;
 	ret = kernel_check_symbols(kallsyms, syms, nr);
 	for (i = 0; !ret && i < nr; i++) {
-		if (syms[i].matches)
-			continue;
-		if (syms[i].seen)
-			ps_err("%s expects %s at %#" PRIx64 ", the running kernel has it at %#" PRIx64 ": not the kernel it was built for",
-			       ko->path, syms[i].name, syms[i].expected, syms[i].seen);
-		else
-			ps_err("%s needs %s, which the running kernel does not have: not the kernel it was built for",
-			       ko->path, syms[i].name);
-		ret = -EINVAL;
+		if (!syms[i].expected && str_eq(syms[i].name, TEXT_END))
+			ko->text_end = syms[i].seen;
+		else if (!syms[i].matches)
+			ret = report_symbol(ko, &syms[i]);
 	}
 	free(syms);
+	if (!ret && !ko->text_end) {
+		ps_err("%s has no symbol _etext: is CONFIG_KALLSYMS on in this kernel?", kallsyms);
+		ret = -ENOENT;
+	}
 	return ret;
 }
 
@@ -450,16 +495,16 @@ static int patch_symtab(struct ko *ko, struct hidden *hidden)
 	return resolved;
 }
 
-int ko_resolve(struct ko *ko, const char *kallsyms)
+int ko_resolve(struct ko *ko, const char *kallsyms, const char *kcore)
 {
 	uint32_t i, nr = ko->symbols->count;
 	struct hidden *hidden;
-	uint64_t base;
 	int ret;
 
-	ret = kernel_text_base(kallsyms, &base);
+	ret = kernel_text_base(kallsyms, &ko->text);
 	if (ret)
 		return ret;
+	ko->text_end = 0;
 	hidden = calloc(nr ?: 1, sizeof(*hidden));
 	if (!hidden)
 		return -ENOMEM;
@@ -469,10 +514,11 @@ int ko_resolve(struct ko *ko, const char *kallsyms)
 		hidden[i].name = ko->names + s->name;
 		hidden[i].kernel_name = ko->names + s->kernel_name;
 		hidden[i].addr = s->addr;
-		if (!(s->flags & PS_SYM_PERCPU))
-			hidden[i].addr += base - ko->target.text_base;
+		hidden[i].percpu = s->flags & PS_SYM_PERCPU;
+		if (!hidden[i].percpu)
+			hidden[i].addr += ko->text - ko->target.text_base;
 	}
-	ret = verify_hidden(ko, hidden, kallsyms);
+	ret = verify_hidden(ko, hidden, kallsyms, kcore);
 	if (!ret) {
 		qsort(hidden, nr, sizeof(*hidden), hidden_by_name);
 		ret = patch_symtab(ko, hidden);

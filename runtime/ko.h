@@ -63,13 +63,15 @@ int ko_check_target(const struct ko *ko, const struct build_id *running);
  * ko_resolve() - give the hidden symbols their addresses in the running kernel
  * @ko:		the module
  * @kallsyms:	KERNEL_KALLSYMS
+ * @kcore:	KERNEL_KCORE
  *
- * Each one is checked against the running kernel.
+ * Each one is checked against the running kernel: one by one in @kallsyms, unless @kcore shows that
+ * its tables of symbols are the target's.
  *
  * Return: the number of symbols resolved, -EINVAL when one is not where the module expects it, or
  * another negative errno, having reported the error.
  */
-int ko_resolve(struct ko *ko, const char *kallsyms);
+int ko_resolve(struct ko *ko, const char *kallsyms, const char *kcore);
 
 /**
  * ko_check_btf() - are the running kernel's types those that the module was built with
@@ -84,12 +86,11 @@ int ko_check_btf(const struct ko *ko, const char *btf);
 /**
  * ko_entries() - the entries that the module redirects, in the running kernel
  * @ko:		the module
- * @kallsyms:	KERNEL_KALLSYMS
  * @es:		filled in after ko_resolve(); ko_entries_free() it. Names belong to @ko.
  *
  * Return: 0, or a negative errno, having reported the error.
  */
-int ko_entries(const struct ko *ko, const char *kallsyms, struct live_entries *es);
+int ko_entries(const struct ko *ko, struct live_entries *es);
 
 /**
  * ko_entries_free() - free what ko_entries() filled in

@@ -19,16 +19,15 @@
 
 #include "arch/arch.h"
 #include "lib/util.h"
+#include "runtime/kcore.h"
 #include "runtime/live-entries.h"
 
 #define MAX_REPORTS	8
-#define MAX_SEGMENTS	4096
-
 #define MODULE_NAME_SIZE	64
 #define MODULE_NAME_SCAN	"%63s"
 
 const struct live_entries_files live_entries_files = {
-	.kcore = "/proc/kcore",
+	.kcore = KERNEL_KCORE,
 	.kprobes = "/sys/kernel/debug/kprobes/list",
 	.livepatch = "/sys/kernel/livepatch",
 	.traced = { "/sys/kernel/tracing/enabled_functions",
@@ -58,67 +57,6 @@ static __ps_printf(3, 4) void taken(struct check *c, const struct live_entry *e,
 }
 
 /* ---- the bytes ---- */
-
-struct kcore {
-	int fd;
-	const struct arch *arch;
-	Elf64_Phdr *segs;
-	unsigned int nr;
-};
-
-static int read_at(int fd, void *buf, size_t size, uint64_t off)
-{
-	ssize_t n = pread(fd, buf, size, off);
-
-	return n == (ssize_t)size ? 0 : n < 0 ? -errno : -ENODATA;
-}
-
-static int kcore_open(struct kcore *k, const char *path)
-{
-	Elf64_Ehdr eh;
-	int ret;
-
-	k->arch = NULL;
-	k->segs = NULL;
-	k->nr = 0;
-	k->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (k->fd < 0)
-		return -errno;
-	ret = read_at(k->fd, &eh, sizeof(eh), 0);
-	if (!ret && (memcmp(eh.e_ident, ELFMAG, SELFMAG) || eh.e_ident[EI_CLASS] != ELFCLASS64 ||
-		     eh.e_phentsize != sizeof(*k->segs) || eh.e_phnum > MAX_SEGMENTS))
-		ret = -EINVAL;
-	k->arch = ret ? NULL : arch_by_machine(eh.e_machine);
-	if (!ret && !k->arch)
-		ret = -EINVAL;
-	if (!ret) {
-		k->nr = eh.e_phnum;
-		k->segs = xcalloc(k->nr + 1, sizeof(*k->segs));
-		ret = read_at(k->fd, k->segs, k->nr * sizeof(*k->segs), eh.e_phoff);
-	}
-	return ret;
-}
-
-static void kcore_close(struct kcore *k)
-{
-	free(k->segs);
-	if (k->fd >= 0)
-		close(k->fd);
-}
-
-static int kcore_read(const struct kcore *k, uint64_t addr, void *buf, size_t size)
-{
-	unsigned int i;
-
-	for (i = 0; i < k->nr; i++) {
-		const Elf64_Phdr *ph = &k->segs[i];
-
-		if (ph->p_type == PT_LOAD && addr >= ph->p_vaddr &&
-		    addr - ph->p_vaddr < ph->p_memsz && ph->p_memsz - (addr - ph->p_vaddr) >= size)
-			return read_at(k->fd, buf, size, ph->p_offset + (addr - ph->p_vaddr));
-	}
-	return -EFAULT;
-}
 
 static void hex(char *to, const uint8_t *bytes, size_t n)
 {

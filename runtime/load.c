@@ -7,6 +7,7 @@
 
 #include "lib/util.h"
 #include "runtime/control.h"
+#include "runtime/kcore.h"
 #include "runtime/load.h"
 #include "runtime/silent.h"
 
@@ -26,7 +27,7 @@ int load_open(const char *file, struct ko **ko, struct load_seen *seen)
 	if (!ret)
 		ret = ko_check_btf(*ko, KERNEL_BTF);
 	if (!ret)
-		ret = ko_resolve(*ko, KERNEL_KALLSYMS);
+		ret = ko_resolve(*ko, KERNEL_KALLSYMS, KERNEL_KCORE);
 	if (ret >= 0) {
 		seen->symbols = ret;
 		return 0;
@@ -44,7 +45,7 @@ int load_prepare(const char *file, struct ko **ko, struct load_seen *seen)
 	ret = load_open(file, ko, seen);
 	if (ret)
 		return ret;
-	ret = ko_entries(*ko, KERNEL_KALLSYMS, &es);
+	ret = ko_entries(*ko, &es);
 	if (!ret) {
 		seen->entries = es.nr;
 		ret = live_entries_check(&es, &live_entries_files, &seen->unseen);

@@ -21,7 +21,7 @@ typedef uint64_t u64;
 typedef int32_t s32;
 #endif
 
-#define PLUGSCHED_ABI_VERSION	2
+#define PLUGSCHED_ABI_VERSION	3
 
 /* The module's name, as Kbuild and /proc/modules have it. */
 #define PS_MODULE_NAME	"scheduler"
@@ -69,7 +69,11 @@ struct ps_target {
 	u8 build_id[32];
 	u64 text_base;		/* link-time address of _text */
 	u64 btf_size;		/* of the kernel's types, 0: it has none */
-	u64 btf_hash;		/* of their bytes, FNV-1a */
+	u64 btf_hash;		/* hash_words() of them */
+	u64 table_addr;		/* link-time address of the kernel's symbol table, 0: not known */
+	u64 table_size;
+	u64 table_hash;		/* hash_words() of it, as linked */
+	u64 table_base;		/* offset of an address in it, moved by KASLR; table_size: none */
 	char release[128];
 };
 

@@ -58,5 +58,6 @@ const struct arch arch_x86 = {
 	.decoder_free = x86_decoder_free,
 	.decode = x86_decode,
 	.frame_read = x86_frame_read,
+	.frame_begins = x86_frame_begins,
 	.frame_define = x86_frame_define,
 };

@@ -12,6 +12,7 @@
  * flow.c		what its code does to registers and stack, path by path
  * flow-insn.c		what one instruction does to them
  * flow-state.c		the registers and the stack
+ * frame-begins.c	has a function of the module the upper part of it?
  * frame-define.c	the same frame as macros for the trampoline
  * rtl-frame.cc		the same frame as GCC lays it out, for the plugin
  */
@@ -184,6 +185,16 @@ bool x86_decode(struct arch_decoder *d, const uint8_t **code, size_t *left, uint
  */
 int x86_frame_read(const struct arch_switcher *sw, struct arch_frame *frame,
 		   struct arch_fault *fault);
+
+/**
+ * x86_frame_begins() - whether a function has the upper part of a frame; see arch_frame_begins_fn
+ * @code: the function
+ * @size: bytes of @code
+ * @saved_regs: registers in the order they are saved, "rbp r15"
+ *
+ * Return: whether it does.
+ */
+bool x86_frame_begins(const uint8_t *code, size_t size, const char *saved_regs);
 
 /**
  * x86_frame_define() - macros that build the frame; see arch_frame_define_fn

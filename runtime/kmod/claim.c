@@ -12,6 +12,7 @@
  * flag alone does not last: it goes when the last tracer of a site does. So a kprobe sets it where
  * the function tracer is about to look at it. That costs nothing until a user registers.
  */
+#include <linux/bitmap.h>
 #include <linux/bsearch.h>
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
@@ -23,7 +24,12 @@
 
 #if defined(CONFIG_DYNAMIC_FTRACE) && defined(CONFIG_KPROBES)
 
+#define SLOTS	4096
+
 extern struct mutex ftrace_lock;
+
+/* Not every kernel has it. By name, the kernel would walk all of its symbols to find it. */
+extern char ps_probed[] __asm__("__ftrace_hash_update_ipmodify") __weak;
 
 static struct dyn_ftrace **records;
 static unsigned int nr_records;
@@ -73,14 +79,26 @@ static void answered(struct kprobe *kprobe, struct pt_regs *regs, unsigned long 
 
 static struct kprobe probe;
 
+/* Functions are aligned to 16 bytes. */
+static unsigned int slot_of(unsigned long site)
+{
+	return (site >> 4) % SLOTS;
+}
+
+/* The function tracer has tens of thousands of sites: most are known by a bit not to be ours. */
 static int claim_sites(unsigned long *sites, unsigned int nr, char *reason)
 {
+	DECLARE_BITMAP(slots, SLOTS) = { 0 };
 	struct ftrace_rec_iter *iter;
 	struct dyn_ftrace *rec;
+	unsigned int i;
 
+	for (i = 0; i < nr; i++)
+		__set_bit(slot_of(sites[i]), slots);
 	for_ftrace_rec_iter(iter) {
 		rec = ftrace_rec_iter_record(iter);
-		if (!bsearch(&rec->ip, sites, nr, sizeof(*sites), by_address))
+		if (!test_bit(slot_of(rec->ip), slots) ||
+		    !bsearch(&rec->ip, sites, nr, sizeof(*sites), by_address))
 			continue;
 		if (rec->flags & FTRACE_FL_IPMODIFY) {
 			snprintf(reason, PS_REASON_LEN,
@@ -130,10 +148,10 @@ int ps_claim_take(char *reason)
 	}
 	sort(sites, nr, sizeof(*sites), by_address, NULL);
 	probe = (struct kprobe){
-		.symbol_name = "__ftrace_hash_update_ipmodify", .pre_handler = asked,
+		.addr = (kprobe_opcode_t *)ps_probed, .pre_handler = asked,
 		.post_handler = answered,
 	};
-	probed = !register_kprobe(&probe);
+	probed = probe.addr && !register_kprobe(&probe);
 	mutex_lock(&ftrace_lock);
 	ret = claim_sites(sites, nr, reason);
 	mutex_unlock(&ftrace_lock);

@@ -23,9 +23,9 @@ static void check_module(const char *path, const char *kallsyms, const char *btf
 		return;
 	fuzz_check(ko_check_target(ko, &id), path);
 	fuzz_check(ko_check_btf(ko, btf), "");
-	ret = ko_resolve(ko, kallsyms);
+	ret = ko_resolve(ko, kallsyms, path);
 	fuzz_check(ret < 0 ? ret : 0, "");
-	ret = ko_entries(ko, kallsyms, &es);
+	ret = ko_entries(ko, &es);
 	fuzz_check(ret, "");
 	if (!ret)
 		ko_entries_free(&es);

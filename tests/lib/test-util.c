@@ -272,6 +272,34 @@ static void test_hash(void **state)
 	assert_int_equal(hash_str32("foobar"), 0xbf9cf968u);
 }
 
+static void hashes_to(const void *data, size_t n, uint64_t wanted)
+{
+	uint64_t size, hash;
+
+	assert_int_equal(file_write(in_dir("hashed"), data, n), 0);
+	assert_int_equal(hash_file(in_dir("hashed"), &size, &hash), 0);
+	assert_int_equal(size, n);
+	assert_true(hash == wanted);
+}
+
+/* Values of another implementation of what hash.h says. */
+static void test_hash_file(void **state)
+{
+	unsigned char big[40000];
+	uint64_t size, hash;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(big); i++)
+		big[i] = i * 7;
+	hashes_to("", 0, 0xcbf29ce484222325ull);
+	hashes_to("a", 1, 0xaf63dc4c296230c0ull);
+	hashes_to("foobar12", 8, 0xb53a9086e062055full);
+	hashes_to("foobar12!", 9, 0x5489132f12064635ull);
+	hashes_to(big, sizeof(big), 0xcfc2a48825170b37ull);
+	assert_int_equal(hash_file(in_dir("no such file"), &size, &hash), -ENOENT);
+}
+
 static void test_normalize(void **state)
 {
 	static const struct {
@@ -385,6 +413,7 @@ int main(void)
 		cmocka_unit_test(test_run),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_hash),
+		cmocka_unit_test(test_hash_file),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_human),
 	};

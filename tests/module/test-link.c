@@ -135,6 +135,13 @@ static void undefined(void **state)
 		"^plugsched: use.o: undefined symbol twin: the target kernel has 2 symbols of that name");
 	refused(state, "int f(void) { return nosuch(); }", "scheduler.ko: not built: 1 symbols are wrong");
 	allowed(state, "int nosuch(void) { return 0; } int f(void) { return nosuch(); }");
+	/* the kernel's loader leaves a weak one at 0; one that the target has is resolved as any other */
+	allowed(state, "extern int nosuch(void) __attribute__((weak));"
+		" int f(void) { return nosuch ? 1 : 0; }");
+	allowed(state, "extern int twin __attribute__((weak)); int *f(void) { return &twin; }");
+	allowed(state, "extern int hidden __attribute__((weak)); int *f(void) { return &hidden; }");
+	tree_run(*state, "objcopy -O binary --set-section-flags .plugsched.symbols=alloc"
+		 " -j .plugsched.symbols scheduler.ko syms.o && test $(od -An -tu4 -N4 syms.o) = 3");
 	allowed(state, "extern int __vmlinux_exported; int f(void) { return __vmlinux_exported; }");
 }
 
@@ -278,6 +285,60 @@ static void names(void **state)
 	assert_string_equal(symbol_table(t, &nr), after);
 }
 
+/* ---- the context-switch function ---- */
+
+static long value_of(struct tree *t, const char *name)
+{
+	size_t nr;
+	char *at = strstr(symbol_table(t, &nr), arena_printf(t->wd.mem, "\n%s 0 ", name));
+
+	assert_non_null(at);
+	return strtol(strstr(at, " 0 ") + 3, NULL, 16);
+}
+
+/*
+ * @body: of the function; @more: other code. Do the kernel's entry and the switch go past the
+ * trampoline?
+ */
+static bool is_direct(struct tree *t, const char *body, const char *more)
+{
+	bool direct;
+
+	compile(t, arena_printf(t->wd.mem, "__asm__(\".text; .globl plugsched_stack_entry,"
+		" plugsched_stack_func, plugsched_switch_to, plugsched_switch_direct\\n"
+		"plugsched_stack_entry: nop\\n plugsched_switch_to: nop\\n plugsched_switch_direct: nop\\n"
+		".type plugsched_stack_func, @function\\n plugsched_stack_func: %s\\n"
+		".size plugsched_stack_func, . - plugsched_stack_func\\n %s\");\n"
+		"extern void plugsched_stack_entry(void);"
+		" void (*const to)(void) = plugsched_stack_entry;", body, more));
+	link_as(t, 0, NULL);
+	direct = value_of(t, "plugsched_stack_entry") == value_of(t, "plugsched_stack_func");
+	assert_int_equal(value_of(t, "plugsched_switch_to") == value_of(t, "plugsched_switch_direct"),
+			 direct);
+	/* and once more */
+	link_as(t, 0, NULL);
+	assert_int_equal(value_of(t, "plugsched_stack_entry") == value_of(t, "plugsched_stack_func"),
+			 direct);
+	return direct;
+}
+
+static void direct(void **state)
+{
+#define PROLOGUE "push %rbp; mov %rsp, %rbp; push %r15; push %rbx; sub $8, %rsp; "
+	struct tree *t = *state;
+
+	assert_false(is_direct(t, PROLOGUE "call plugsched_switch_to", ""));
+	t->bd.frame.saved_regs = "rbp r15 rbx";
+	assert_true(is_direct(t, PROLOGUE "call plugsched_switch_to", ""));
+	/* other registers */
+	assert_false(is_direct(t, "push %rbp; mov %rsp, %rbp; push %rbx; call plugsched_switch_to", ""));
+	/* another function switches: its own, or too, or by address */
+	assert_false(is_direct(t, PROLOGUE "call inner", "inner: call plugsched_switch_to"));
+	assert_false(is_direct(t, PROLOGUE "call plugsched_switch_to", "inner: call plugsched_switch_to"));
+	assert_false(is_direct(t, PROLOGUE "call plugsched_switch_to",
+			       ".data; .quad plugsched_switch_to; .text"));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -287,6 +348,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(redirects, setup, teardown),
 		cmocka_unit_test_setup_teardown(damaged, setup, teardown),
 		cmocka_unit_test_setup_teardown(names, setup, teardown),
+		cmocka_unit_test_setup_teardown(direct, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,12 +80,57 @@ static void put_symbols(void)
 	put("symbols", blob, strings + len - blob);
 }
 
+/* The kernel's tables of symbols: more than is read at once, an address in it that moves. */
+#define TABLE		0x8000
+#define TABLE_SIZE	150001
+#define TABLE_BASE	80000
+
+static uint8_t table[TABLE_SIZE];
+
+static void fill_table(uint64_t base)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(table); i++)
+		table[i] = i * 11 + i / 256;
+	memcpy(table + TABLE_BASE, &base, sizeof(base));
+}
+
+/* Memory with the table in it, which ends so many bytes early. */
+static void put_kcore(size_t less)
+{
+	struct {
+		Elf64_Ehdr eh;
+		Elf64_Phdr ph;
+		uint8_t table[TABLE_SIZE];
+	} core = {
+		{ .e_ident = ELFMAG "\2", .e_phoff = sizeof(Elf64_Ehdr), .e_phnum = 1,
+		  .e_machine = EM_X86_64, .e_phentsize = sizeof(Elf64_Phdr) },
+		{ .p_type = PT_LOAD, .p_vaddr = RUN_BASE + TABLE, .p_memsz = TABLE_SIZE - less,
+		  .p_offset = sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr) },
+		{ 0 },
+	};
+
+	memcpy(core.table, table, sizeof(table));
+	put("kcore", &core, sizeof(core) - less);
+}
+
+static bool has_table;
+
 static void put_target(uint32_t version)
 {
 	struct ps_target target = {
 		.abi_version = version, .build_id_len = 4, .build_id = { 1, 2, 3, 4 },
 		.text_base = LINK_BASE, .release = "6.1.0-test",
 	};
+
+	if (has_table) {
+		fill_table(LINK_BASE);
+		target.table_addr = LINK_BASE + TABLE;
+		target.table_size = TABLE_SIZE;
+		target.table_base = TABLE_BASE;
+		target.table_hash = hash_words(HASH_START, table, TABLE_SIZE);
+	}
 
 	if (version == PLUGSCHED_ABI_VERSION) {
 		put_text("btf", "types of the kernel");
@@ -189,7 +234,7 @@ static void test_resolve(void **state)
 	(void)state;
 	assert_int_equal(ko_open(path_of("m.ko"), &ko), 0);
 	assert_string_equal(ko_release(ko), "6.1.0-test");
-	assert_int_equal(ko_resolve(ko, path_of("kallsyms")), 3);
+	assert_int_equal(ko_resolve(ko, path_of("kallsyms"), path_of("kcore")), 3);
 	assert_int_equal(value_of(ko, "hidden_func", &shndx), RUN_BASE + 0x1000);
 	assert_int_equal(shndx, SHN_ABS);
 	assert_int_equal(value_of(ko, "__vmlinux_old", &shndx), RUN_BASE + 0x2000);
@@ -249,7 +294,8 @@ static void test_entries(void **state)
 
 	(void)state;
 	assert_int_equal(ko_open(path_of("m.ko"), &ko), 0);
-	assert_int_equal(ko_entries(ko, path_of("kallsyms"), &es), 0);
+	assert_int_equal(ko_resolve(ko, path_of("kallsyms"), path_of("kcore")), 3);
+	assert_int_equal(ko_entries(ko, &es), 0);
 	assert_int_equal(es.nr, 2);
 	assert_int_equal(es.slide, RUN_BASE - LINK_BASE);
 	assert_int_equal(es.text, RUN_BASE);
@@ -267,7 +313,7 @@ static void refuse_kallsyms(void)
 	struct ko *ko;
 
 	assert_int_equal(ko_open(path_of("m.ko"), &ko), 0);
-	assert_true(ko_resolve(ko, path_of("kallsyms")) < 0);
+	assert_true(ko_resolve(ko, path_of("kallsyms"), path_of("kcore")) < 0);
 	ko_close(ko);
 }
 
@@ -297,8 +343,58 @@ static void test_symbol_twice(void **state)
 		 good_old_line());
 	put_kallsyms(lines);
 	assert_int_equal(ko_open(path_of("m.ko"), &ko), 0);
-	assert_int_equal(ko_resolve(ko, path_of("kallsyms")), 3);
+	assert_int_equal(ko_resolve(ko, path_of("kallsyms"), path_of("kcore")), 3);
 	ko_close(ko);
+}
+
+static void resolves(bool wanted)
+{
+	struct ko *ko;
+
+	assert_int_equal(ko_open(path_of("m.ko"), &ko), 0);
+	assert_int_equal(ko_resolve(ko, path_of("kallsyms"), path_of("kcore")) == 3, wanted);
+	ko_close(ko);
+}
+
+/* Tables that are the target's say it of all symbols; otherwise each one is looked for. */
+static void test_table(void **state)
+{
+	(void)state;
+	put_kallsyms("");
+	resolves(false);
+	fill_table(RUN_BASE);
+	put_kcore(0);
+	/* a module that does not know them */
+	resolves(false);
+	has_table = true;
+	put_target(PLUGSCHED_ABI_VERSION);
+	has_table = false;
+	make_ko();
+	fill_table(RUN_BASE);
+	resolves(true);
+	table[0] ^= 1;
+	put_kcore(0);
+	resolves(false);
+	table[0] ^= 1;
+	table[TABLE_SIZE - 1] ^= 1;
+	put_kcore(0);
+	resolves(false);
+	/* addresses in it that count from elsewhere */
+	fill_table(RUN_BASE + 16);
+	put_kcore(0);
+	resolves(false);
+	fill_table(RUN_BASE);
+	put_kcore(1);
+	resolves(false);
+	put_kallsyms(good_old_line());
+	resolves(true);
+	unlink(path_of("kcore"));
+	resolves(true);
+	/* those of the per-CPU area are looked for all the same */
+	put_kcore(0);
+	put_text("kallsyms", "0000000000031988 A hidden_percpu\nffffffff9e200000 T _text\n"
+		 "ffffffff9e300000 T _etext\n");
+	resolves(false);
 }
 
 static void test_hidden_addresses(void **state)
@@ -361,8 +457,8 @@ static void survives(const char *name)
 		if (freopen("/dev/null", "w", stderr) && !ko_open(path_of(name), &ko)) {
 			struct live_entries es;
 
-			ko_resolve(ko, path_of("kallsyms"));
-			if (!ko_entries(ko, path_of("kallsyms"), &es))
+			ko_resolve(ko, path_of("kallsyms"), path_of("kcore"));
+			if (!ko_entries(ko, &es))
 				ko_entries_free(&es);
 			ko_close(ko);
 		}
@@ -409,6 +505,7 @@ int main(void)
 		cmocka_unit_test_setup(test_symbol_elsewhere, setup),
 		cmocka_unit_test_setup(test_symbol_missing, setup),
 		cmocka_unit_test_setup(test_symbol_twice, setup),
+		cmocka_unit_test_setup(test_table, setup),
 		cmocka_unit_test_setup(test_hidden_addresses, setup),
 		cmocka_unit_test_setup(test_not_ours, setup),
 		cmocka_unit_test_setup(test_build_id, setup),

@@ -110,6 +110,29 @@ make_leftover() {
 	return $status
 }
 
+# Is the trampoline of a module's context switch left out?
+is_direct() {	# MODULE
+	[ "$(nm "$1" | awk '$3 == "plugsched_stack_entry" || $3 == "plugsched_stack_func" { print $1 }' |
+		sort -u | wc -l)" -eq 1 ]
+}
+
+# Modules whose context-switch function has not the kernel's frame: wide.ko, more local variables;
+# apart.ko, a function of its own switches, so that it needs the trampoline.
+make_frames() {
+	local core=$tree/kernel/sched/core.c status
+	sed -i '/^static .*__schedule(/,/^}/ s/^	rq = cpu_rq(cpu);/	{ volatile char wide[400]; wide[cpu \& 7] = 1; }\n&/' \
+		"$core" &&
+	"$plugsched" build "$tree" && cp "$tree/scheduler.ko" "$scratch/wide.ko" && restore_tree &&
+	sed -i '/^static __always_inline struct rq \*$/ { N; s/__always_inline\(.*context_switch(\)/noinline\1/ }' \
+		"$core" &&
+	"$plugsched" build "$tree" && cp "$tree/scheduler.ko" "$scratch/apart.ko" &&
+	is_direct "$modules/unedited.ko" && is_direct "$scratch/wide.ko" &&
+	! is_direct "$scratch/apart.ko"
+	status=$?
+	restore_tree
+	return $status
+}
+
 # A module whose runtime says what a swap does to the order of fair tasks: lag.c.
 make_lag() {
 	local queue=$tree/plugsched/queue.c status

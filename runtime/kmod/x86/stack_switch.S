@@ -77,6 +77,28 @@ SYM_CODE_START(plugsched_switch_to)
 SYM_CODE_END(plugsched_switch_to)
 
 /*
+ * struct task_struct *plugsched_switch_direct(struct task_struct *prev, struct task_struct *next)
+ *
+ * In place of plugsched_switch_to where there is no trampoline: `plugsched build` lets the names of
+ * both lead past it when the module's function, entered by the kernel's jump, has its saved
+ * registers where the kernel's frame has them (module/link-direct.c). What lies below them is the
+ * kernel's from here on.
+ */
+SYM_CODE_START(plugsched_switch_direct)
+#if PS_HAVE_UNWIND_HINT_UNDEFINED
+	UNWIND_HINT_UNDEFINED
+#else
+	UNWIND_HINT_EMPTY
+#endif
+	leaq	-PS_FRAME_BOTTOM(%rbp), %rsp
+#ifdef PS_FRAME_CANARY
+	movq	CANARY, %rax
+	movq	%rax, PS_FRAME_CANARY(%rbp)
+#endif
+	jmp	PS_FRAME_FUNC + PS_FRAME_SWITCH
+SYM_CODE_END(plugsched_switch_direct)
+
+/*
  * struct task_struct *plugsched_watch_switch(struct task_struct *prev, struct task_struct *next)
  *
  * While the watch is open (watch.c), in place of __switch_to_asm.
