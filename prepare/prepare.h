@@ -27,6 +27,7 @@ struct init {
 	const char *config;
 	const char *profile;
 	const char *cc;
+	const char *with;	/* functions asked for: names with commas between them, or "" */
 	const char *workdir;
 	unsigned int jobs;
 
