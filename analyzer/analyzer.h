@@ -31,8 +31,8 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
  * @vmlinux_o: as for analyze()
  * @vmlinux: as for analyze()
  * @profile: as for analyze()
- * @with: functions that are to be modifiable although tasks sleep in them: C identifiers with commas
- *        between them, "" for none
+ * @with: functions that are to be modifiable although tasks sleep in them: C identifiers with
+ *        commas between them, "" for none
  * @out: as for analyze()
  *
  * Return: as analyze(); -EINVAL, too, when a function of @with is unknown or stays for another

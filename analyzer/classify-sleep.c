@@ -3,8 +3,8 @@
  * classify-sleep.c - functions in which tasks rest during a swap (see classify.h)
  *
  * A task that rests in a function sleeps there, or waits for its turn. How long it does so decides:
- * where it leaves soon by itself, or the engineer has asked for it, the function is replaced and the
- * task goes on in the old code (`rests`); otherwise the function stays in the kernel.
+ * where it leaves soon by itself, or the engineer has asked for it, the function is replaced and
+ * the task goes on in the old code (`rests`); otherwise the function stays in the kernel.
  *
  * A function that ends in a jump to one in which tasks rest has no frame meanwhile.
  */

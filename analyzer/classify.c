@@ -5,9 +5,9 @@
  * Two facts are kept of each function: `stays` (its code in vmlinux goes on running while the
  * module is loaded) and `moves` (the module defines it). An outsider only stays, an interface, a
  * callback and an insider only move; both is a private copy in the module beside code that goes
- * on running in the kernel, or, when it `rests`, code that is replaced but that tasks which are in
- * it go on in: what that code calls is entered from outside all the same. What stays makes what it calls be entered from outside, which may
- * make that stay too, so this runs until nothing changes.
+ * on running in the kernel. Or, when it `rests`, it is replaced, but tasks that are in its code go
+ * on in it. What stays makes what it calls be entered from outside, which may make that stay too,
+ * so this runs until nothing changes.
  */
 #include "analyzer/classify.h"
 

@@ -85,8 +85,8 @@ struct g_func {
 	uint32_t merged;	/* another function that has the same code, or G_NONE */
 	bool stays;		/* its code in vmlinux goes on running */
 	bool moves;		/* the module defines it */
-	bool rests;		/* both: replaced, but a task that is in its old code goes on there */
-	const char *rest;	/* why a task may be there, or, if it stays only because of that; NULL */
+	bool rests;		/* both: replaced, but tasks that are in its old code go on in it */
+	const char *rest;	/* why tasks are, or would be if it did not stay for that; or NULL */
 	bool asked;		/* it rests because --with names it */
 	unsigned int reached;	/* G_REACHED_ flags */
 	uint8_t *entered;	/* per symbol: code or data that stays enters it */

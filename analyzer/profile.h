@@ -37,7 +37,7 @@ struct profile {
 	struct profile_list rests;	/* [rests] functions elsewhere that a caller soon leaves */
 	struct profile_list brief;	/* [brief] scheduler functions that rarely hold a caller */
 	struct profile_list with;	/* no section: what --with asks for, by profile_ask() */
-	struct profile_list resident;	/* [resident] scheduler functions that a task never leaves */
+	struct profile_list resident;	/* [resident] scheduler functions that tasks never leave */
 	struct profile_list interface;	/* [interface] functions that the runtime enters */
 	struct profile_list outsider;	/* [outsider] functions that stay in the kernel */
 	struct profile_list shared;	/* [shared] variables of which there is one copy */

@@ -114,11 +114,11 @@ struct bd_func {
 	enum bd_func_class class;
 	const char *caveat;	/* what an edit of it must not do, or "" */
 	/*
-	 * Why a task may rest in its code during a swap; of an outsider, when that is all that keeps it
-	 * there. Otherwise "".
+	 * Why tasks rest in its code during a swap; of an outsider, when only that keeps it in the
+	 * kernel; or "".
 	 */
 	const char *rest;
-	bool rests;		/* it is replaced all the same: a task that is there goes on there */
+	bool rests;		/* it is replaced all the same: these tasks go on in the old code */
 	bool asked;		/* because `plugsched init --with` names it */
 	bool addr_taken_inside;	/* the module's own text takes its address */
 	bool stack_switch;	/* it switches stacks: entered through the stack trampoline */

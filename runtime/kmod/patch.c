@@ -269,7 +269,7 @@ static void copy_words(u8 *to, const u8 *from, size_t size)
 }
 
 /**
- * ps_patch_apply() - change what ps_patch_verify() was called for, in the direction it was called with
+ * ps_patch_apply() - change what ps_patch_verify() was called for, in its direction
  *
  * Context: all CPUs are stopped, after ps_patch_verify().
  */

@@ -5,10 +5,10 @@
  *   in:  a swap out that finds tasks in the module's text; the entries are mapped writable
  *   out: the kernel's own functions entered again, beside the module's scheduler, or the module's
  *
- * A task that sleeps in such a function, over and over again, is hardly ever elsewhere. But once the
- * entries lead to the kernel's functions again, no task enters the module's, and those that are in
- * them leave one by one. The kernel's are used to the module's scheduler: whatever they call is
- * redirected, since tasks that were in them during the load went on there.
+ * A task that sleeps in such a function, over and over again, is hardly ever elsewhere. But once
+ * the entries lead to the kernel's functions again, no task enters the module's, and those that are
+ * in them leave one by one. The kernel's may run beside the module's scheduler: what they call is
+ * redirected, since tasks that were in them during the load go on there.
  */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>

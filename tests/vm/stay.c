@@ -48,6 +48,7 @@ int main(int argc, char **argv)
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_copy copy = { 0 };
 	static char content[4096] __attribute__((aligned(4096)));
+	char *call = argc == 3 ? argv[2] : NULL;
 	pthread_t thread;
 	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
 
@@ -55,12 +56,12 @@ int main(int argc, char **argv)
 	reg.range.start = (unsigned long)page;
 	reg.range.len = 4096;
 	if (argc < 2 || argc > 3 || fd < 0 || page == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
-	    ioctl(fd, UFFDIO_REGISTER, &reg) || pthread_create(&thread, NULL, stayer, argc == 3 ? argv[2] : NULL)) {
+	    ioctl(fd, UFFDIO_REGISTER, &reg) || pthread_create(&thread, NULL, stayer, call)) {
 		fprintf(stderr, "stay: %s\n", argc == 2 || argc == 3 ? strerror(errno) :
 			"usage: stay GO [setscheduler]");
 		return 2;
 	}
-	if (argc == 2)
+	if (!call)
 		memcpy(content, feature, sizeof(feature));
 	while (access(argv[1], F_OK))
 		usleep(100000);
@@ -73,6 +74,6 @@ int main(int argc, char **argv)
 	}
 	pthread_join(thread, NULL);
 	if (result)
-		fprintf(stderr, "stay: %s: %s\n", argc == 3 ? argv[2] : FEATURES, strerror(result));
+		fprintf(stderr, "stay: %s: %s\n", call ? call : FEATURES, strerror(result));
 	return result ? 1 : 0;
 }
