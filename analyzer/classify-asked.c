@@ -24,7 +24,7 @@ static int judge(const struct g_func *f, const struct profile_rule *resident)
 		return refuse(f, "it has no code of its own, ask for what it is inlined into");
 	if (f->stays && resident)
 		return refuse(f, resident->reason);
-	if (f->stays || f->init)
+	if ((f->stays && !f->rests) || f->init)
 		return refuse(f, f->reason);
 	ps_warn("--with %s: %s:%u: needs no asking, it may be changed anyway", f->name,
 		f->loc.file, f->loc.line);

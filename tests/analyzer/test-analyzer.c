@@ -203,7 +203,8 @@ static void test_asked_for(void **state)
 	assert_int_equal(func_of(&asked, "get_result")->class, BD_OUTSIDER);
 	bd_free(&asked);
 	/* not needed, which is said */
-	assert_int_equal(analyze_with(obj, linked, profile, "wake_up", &asked), 0);
+	assert_int_equal(analyze_with(obj, linked, profile, "wake_up,pause_soon", &asked), 0);
+	assert_false(func_of(&asked, "pause_soon")->asked);
 	assert_false(func_of(&asked, "wake_up")->rests);
 	bd_free(&asked);
 }
