@@ -45,14 +45,16 @@ static void analysis_end(struct analysis *a)
 }
 
 static int analysis_start(struct analysis *a, const char *vmlinux_o, const char *vmlinux,
-			  const char *profile)
+			  const char *profile, const char *with)
 {
 	int err;
 
 	memset(a, 0, sizeof(*a));
 	err = profile_read(&a->profile, profile);
-	if (!err)
+	if (!err) {
+		profile_ask(&a->profile, with);
 		err = target_open(&a->target, vmlinux);
+	}
 	if (!err)
 		err = image_open(&a->obj, vmlinux_o);
 	if (!err)
@@ -156,13 +158,19 @@ static int sym_order(const void *x, const void *y)
 
 int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, struct boundary *out)
 {
+	return analyze_with(vmlinux_o, vmlinux, profile, "", out);
+}
+
+int analyze_with(const char *vmlinux_o, const char *vmlinux, const char *profile, const char *with,
+		 struct boundary *out)
+{
 	struct classify c = { 0 };
 	struct analysis a;
 	uint8_t *wanted;
 	size_t i;
 	int err;
 
-	err = analysis_start(&a, vmlinux_o, vmlinux, profile);
+	err = analysis_start(&a, vmlinux_o, vmlinux, profile, with);
 	if (err)
 		return err;
 	wanted = xcalloc(a.obj.nr_syms + 1, 1);
@@ -187,6 +195,8 @@ int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, str
 	}
 	if (!err)
 		err = classify(&c);
+	if (!err)
+		err = classify_asked(&c);
 	if (!err)
 		fill_boundary(&c, &a.frame, out);
 	free(c.callees);

@@ -26,4 +26,19 @@
  */
 int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, struct boundary *out);
 
+/**
+ * analyze_with() - draw the boundary around more than is free of sleeping tasks
+ * @vmlinux_o: as for analyze()
+ * @vmlinux: as for analyze()
+ * @profile: as for analyze()
+ * @with: functions that are to be modifiable although tasks sleep in them: C identifiers with
+ *        commas between them, "" for none
+ * @out: as for analyze()
+ *
+ * Return: as analyze(); -EINVAL, too, when a function of @with is unknown or stays for another
+ * reason.
+ */
+int analyze_with(const char *vmlinux_o, const char *vmlinux, const char *profile, const char *with,
+		 struct boundary *out);
+
 #endif /* PLUGSCHED_ANALYZER_H */

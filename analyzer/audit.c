@@ -23,6 +23,7 @@ struct old_code {
 	uint64_t start, end;
 	const struct bd_func *func;
 	bool redirected;	/* at its start */
+	bool goes_on;		/* tasks that are in it during a swap leave through it */
 };
 
 struct auditor {
@@ -59,6 +60,7 @@ static void find_old_code(struct auditor *a)
 				.start = f->syms[s].addr,
 				.end = f->syms[s].addr + f->syms[s].size,
 				.func = f,
+				.goes_on = f->rests,
 			};
 
 			if (c.start == c.end)
@@ -142,6 +144,12 @@ static bool is_instruction(struct auditor *a, uint32_t sec, uint64_t start, uint
 	return start < a->nr_starts && a->starts[start] == end - sym->value - start;
 }
 
+/* Is a branch between two places of replaced code without effect, since neither runs any more? */
+static bool is_over(const struct old_code *from, const struct old_code *to)
+{
+	return from && (!from->goes_on || from->func == to->func);
+}
+
 static void audit_candidate(void *arg, const struct arch_candidate *c)
 {
 	static const char *const how[] = {
@@ -153,7 +161,7 @@ static void audit_candidate(void *arg, const struct arch_candidate *c)
 	const struct old_code *to = old_code_at(a, c->dest);
 	uint64_t back, start;
 
-	if (!to || old_code_at(a, c->place) ||
+	if (!to || is_over(old_code_at(a, c->place), to) ||
 	    (c->kind == ARCH_REF_ADDRESS && c->dest != to->start))
 		return;
 	for (back = 0; back <= c->last - c->first; back++) {

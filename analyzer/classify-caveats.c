@@ -33,7 +33,7 @@ static bool caller_knew(const struct classify *c, const uint32_t *unit, const st
 	    unit[k->from] == G_NONE || unit[k->from] != unit[k->to])
 		return false;
 	owner = c->g->sym_func[k->from];
-	return owner == G_NONE || c->g->funcs[owner].stays;
+	return owner == G_NONE || (c->g->funcs[owner].stays && !c->g->funcs[owner].rests);
 }
 
 static void find_callers(struct classify *c, const uint32_t *unit, struct g_func *f)

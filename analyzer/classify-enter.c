@@ -134,13 +134,15 @@ bool classify_follow(struct classify *c, uint32_t node)
 		if (f->merged != G_NONE && c->g->funcs[f->merged].stays)
 			f->entered[i] = 1;
 	}
-	if (f->stays || f->init)
+	if ((f->stays && !f->rests) || f->init)
 		return false;
 	for (i = 0; i < f->nr_syms; i++) {
 		why = f->entered[i] ? redirect_refused(c, f, i) : NULL;
 		if (!why)
 			continue;
 		f->stays = true;
+		f->rests = false;
+		f->rest = NULL;
 		f->moves = (f->in_header && f->is_static) || !classify_has_own_entry(f);
 		f->reason = f->moves ? arena_printf(c->g->mem, "%s; the module has its own copy",
 						    why) : why;

@@ -5,8 +5,9 @@
  * Two facts are kept of each function: `stays` (its code in vmlinux goes on running while the
  * module is loaded) and `moves` (the module defines it). An outsider only stays, an interface, a
  * callback and an insider only move; both is a private copy in the module beside code that goes
- * on running in the kernel. What stays makes what it calls be entered from outside, which may
- * make that stay too, so this runs until nothing changes.
+ * on running in the kernel. Or, when it `rests`, it is replaced, but tasks that are in its code go
+ * on in it. What stays makes what it calls be entered from outside, which may make that stay too,
+ * so this runs until nothing changes.
  */
 #include "analyzer/classify.h"
 
@@ -128,7 +129,7 @@ static enum bd_func_class class_of(const struct graph *g, struct g_func *f)
 
 	if (f->init)
 		return BD_INIT;
-	if (f->stays)
+	if (f->stays && !f->rests)
 		return f->moves ? BD_INLINED : BD_OUTSIDER;
 	if (!f->nr_syms)
 		return BD_INLINED;

@@ -19,4 +19,14 @@
  */
 int classify(struct classify *c);
 
+/**
+ * classify_asked() - check that what --with asks for is modifiable
+ * @c: after classify()
+ *
+ * What would have been so without it is a warning.
+ *
+ * Return: 0, or -EINVAL when a function is unknown or stays for another reason; reported.
+ */
+int classify_asked(const struct classify *c);
+
 #endif /* PLUGSCHED_CLASSIFY_H */

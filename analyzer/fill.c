@@ -125,6 +125,9 @@ static void fill_func(struct fill *fi, const struct g_func *f, struct bd_func *o
 		.nr_decls = f->nr_decls,
 		.class = f->class,
 		.caveat = f->caveat ? f->caveat : "",
+		.rest = f->rest ? f->rest : "",
+		.rests = f->rests,
+		.asked = f->asked,
 		.addr_taken_inside = f->reached & G_REACHED_INSIDE,
 		.stack_switch = switcher,
 	};
@@ -243,7 +246,7 @@ static bool has_text_outside(const struct graph *g, const struct g_func *f)
 		if (f->uses[i].kind == BD_USE_INLINED_COPY && !f->uses[i].init &&
 		    graph_use_outside(g, &f->uses[i]))
 			return true;
-	return f->stays;
+	return f->stays && !f->rests;
 }
 
 static void fill_users(struct fill *fi, struct boundary *out)

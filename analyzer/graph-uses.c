@@ -191,9 +191,12 @@ static void note_sleep(struct rec_map *m, uint32_t caller, uint32_t callee)
 {
 	const char *name = psrec_str(m->r, m->r->funcs[callee].name);
 
-	if (m->funcs[caller] != G_NONE && m->funcs[callee] == G_NONE &&
-	    profile_match(&m->g->profile->sleeps, name))
+	if (m->funcs[caller] == G_NONE || m->funcs[callee] != G_NONE)
+		return;
+	if (profile_match(&m->g->profile->sleeps, name))
 		m->g->funcs[m->funcs[caller]].sleeps_in = graph_string(m->g, name);
+	else if (profile_match(&m->g->profile->rests, name))
+		m->g->funcs[m->funcs[caller]].rests_in = graph_string(m->g, name);
 }
 
 /*

@@ -104,6 +104,9 @@ uint32_t graph_origin(const struct psrec *r, uint32_t n)
 
 bool graph_use_outside(const struct graph *g, const struct g_use *u)
 {
+	/* a copy in code that tasks rest in is replaced with that */
+	if (u->func != G_NONE && u->kind == BD_USE_INLINED_COPY && g->funcs[u->func].rests)
+		return false;
 	if (u->func != G_NONE)
 		return g->funcs[u->func].stays || g->funcs[u->func].init;
 	if (u->var != G_NONE)

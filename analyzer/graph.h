@@ -70,6 +70,7 @@ struct g_func {
 	bool overridden;	/* a weak definition that was not taken */
 	struct g_frame frame;
 	const char *sleeps_in;	/* [sleeps] function of the profile that it calls, or NULL */
+	const char *rests_in;	/* [rests] function of the profile that it calls, or NULL */
 	const char *user_access; /* helper that it copies user memory by, "" for itself, or NULL */
 	struct g_sym *syms;
 	size_t nr_syms, cap_syms;
@@ -84,6 +85,9 @@ struct g_func {
 	uint32_t merged;	/* another function that has the same code, or G_NONE */
 	bool stays;		/* its code in vmlinux goes on running */
 	bool moves;		/* the module defines it */
+	bool rests;		/* both: replaced, but tasks that are in its old code go on in it */
+	const char *rest;	/* why tasks are, or would be if it did not stay for that; or NULL */
+	bool asked;		/* it rests because --with names it */
 	unsigned int reached;	/* G_REACHED_ flags */
 	uint8_t *entered;	/* per symbol: code or data that stays enters it */
 	const char *entered_by;	/* who does, as far as that has a name */

@@ -20,7 +20,9 @@ static struct profile_list *section(struct profile *p, const char *name)
 		{ "files", &p->files },
 		{ "stack_switch", &p->stack_switch },
 		{ "sleeps", &p->sleeps },
+		{ "rests", &p->rests },
 		{ "brief", &p->brief },
+		{ "resident", &p->resident },
 		{ "interface", &p->interface },
 		{ "outsider", &p->outsider },
 		{ "shared", &p->shared },
@@ -156,6 +158,20 @@ int profile_read(struct profile *p, const char *path)
 	return err;
 }
 
+void profile_ask(struct profile *p, const char *names)
+{
+	char *text = xstrdup(names), *name, *rest = text;
+
+	XGROW(p->texts, p->nr_texts, p->cap_texts);
+	p->texts[p->nr_texts++] = (struct profile_text){ xstrdup("--with"), text };
+	while ((name = strsep(&rest, ","))) {
+		if (!*name)
+			continue;
+		XGROW(p->with.rules, p->with.nr, p->with.cap);
+		p->with.rules[p->with.nr++] = (struct profile_rule){ name, "asked for" };
+	}
+}
+
 void profile_free(struct profile *p)
 {
 	size_t i;
@@ -163,7 +179,10 @@ void profile_free(struct profile *p)
 	free(p->files.rules);
 	free(p->stack_switch.rules);
 	free(p->sleeps.rules);
+	free(p->rests.rules);
 	free(p->brief.rules);
+	free(p->resident.rules);
+	free(p->with.rules);
 	free(p->interface.rules);
 	free(p->outsider.rules);
 	free(p->shared.rules);

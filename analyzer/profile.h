@@ -34,7 +34,10 @@ struct profile {
 	struct profile_list files;	/* [files] of the scheduler, relative to the kernel's top */
 	struct profile_list stack_switch; /* [stack_switch] functions that switch stacks */
 	struct profile_list sleeps;	/* [sleeps] functions elsewhere that a caller rests in */
+	struct profile_list rests;	/* [rests] functions elsewhere that a caller soon leaves */
 	struct profile_list brief;	/* [brief] scheduler functions that rarely hold a caller */
+	struct profile_list with;	/* no section: what --with asks for, by profile_ask() */
+	struct profile_list resident;	/* [resident] scheduler functions that tasks never leave */
 	struct profile_list interface;	/* [interface] functions that the runtime enters */
 	struct profile_list outsider;	/* [outsider] functions that stay in the kernel */
 	struct profile_list shared;	/* [shared] variables of which there is one copy */
@@ -53,6 +56,13 @@ struct profile {
  * read, of an included profile too; the error is reported with its line.
  */
 int profile_read(struct profile *p, const char *path);
+
+/**
+ * profile_ask() - add the functions that are asked for with --with
+ * @p: the profile
+ * @names: C identifiers with commas between them, "" for none
+ */
+void profile_ask(struct profile *p, const char *names);
 
 /**
  * profile_free() - free a profile

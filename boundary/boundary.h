@@ -113,6 +113,13 @@ struct bd_func {
 	BD_ITEM;
 	enum bd_func_class class;
 	const char *caveat;	/* what an edit of it must not do, or "" */
+	/*
+	 * Why tasks rest in its code during a swap; of an outsider, when only that keeps it in the
+	 * kernel; or "".
+	 */
+	const char *rest;
+	bool rests;		/* it is replaced all the same: these tasks go on in the old code */
+	bool asked;		/* because `plugsched init --with` names it */
 	bool addr_taken_inside;	/* the module's own text takes its address */
 	bool stack_switch;	/* it switches stacks: entered through the stack trampoline */
 	struct bd_symbol *syms;	/* entry first; then clones, pieces, aliases */

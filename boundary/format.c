@@ -48,6 +48,9 @@ const struct bd_format bd_format_item[] = {
 const struct bd_format bd_format_func[] = {
 	FIELD(bd_func, "class", class, FUNC_CLASS),
 	FIELD(bd_func, "caveat", caveat, OPT_STR),
+	FIELD(bd_func, "rest", rest, OPT_STR),
+	FIELD(bd_func, "rests", rests, FLAG),
+	FIELD(bd_func, "asked", asked, FLAG),
 	FIELD(bd_func, "addr_taken_inside", addr_taken_inside, FLAG),
 	FIELD(bd_func, "stack_switch", stack_switch, FLAG),
 	{ 0 }

@@ -80,6 +80,14 @@ struct bd_verdict bd_func_verdict(const struct bd_func *f)
 	return v;
 }
 
+#define COST	"a task that is in it during a load goes on in the kernel's code of it, beside the new scheduler; an unload gives its entry back, waits until no task is in the module's, about ten seconds at most, and is refused then"
+
+const char *bd_func_cost(const struct bd_func *f)
+{
+	return strstr(f->rest, "user memory") ?
+	       COST ": a user who never answers a page fault can keep the module enabled" : COST;
+}
+
 struct bd_verdict bd_var_verdict(const struct bd_var *v)
 {
 	switch (v->class) {

@@ -32,6 +32,14 @@ struct bd_verdict {
 struct bd_verdict bd_func_verdict(const struct bd_func *f);
 
 /**
+ * bd_func_cost() - what it costs to replace a function in which tasks rest
+ * @f: the function
+ *
+ * Return: one sentence, a constant.
+ */
+const char *bd_func_cost(const struct bd_func *f);
+
+/**
  * bd_var_verdict() - judge a variable
  * @v: the variable
  *

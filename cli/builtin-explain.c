@@ -143,6 +143,14 @@ static void print_answer(const struct bd_verdict *v, const char *reason, const c
 		fact_print("remedy", remedy);
 }
 
+/* What it costs that tasks may be in it during a swap. */
+static void explain_rest(const struct bd_func *f)
+{
+	if (f->rests)
+		fact_print(f->asked ? "asked for" : "rests", f->rest);
+	fact_print(f->rests ? "cost" : "cost of --with", bd_func_cost(f));
+}
+
 static void explain_func(const struct bd_func *f)
 {
 	struct bd_verdict v = bd_func_verdict(f);
@@ -153,6 +161,8 @@ static void explain_func(const struct bd_func *f)
 	print_answer(&v, f->reason, f->remedy);
 	if (*f->caveat)
 		fact_print("caution", f->caveat);
+	if (*f->rest)
+		explain_rest(f);
 	printf("  defined at: %s:%u (compiled in %s)\n", f->loc.file, f->loc.line, f->unit);
 	fact_print("type", f->type);
 	for (i = 0; i < f->nr_syms; i++) {

@@ -31,6 +31,7 @@ static const struct argp_option options[] = {
 	{ "config", 'c', "FILE", 0, "The target's configuration", 0 },
 	{ "jobs", 'j', "N", 0, "Compile N files at a time (all processors)", 0 },
 	{ "profile", 'p', "FILE", 0, "What is special about this kernel series (by release)", 0 },
+	{ "with", 'w', "FUNCTION[,FUNCTION...]", 0, "Make this modifiable although tasks sleep in it; see explain", 0 },
 	{ "cc", 1, "GCC", 0, "The target's compiler (by the target's banner)", 0 },
 	{ "root", 2, "DIR", 0, "Compile in this root, which has it (one in the cache that does)", 0 },
 	{ 0 }
@@ -40,7 +41,26 @@ static const struct argp_option options[] = {
 struct named {
 	struct init *in;
 	const char *target;
+	struct strbuf with;	/* all of --with */
 };
+
+/* One --with: C identifiers with commas between them. */
+static void add_with(struct strbuf *all, const char *names, struct argp_state *state)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	const char *name = names;
+	size_t len;
+
+	for (;;) {
+		len = strspn(name, letters);
+		if (!len || (name[len] && name[len] != ','))
+			argp_error(state, "--with: not a list of functions: %s", names);
+		sb_printf(all, "%s%.*s", all->len ? "," : "", (int)len, name);
+		if (!name[len])
+			return;
+		name += len + 1;
+	}
+}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -59,6 +79,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 'p':
 		in->profile = arg;
+		break;
+	case 'w':
+		add_with(&named->with, arg, state);
+		in->with = named->with.buf;
 		break;
 	case 1:
 		in->cc = arg;
@@ -207,7 +231,7 @@ static int boundary_step(struct init *in, struct boundary *bd)
 	int err;
 
 	puts("Analyze");
-	err = analyze(vmlinux_o, in->vmlinux, in->profile, bd);
+	err = analyze_with(vmlinux_o, in->vmlinux, in->profile, in->with, bd);
 	if (err)
 		goto out;
 	step_done(in, "analysis", start);
@@ -321,7 +345,7 @@ static int run(struct init *in)
 
 int cmd_init(int argc, char **argv)
 {
-	struct init in = { .jobs = sysconf(_SC_NPROCESSORS_ONLN) };
+	struct init in = { .jobs = sysconf(_SC_NPROCESSORS_ONLN), .with = "" };
 	struct named named = { .in = &in };
 	struct arena *mem;
 	int err = 0;
@@ -339,5 +363,6 @@ int cmd_init(int argc, char **argv)
 		workdir_close(&in.wd);
 	}
 	arena_free(mem);
+	sb_free(&named.with);
 	return err ? 1 : 0;
 }

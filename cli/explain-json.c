@@ -84,6 +84,11 @@ json_t *explain_func_json(const struct bd_func *f)
 	size_t i, k;
 
 	put(o, "caution", f->caveat);
+	put(o, "rest", f->rest);
+	if (*f->rest)
+		put(o, "cost", bd_func_cost(f));
+	json_object_set_new(o, "rests", json_boolean(f->rests));
+	json_object_set_new(o, "asked", json_boolean(f->asked));
 	for (i = 0; i < f->nr_syms; i++) {
 		bool redirected = false;
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "codegen/tables.h"
 
 /* The kernel enters it in the module, and this unit has the module's definition. */
@@ -65,7 +66,8 @@ static void redirect_rows(struct codegen *cg, const struct bd_func *f, struct st
 			  codegen_renames(f) ? MODULE_PREFIX : "",
 			  f->stack_switch ? "plugsched_stack_entry" : f->name, sym->name,
 			  (unsigned long long)sym->room, sym->jump,
-			  f->stack_switch ? "PS_REDIRECT_STACK" : "0");
+			  f->stack_switch ? "PS_REDIRECT_STACK" :
+			  f->rests ? "PS_REDIRECT_RESTS" : "0");
 	}
 	if (f->stack_switch)
 		sb_printf(externs, "extern char plugsched_stack_entry[];\n"
@@ -135,43 +137,75 @@ void tables_unit(struct codegen *cg, const struct bd_unit *unit, struct strbuf *
 	sb_free(&switched);
 }
 
+struct range {
+	uint64_t addr, size;
+	const char *name;
+};
+
+struct ranges {
+	struct range *list;
+	size_t nr, cap;
+};
+
 static int by_address(const void *a, const void *b)
 {
-	const struct bd_symbol *x = *(const struct bd_symbol *const *)a;
-	const struct bd_symbol *y = *(const struct bd_symbol *const *)b;
+	const struct range *x = a, *y = b;
 
 	return x->addr < y->addr ? -1 : x->addr > y->addr;
+}
+
+static void add_range(struct ranges *r, const struct boundary *bd, const struct bd_symbol *sym,
+		      uint64_t size)
+{
+	if (sym->addr < bd->target.text_base || !size)
+		return;
+	XGROW(r->list, r->nr, r->cap);
+	r->list[r->nr++] = (struct range){ sym->addr, size, sym->name };
+}
+
+/*
+ * A task that is in code of a function in which tasks rest goes on there, but not in the bytes that
+ * the jump takes.
+ */
+static void add_ranges(struct ranges *r, const struct boundary *bd, const struct bd_func *f)
+{
+	const struct arch *arch = arch_by_frame_pointer(bd->frame.saved_regs);
+	size_t i;
+
+	if (!f->rests) {
+		for (i = 0; i < f->nr_syms; i++)
+			add_range(r, bd, &f->syms[i], f->syms[i].size);
+		return;
+	}
+	for (i = 0; arch && i < f->nr_redirects; i++) {
+		const struct bd_symbol *sym = &f->syms[f->redirects[i]];
+
+		add_range(r, bd, sym, sym->jump + arch->jump_size);
+	}
 }
 
 void tables_ranges(struct codegen *cg, struct strbuf *out)
 {
 	const struct boundary *bd = cg->bd;
-	const struct bd_symbol **syms = NULL;
-	size_t nr = 0, cap = 0, i, j;
+	struct ranges r = { 0 };
+	size_t i;
 
-	for (i = 0; i < bd->nr_funcs; i++) {
-		const struct bd_func *f = &bd->funcs[i];
-
-		for (j = 0; bd_func_replaced(f) && j < f->nr_syms; j++) {
-			if (f->syms[j].addr < bd->target.text_base || !f->syms[j].size)
-				continue;
-			XGROW(syms, nr, cap);
-			syms[nr++] = &f->syms[j];
-		}
-	}
-	if (nr)
-		qsort(syms, nr, sizeof(*syms), by_address);
+	for (i = 0; i < bd->nr_funcs; i++)
+		if (bd_func_replaced(&bd->funcs[i]))
+			add_ranges(&r, bd, &bd->funcs[i]);
+	if (r.nr)
+		qsort(r.list, r.nr, sizeof(*r.list), by_address);
 	sb_add(out, TABLES_HEAD "/* Replaced text: the safety check refuses while a task runs or sleeps in it. */\n"
 	       "#include <linux/compiler.h>\n#include \"module-abi.h\"\n\n"
 	       "static const struct ps_range ps_ranges[] __used __aligned(8)\n"
 	       "\t__section(\".plugsched.ranges\") = {\n");
-	for (i = 0; i < nr; i++)
-		if (!i || syms[i]->addr != syms[i - 1]->addr)
+	for (i = 0; i < r.nr; i++)
+		if (!i || r.list[i].addr != r.list[i - 1].addr)
 			sb_printf(out, "\t{ 0x%llx, %llu, \"%s\" },\n",
-				  (unsigned long long)(syms[i]->addr - bd->target.text_base),
-				  (unsigned long long)syms[i]->size, syms[i]->name);
+				  (unsigned long long)(r.list[i].addr - bd->target.text_base),
+				  (unsigned long long)r.list[i].size, r.list[i].name);
 	sb_add(out, "};\n");
-	free(syms);
+	free(r.list);
 }
 
 static int by_name(const void *a, const void *b)

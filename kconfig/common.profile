@@ -34,13 +34,18 @@ __switch_to_asm
 # and over again is hardly ever seen anywhere else, and waiting for it to leave may not end. Who
 # calls one of them stays in the kernel, as do the callers of that.
 [sleeps]
-stop_one_cpu
-stop_two_cpus
 wait_for_completion*
 schedule_timeout*
 schedule_hrtimeout*
 msleep*
 cpuset_lock
+
+# The same, but what a task waits for there comes by itself, and soon: a stopper, which runs before all
+# other tasks, or its own turn. Who calls one of them may be changed: a task that is in it during a
+# load goes on in the kernel's, and an unload waits until none is in the module's.
+[rests]
+stop_one_cpu
+stop_two_cpus
 __SCT__cond_resched
 
 # Functions of the scheduler that call one of those, the stack switch, or a copy to or from user
@@ -57,6 +62,13 @@ normalize_rt_tasks = called by a key of the console
 sched_feat_write = copies from user memory, but only the administrator can write to debugfs
 sched_scaling_write = copies from user memory, but only the administrator can write to debugfs
 sched_dynamic_write = copies from user memory, but only the administrator can write to debugfs
+
+# Functions of the scheduler that a task never leaves for long: --with cannot ask for them, since an
+# unload would wait in vain.
+[resident]
+cpu_startup_entry = the idle task of each CPU never leaves it
+do_idle = the idle task of each CPU is in it all the time
+play_idle_precise = enters the idle loop for as long as its caller likes
 
 # Functions that the runtime calls at the kernel's entry, to reach the scheduler that is enabled.
 [interface]

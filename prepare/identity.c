@@ -160,7 +160,7 @@ int init_identify(struct init *in)
 	build = hash_str(build, in->plugin_option);
 	if (in->root)
 		build = hash_str(build, in->root);
-	all = hash_bytes(build, &all, sizeof(all));
+	all = hash_str(hash_bytes(build, &all, sizeof(all)), in->with);
 	in->build_print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)build);
 	in->print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)all);
 	/* the name is part of each object's command line: another plugin, another build */

@@ -29,6 +29,7 @@ struct init {
 	const char *profile;
 	const char *cc;
 	const char *root;	/* the compiler is in this root, NULL: on this machine */
+	const char *with;	/* functions asked for: names with commas between them, or "" */
 	const char *workdir;
 	unsigned int jobs;
 

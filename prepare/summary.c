@@ -29,6 +29,17 @@ static void add_counts(struct strbuf *sb, const struct boundary *bd)
 	sb_add(sb, ")\n");
 }
 
+/* What is modifiable because --with names it, and what a task may be in during a swap. */
+static void add_asked(struct strbuf *sb, const struct boundary *bd)
+{
+	size_t i;
+
+	for (i = 0; i < bd->nr_funcs; i++)
+		if (bd->funcs[i].asked && bd->funcs[i].rests)
+			sb_printf(sb, "  asked for: %s, %s, %s\n", bd->funcs[i].name,
+				  bd_func_class_name(bd->funcs[i].class), bd->funcs[i].rest);
+}
+
 int init_summarize(struct init *in, const struct boundary *bd)
 {
 	struct strbuf sb = { 0 };
@@ -40,6 +51,7 @@ int init_summarize(struct init *in, const struct boundary *bd)
 
 	sb_printf(&sb, "Summary for %s\n", bd->target.release);
 	add_counts(&sb, bd);
+	add_asked(&sb, bd);
 	sb_add(&sb, "  time:");
 	if (*build)
 		sb_printf(&sb, " build %s,", build);

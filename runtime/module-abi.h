@@ -31,6 +31,7 @@ typedef int32_t s32;
 /* one per redirected entry */
 #define PS_SEC_REDIRECTS	".plugsched.redirects"
 #define PS_REDIRECT_STACK	(1u << 0)	/* to is the stack trampoline */
+#define PS_REDIRECT_RESTS	(1u << 1)	/* tasks rest in it: given back before the others */
 
 struct ps_redirect {
 	void *from;		/* the kernel's entry (resolved by the loader) */

@@ -108,6 +108,8 @@ function facts(e) {
 	row("so you may change", e.verdict.allows);
 	if (r.caveat)
 		row("caution", el("span", { id: "caveat" }, r.caveat));
+	if (r.rest)
+		row(r.rests ? "rests" : "may be asked for", el("span", { id: "rest" }, r.rest));
 	if (r.remedy)
 		row("remedy", el("span", { id: "remedy" }, r.remedy));
 	row("defined at", at(e.loc), e.owner ? ` in ${e.owner}()` : "",

@@ -24,6 +24,7 @@ struct change {
 	u8 *old;
 	size_t size;
 	const char *name;
+	bool on;		/* the module's are there */
 	const struct ps_redirect *redirect;	/* NULL: data */
 	const struct ps_place *place;
 };
@@ -37,8 +38,10 @@ static struct ps_place *places;
 static struct change *changes;		/* nr_changes; the jumps come first */
 static unsigned int nr_changes;
 static struct ps_exchange *exchanges;	/* of the jumps, for the next stop */
+static unsigned int nr_exchanges;
 static unsigned int nr_jumps;
-static bool prepared_in;		/* direction that the next stop is prepared for */
+static enum ps_part prepared;		/* part and direction that the next stop is prepared for */
+static bool prepared_in;
 static u8 *old_data;
 static struct ps_alias alias;
 
@@ -198,21 +201,45 @@ int ps_patch_open(char *reason)
 	return 0;
 }
 
+static bool is_in_part(const struct change *c, enum ps_part part)
+{
+	return part == PS_ALL || (c->redirect && c->redirect->flags & PS_REDIRECT_RESTS);
+}
+
+/**
+ * ps_patch_rests() - is there an entry of a function in which tasks rest
+ *
+ * Return: true if there is.
+ */
+bool ps_patch_rests(void)
+{
+	struct change *c;
+
+	for (c = changes; c < changes + nr_jumps; c++)
+		if (is_in_part(c, PS_RESTING))
+			return true;
+	return false;
+}
+
 /**
  * ps_patch_verify() - check that every place holds what the swap expects to replace, and prepare
  *                     what ps_patch_apply() writes
  * @in: direction of the swap
+ * @part: what is swapped; what is as wanted already is left alone
  * @reason: which one does not, PS_REASON_LEN bytes
  *
  * Context: the caller holds text_mutex until after ps_patch_confirm().
  * Return: 0, or -EPERM when something else has changed one meanwhile.
  */
-int ps_patch_verify(bool in, char *reason)
+int ps_patch_verify(bool in, enum ps_part part, char *reason)
 {
 	struct change *c;
 	int ret;
 
+	nr_exchanges = 0;
 	for (c = changes; c < changes + nr_changes; c++) {
+		if (c->on == in || !is_in_part(c, part))
+			continue;
 		if (c->redirect) {
 			ret = ps_arch_verify(c->redirect, c->place, in, reason);
 			if (ret)
@@ -225,8 +252,10 @@ int ps_patch_verify(bool in, char *reason)
 			return -EPERM;
 		}
 		if (c->redirect)
-			ps_arch_prepare(&exchanges[c - changes], c->alias, in ? c->new : c->old);
+			ps_arch_prepare(&exchanges[nr_exchanges++], c->alias,
+					in ? c->new : c->old);
 	}
+	prepared = part;
 	prepared_in = in;
 	return 0;
 }
@@ -240,7 +269,7 @@ static void copy_words(u8 *to, const u8 *from, size_t size)
 }
 
 /**
- * ps_patch_apply() - change the kernel in the direction that ps_patch_verify() was called with
+ * ps_patch_apply() - change what ps_patch_verify() was called for, in its direction
  *
  * Context: all CPUs are stopped, after ps_patch_verify().
  */
@@ -248,7 +277,9 @@ void ps_patch_apply(void)
 {
 	struct change *c;
 
-	ps_arch_exchange(exchanges, nr_jumps);
+	ps_arch_exchange(exchanges, nr_exchanges);
+	if (prepared != PS_ALL)
+		return;
 	for (c = changes + nr_jumps; c < changes + nr_changes; c++)
 		copy_words(c->alias, prepared_in ? c->new : c->old, c->size);
 }
@@ -256,21 +287,25 @@ void ps_patch_apply(void)
 /**
  * ps_patch_confirm() - check that every change is in place
  * @in: direction of the swap
+ * @part: what was swapped
  * @reason: which one is not, PS_REASON_LEN bytes
  *
  * Context: the caller holds text_mutex.
  * Return: 0, or -EIO.
  */
-int ps_patch_confirm(bool in, char *reason)
+int ps_patch_confirm(bool in, enum ps_part part, char *reason)
 {
 	struct change *c;
 
 	for (c = changes; c < changes + nr_changes; c++) {
+		if (!is_in_part(c, part))
+			continue;
 		if (memcmp(c->addr, in ? c->new : c->old, c->size)) {
 			snprintf(reason, PS_REASON_LEN, "%s: the change did not reach the kernel",
 				 c->name);
 			return -EIO;
 		}
+		c->on = in;
 	}
 	return 0;
 }

@@ -9,6 +9,7 @@
  * Each file calls only what is further down in this list:
  *   control.c   control files, lifetime of the module
  *   swap.c      order of a swap
+ *   resting.c   functions in which tasks rest, given back before the others
  *   state.c     the state that readers of the control files see
  *   leftover*.c what would still call into the disabled module
  *   stop.c      what happens while all CPUs are stopped
@@ -43,11 +44,15 @@ extern const struct ps_switched ps_switched_start[], ps_switched_end[];
 
 extern char _text[], _etext[];
 
+/* What is swapped: everything, or the entries of functions in which tasks rest. */
+enum ps_part { PS_ALL, PS_RESTING };
+
 enum ps_phase { PS_CHECK, PS_CLEAR, PS_PATCH, PS_REBUILD, PS_PHASES };
 
 /**
  * struct ps_swap - one attempt to swap in or out
  * @in:		true: to the module's scheduler; false: back to the kernel's
+ * @part:	what is swapped
  * @control:	the task that wrote to the control file
  * @workers:	number of CPUs that share the work
  * @error:	first error of any CPU (negative errno), 0 while there is none
@@ -64,6 +69,7 @@ enum ps_phase { PS_CHECK, PS_CLEAR, PS_PATCH, PS_REBUILD, PS_PHASES };
  */
 struct ps_swap {
 	bool in;
+	enum ps_part part;
 	struct task_struct *control;
 	int workers;
 	bool done;
@@ -147,6 +153,10 @@ void ps_state_read(struct ps_state *copy);
 int ps_swap_in(struct ps_state *state);
 int ps_swap_out(struct ps_state *state, bool forever);
 
+/* resting.c */
+int ps_resting_give(char *reason);
+int ps_resting_take(char *reason);
+
 /* stop.c */
 int ps_stop(struct ps_swap *swap);
 
@@ -212,9 +222,10 @@ int ps_patch_init(char *reason);
 void ps_patch_exit(void);
 int ps_patch_open(char *reason);
 void ps_patch_close(void);
-int ps_patch_verify(bool in, char *reason);
+bool ps_patch_rests(void);
+int ps_patch_verify(bool in, enum ps_part part, char *reason);
 void ps_patch_apply(void);
-int ps_patch_confirm(bool in, char *reason);
+int ps_patch_confirm(bool in, enum ps_part part, char *reason);
 unsigned int ps_patch_count(void);
 
 /* claim.c */

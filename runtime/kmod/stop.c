@@ -61,6 +61,14 @@ static void work(struct ps_swap *swap, int part)
 	rendezvous(swap, &round);
 	if (atomic_read(&swap->error))
 		return;
+	if (swap->part == PS_RESTING) {
+		if (part == 0) {
+			ps_patch_apply();
+			ps_watch_end();
+		}
+		rendezvous(swap, &round);
+		return;
+	}
 
 	at[PS_CLEAR] = ktime_get_mono_fast_ns();
 	clear_queues(swap, part);

@@ -25,6 +25,7 @@
 
 #define MAX_WAIT_MS	50
 #define SAY_AGAIN	(5 * HZ)
+#define GIVE_TRIES	3	/* after so many, functions in which tasks rest are given back */
 
 static unsigned int max_tries = 200;
 module_param(max_tries, uint, 0644);
@@ -50,11 +51,11 @@ static int settle(struct ps_state *state, struct ps_swap *swap)
 {
 	char other[PS_REASON_LEN];
 
-	if (!ps_patch_confirm(swap->in, other)) {
+	if (!ps_patch_confirm(swap->in, PS_ALL, other)) {
 		pr_err("%s; the kernel's text is as intended all the same\n", swap->reason);
 		return 0;
 	}
-	if (!ps_patch_confirm(!swap->in, other)) {
+	if (!ps_patch_confirm(!swap->in, PS_ALL, other)) {
 		pr_err("%s; the kernel's text is as it was\n", swap->reason);
 		return -EIO;
 	}
@@ -68,7 +69,7 @@ static int settle(struct ps_state *state, struct ps_swap *swap)
 
 static int confirm(struct ps_state *state, struct ps_swap *swap)
 {
-	int ret = ps_patch_confirm(swap->in, swap->reason);
+	int ret = ps_patch_confirm(swap->in, PS_ALL, swap->reason);
 
 	if (!ret && fail_confirm) {
 		fail_confirm = false;
@@ -83,7 +84,7 @@ static int try_locked(struct ps_state *state, struct ps_swap *swap)
 {
 	int ret;
 
-	ret = ps_patch_verify(swap->in, swap->reason);
+	ret = ps_patch_verify(swap->in, PS_ALL, swap->reason);
 	if (ret)
 		return ret;
 	return ps_stop(swap) ?: confirm(state, swap);
@@ -158,11 +159,22 @@ static void keep_result(struct ps_state *state, const struct ps_swap *swap)
 	state->claimed = swap->in ? ps_claim_count() : 0;
 }
 
+/* The module's scheduler goes on, all of it. */
+static void take_again(void)
+{
+	char reason[PS_REASON_LEN];
+
+	if (ps_resting_take(reason))
+		pr_warn("functions in which tasks rest are the kernel's until the next swap: %s\n",
+			reason);
+}
+
 static int swap_to(struct ps_state *state, bool in, bool forever)
 {
 	unsigned long said = jiffies - SAY_AGAIN;
 	struct ps_swap swap;
 	unsigned int tries;
+	bool given = false;
 	int ret;
 
 	ret = ps_patch_open(state->reason);
@@ -184,7 +196,11 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		if ((ret != -EBUSY && ret != -EAGAIN) ||
 		    !wait_to_retry(state, &swap, tries, forever, &said))
 			break;
+		if (!in && tries == GIVE_TRIES)
+			given = !ps_resting_give(swap.reason);
 	}
+	if (ret && given)
+		take_again();
 	ps_patch_close();
 	state->attempts = tries;
 	if (ret) {

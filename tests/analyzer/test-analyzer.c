@@ -141,6 +141,91 @@ static void test_who_waits_stays(void **state)
 	class_is("schedule_twice", "core.c", BD_OUTSIDER);
 }
 
+/* It is replaced, but tasks go on in its old code: what that calls has to be redirected. */
+static void test_who_rests_is_replaced(void **state)
+{
+	const struct bd_func *f = func("pause_soon", "core.c");
+
+	(void)state;
+	class_is("pause_soon", "core.c", BD_INTERFACE);
+	assert_true(f->rests);
+	assert_false(f->asked);
+	assert_string_equal(f->rest, "calls outside_soon: tasks sleep on its frame");
+	assert_int_equal(bd_func_verdict(f).answer, BD_YES);
+	class_is("after_rest", "core.c", BD_INTERFACE);
+	assert_int_equal(func("after_rest", "core.c")->nr_redirects, 1);
+	assert_false(func("after_rest", "core.c")->rests);
+}
+
+static void test_who_leaves_no_frame(void **state)
+{
+	const struct bd_func *f = func("wait_at_the_end", "core.c");
+
+	(void)state;
+	class_is("wait_at_the_end", "core.c", BD_INTERFACE);
+	assert_true(f->rests);
+	assert_non_null(strstr(f->rest, "ends in a jump to what leads to outside_wait"));
+	class_is("wait_after_the_end", "core.c", BD_OUTSIDER);
+}
+
+static const struct bd_func *func_of(const struct boundary *of, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < of->nr_funcs; i++)
+		if (str_eq(of->funcs[i].name, name))
+			return &of->funcs[i];
+	return NULL;
+}
+
+/* --with: what stays only because tasks sleep in it */
+static void test_asked_for(void **state)
+{
+	const struct bd_func *f;
+	struct boundary asked;
+
+	(void)state;
+	assert_string_equal(func("wait_longer", "core.c")->rest,
+			    "calls wait_long, which leads to outside_wait: tasks sleep on its frame");
+	assert_false(func("wait_longer", "core.c")->rests);
+	assert_non_null(strstr(func("wait_longer", "core.c")->remedy,
+			       "`plugsched init --with wait_longer`"));
+	assert_int_equal(analyze_with(obj, linked, profile, "wait_longer,copy_result", &asked), 0);
+	f = func_of(&asked, "wait_longer");
+	assert_true(f->rests && f->asked);
+	assert_int_equal(f->class, BD_INSIDER);
+	f = func_of(&asked, "copy_result");
+	assert_true(f->rests && f->asked);
+	assert_int_equal(f->class, BD_INTERFACE);
+	assert_non_null(strstr(bd_func_cost(f), "never answers"));
+	/* neither what it calls nor what calls it comes along */
+	assert_int_equal(func_of(&asked, "wait_long")->class, BD_OUTSIDER);
+	assert_int_equal(func_of(&asked, "get_result")->class, BD_OUTSIDER);
+	bd_free(&asked);
+	/* not needed, which is said */
+	assert_int_equal(analyze_with(obj, linked, profile, "wake_up,pause_soon", &asked), 0);
+	assert_false(func_of(&asked, "pause_soon")->asked);
+	assert_false(func_of(&asked, "wake_up")->rests);
+	bd_free(&asked);
+}
+
+static void test_not_to_be_had(void **state)
+{
+	static const char *const names[] = {
+		"no_such_function",	/* of which there is none */
+		"schedule",		/* which calls the stack switch */
+		"wait_resident",	/* which no task leaves */
+		"wait_long,no_such_function",
+		"sched_init",		/* which is gone */
+	};
+	struct boundary none;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		assert_int_equal(analyze_with(obj, linked, profile, names[i], &none), -EINVAL);
+}
+
 static void test_who_copies_user_memory_stays(void **state)
 {
 	(void)state;
@@ -515,6 +600,10 @@ int main(void)
 		cmocka_unit_test(test_assembly_caller),
 		cmocka_unit_test(test_alias),
 		cmocka_unit_test(test_who_waits_stays),
+		cmocka_unit_test(test_who_rests_is_replaced),
+		cmocka_unit_test(test_who_leaves_no_frame),
+		cmocka_unit_test(test_asked_for),
+		cmocka_unit_test(test_not_to_be_had),
 		cmocka_unit_test(test_who_copies_user_memory_stays),
 		cmocka_unit_test(test_callbacks),
 		cmocka_unit_test(test_insiders),

@@ -110,6 +110,7 @@ wrong 64 "--root=nosuch: not a directory with proc and sys" doctor --root=nosuch
 wrong 64 "--root=text: not a directory" doctor --root text
 
 # ---- operands ----
+wrong 64 "--with: not a list of functions: yield,,x" init --with yield,,x w
 wrong 64 "the directory to make is missing" init
 wrong 64 "-k: the kernel source is missing" init w
 wrong 64 "-v: the target's vmlinux is missing" init -k src w

@@ -35,6 +35,10 @@ taken=$(pick '.class == "callback" and .static and any(.uses[]; .[0] == 1)')
 cloned=$(first '.funcs[] | select(.redirects | length > 0) | . as $f |
 	.redirects[] | $f.syms[.][0] | select(contains(".isra"))')
 owner=$(first '.funcs[] | . as $f | select(any(.redirects[]; $f.syms[.][0] | contains(".isra"))) | .name')
+# what nothing but code in which tasks rest calls
+after=$(first '[.funcs[] | select(.rests) | .name] as $rests | .funcs[] |
+	select(.class == "interface") | [.uses[] | select(.[1] == 1) | .[2]] as $by |
+	select(($by | length) > 0 and ($by - $rests | length) == 0) | .name')
 stays=$(first '.funcs[] | select(.class == "outsider" and (.syms | length) > 0) | .name')
 
 damage() {
@@ -43,6 +47,7 @@ damage() {
 	forget "$held" > "$scratch/held.json" &&
 	forget "$taken" > "$scratch/taken.json" &&
 	forget "$owner" > "$scratch/cloned.json" &&
+	forget "$after" > "$scratch/after.json" &&
 	jq -c --arg name "$stays" '(.funcs[] | select(.name == $name) | .class) = "insider"' \
 		"$boundary" > "$scratch/stays.json" &&
 	jq -c 'del(.funcs[].syms[] | select(.[0] | endswith(".cold")))' "$boundary" \
@@ -55,7 +60,7 @@ audit() {
 		-I"$top" "$top"/tests/verify/soundness/*.c "$top"/lib/{elf-file,mem,message,str}.c \
 		-lelf -ljansson &&
 	(cd "$scratch" && objdump -d --no-show-raw-insn "$vmlinux" |
-		./soundness "$vmlinux" given.json called.json held.json taken.json cloned.json \
+		./soundness "$vmlinux" given.json called.json held.json taken.json cloned.json after.json \
 		stays.json cold.json) > "$scratch/out"
 }
 
@@ -92,6 +97,8 @@ ok "a missing redirect is found by who calls it: $called" \
 ok "... by what data holds its address: $held" lost held "data: .*\b$held\b"
 ok "... by what code takes its address: $taken" lost taken "address: .*\b$taken\b"
 ok "... by who calls a clone: $cloned" lost cloned "branch: .*${cloned//./\\.}"
+ok "... by who calls it in code that tasks rest in: $after" \
+	lost after "branch: .*\b$after\b"
 ok "a function that stays, taken for one that moves, is found: $stays" \
 	lost stays "(branch|address|data|export): .*\b$stays\b"
 ok "a piece that is not known is found" lost cold "(piece|branch): .*\.cold"

@@ -147,6 +147,23 @@ make_lag() {
 	return $status
 }
 
+# A module with functions in which tasks sleep, edited: what a task called "marked" asks for fails. The
+# kernel is not built again for it. Then the tree is as it was.
+with=__sched_setscheduler,do_sched_setscheduler,sched_setaffinity,__sched_setaffinity
+with+=,set_cpus_allowed_ptr,__set_cpus_allowed_ptr_locked,affine_move_task
+edit_with() {
+	sed -i '/^__sched_setaffinity(/,/^}/ s/^	if (!alloc_cpumask_var/	if (!strcmp(current->comm, "marked"))\n		return -EXDEV;\n&/
+		s/^	BUG_ON(pi && in_interrupt());/&\n	if (!strcmp(current->comm, "marked"))\n		return -EDQUOT;/' \
+		"$(grep -l '^__sched_setaffinity(' "$tree"/kernel/sched/*.c)"
+}
+make_with() {
+	local status
+	restore_tree && "$plugsched" init -j "$jobs" --with "$with" "$target" "$tree" &&
+	edit_with && "$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$scratch/with.ko"
+	status=$?
+	prepare_tree && return $status
+}
+
 options=(-s 2 -t "${PLUGSCHED_VM_LIMIT:-900}")
 while getopts s:a:m:c:q:t:x: opt; do
 	case $opt in

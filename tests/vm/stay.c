@@ -2,11 +2,12 @@
 /*
  * stay.c - a task that stays inside a function of the scheduler until a file exists
  *
- * In:  nothing; runs until the file GO exists. usage: stay GO
+ * In:  nothing; runs until the file GO exists. usage: stay GO [setscheduler]
  * Out: exit 0 when the call came back with success.
  *
  * sched_feat_write() reads from a page whose fault is not answered yet (userfaultfd), so the task
- * sleeps in copy_from_user() below it. What it writes is a feature that is on by default.
+ * sleeps in copy_from_user() below it. What it writes is a feature that is on by default. With a
+ * second argument it is sched_setscheduler(2) that does, and it asks for what the task has.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,9 +32,10 @@ static void *stayer(void *arg)
 {
 	int fd = open(FEATURES, O_WRONLY | O_CLOEXEC);
 
-	(void)arg;
 	prctl(PR_SET_NAME, "stayer");
-	if (fd < 0 || write(fd, page, sizeof(feature) - 1) < 0)
+	if (arg)
+		result = syscall(SYS_sched_setscheduler, 0, 0, page) ? errno : 0;
+	else if (fd < 0 || write(fd, page, sizeof(feature) - 1) < 0)
 		result = errno;
 	else
 		result = 0;
@@ -46,18 +48,21 @@ int main(int argc, char **argv)
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_copy copy = { 0 };
 	static char content[4096] __attribute__((aligned(4096)));
+	char *call = argc == 3 ? argv[2] : NULL;
 	pthread_t thread;
 	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
 
 	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	reg.range.start = (unsigned long)page;
 	reg.range.len = 4096;
-	if (argc != 2 || fd < 0 || page == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
-	    ioctl(fd, UFFDIO_REGISTER, &reg) || pthread_create(&thread, NULL, stayer, NULL)) {
-		fprintf(stderr, "stay: %s\n", argc == 2 ? strerror(errno) : "usage: stay GO");
+	if (argc < 2 || argc > 3 || fd < 0 || page == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
+	    ioctl(fd, UFFDIO_REGISTER, &reg) || pthread_create(&thread, NULL, stayer, call)) {
+		fprintf(stderr, "stay: %s\n", argc == 2 || argc == 3 ? strerror(errno) :
+			"usage: stay GO [setscheduler]");
 		return 2;
 	}
-	memcpy(content, feature, sizeof(feature));
+	if (!call)
+		memcpy(content, feature, sizeof(feature));
 	while (access(argv[1], F_OK))
 		usleep(100000);
 	copy.dst = (unsigned long)page;
@@ -69,6 +74,6 @@ int main(int argc, char **argv)
 	}
 	pthread_join(thread, NULL);
 	if (result)
-		fprintf(stderr, "stay: " FEATURES ": %s\n", strerror(result));
+		fprintf(stderr, "stay: %s: %s\n", call ? call : FEATURES, strerror(result));
 	return result ? 1 : 0;
 }

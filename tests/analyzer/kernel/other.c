@@ -23,6 +23,16 @@ noipa int outside_wait(int n)
 	return n + wait_once();
 }
 
+noipa int outside_soon(int n)
+{
+	return n + 2;
+}
+
+int outside_rests(struct task *p)
+{
+	return pause_soon(p) + wait_at_the_end() + wait_after_the_end() + wait_resident();
+}
+
 noipa int outside_work(int n)
 {
 	return n + 1;

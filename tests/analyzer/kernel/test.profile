@@ -9,6 +9,10 @@ __switch_to_asm
 __*_sched_class
 [sleeps]
 outside_wait
+[rests]
+outside_soon
+[resident]
+wait_resident = never leaves
 [brief]
 wait_once = happens once
 schedule_once = happens once

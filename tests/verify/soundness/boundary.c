@@ -71,6 +71,9 @@ static void add_function(struct boundary *bd, json_t *f)
 	for (i = 0; i < json_array_size(syms); i++) {
 		struct range r = range_of(bd->path, json_array_get(syms, i));
 
+		r.func = f;
+		r.rests = json_is_true(json_object_get(f, "rests")) ||
+			  json_integer_value(json_object_get(f, "rests"));
 		json_array_foreach(redirects, k, n)
 			r.redirected |= (size_t)json_integer_value(n) == i;
 		bd->code = grown(bd->code, bd->nr_code, sizeof(*bd->code));

@@ -38,13 +38,21 @@ static void __attribute__((format(printf, 2, 3))) lost(struct boundary *bd, cons
 	printf("\n");
 }
 
+/* Does the code at @from run no more, or stay within itself? */
+static bool is_over(struct boundary *bd, uint64_t from, const struct range *to)
+{
+	struct range *old = find(bd->code, bd->nr_code, from);
+
+	return old && (!old->rests || old->func == to->func);
+}
+
 void judge_branch(struct boundary *bd, uint64_t from, uint64_t to, const char *in)
 {
 	struct range *old = find(bd->code, bd->nr_code, to);
 
 	if (!old)
 		return;
-	if (find(bd->code, bd->nr_code, from)) {
+	if (is_over(bd, from, old)) {
 		bd->count[BRANCH_OLD]++;
 	} else if (in_boot(from)) {
 		bd->count[BRANCH_BOOT]++;

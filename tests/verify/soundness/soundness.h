@@ -9,7 +9,7 @@
  * Old code is each symbol (entry, clone, piece, alias) of an interface, callback or insider. It may
  * be entered at a redirected entry, where the jump into the module is. These are the rules for all
  * the rest:
- *   branches   from old code: it runs no more; from boot code: it is gone
+ *   branches   from old code: it runs no more, unless tasks rest in it; from boot code: it is gone
  *   addresses  in code, of a place inside the very function: what WARN and lock debugging note
  *   data       in switched variables: their contents are the module's while it is in; in the boot's
  *              tables of places to patch or not to probe: no code calls through those
@@ -31,6 +31,8 @@
 struct range {
 	uint64_t start, end;
 	const char *name;
+	const void *func;	/* whose it is */
+	bool rests;		/* tasks that are in it go on there */
 	bool redirected;	/* at its start */
 	bool entered;		/* a reference to its start was seen */
 };

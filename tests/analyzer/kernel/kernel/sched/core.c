@@ -136,6 +136,37 @@ int wait_once(void)
 	return wait_long() + weighs(current_task);
 }
 
+/* is not for --with: [resident] of the profile */
+int wait_resident(void)
+{
+	return wait_long() + 2;
+}
+
+/* leaves no frame */
+__attribute__((optimize("optimize-sibling-calls"))) noinline int wait_at_the_end(void)
+{
+	nr_running++;
+	return wait_long();
+}
+
+/* but this one does, and tasks sleep on it all the same */
+int wait_after_the_end(void)
+{
+	return wait_at_the_end() + 1;
+}
+
+/* only called after a rest, so by old code, too */
+static noinline int after_rest(int n)
+{
+	return outside_work(n) + outside_work(nr_running);
+}
+
+/* waits for what comes soon: [rests] of the profile */
+noinline int pause_soon(struct task *p)
+{
+	return outside_soon(nr_running) + after_rest(p->state);
+}
+
 /* and this one sleeps once */
 void schedule_once(void)
 {
