@@ -10,6 +10,7 @@
 ## make bench                 cost, beside a reference in the same run
 ## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
+## make check-debug           the swap on a kernel with lockdep, KASAN and failing allocations, an hour
 ## make races                 loaders killed and racing each other (RACES=ROUNDS SEED=NUMBER)
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
@@ -162,6 +163,10 @@ check:
 check-%:
 	tests/lib/check.sh $*
 
+# not part of `make check`: a kernel of its own, on which all takes longer
+check-debug:
+	tests/run-debug.sh
+
 # FUZZ_TOTAL=SECONDS; FUZZ_SEED=N: the inputs of an earlier run, which has printed it
 fuzz: all
 	@seed=$${FUZZ_SEED:-$$(date +%N)}; echo "FUZZ_SEED=$$seed"; \
@@ -245,7 +250,7 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench boot-test check clean deb demo fuzz help install install-runtime install-tools
+.PHONY: all bench boot-test check check-debug clean deb demo fuzz help install install-runtime install-tools
 .PHONY: kernels lint mutants races rpm soak uninstall unit-tests verify
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -127,7 +127,12 @@ int ps_claim_take(char *reason)
 		.symbol_name = "__ftrace_hash_update_ipmodify", .pre_handler = asked,
 		.post_handler = answered,
 	};
-	probed = !register_kprobe(&probe);
+	ret = register_kprobe(&probe);
+	if (ret == -ENOMEM) {
+		strscpy(reason, "out of memory", PS_REASON_LEN);
+		goto out;
+	}
+	probed = !ret;
 	mutex_lock(&ftrace_lock);
 	ret = claim_sites(sites, nr, reason);
 	mutex_unlock(&ftrace_lock);
