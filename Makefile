@@ -12,6 +12,7 @@
 ## make examples              effect of each of examples/, measured for longer, and plotted
 ## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
+## make check-debug           the swap on a kernel with lockdep, KASAN and failing allocations, an hour
 ## make races                 loaders killed and racing each other (RACES=ROUNDS SEED=NUMBER)
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
 ## make demo                  from Debian's kernel to a swapped scheduler, in a VM
@@ -166,6 +167,10 @@ check:
 check-%:
 	tests/lib/check.sh $*
 
+# not part of `make check`: a kernel of its own, on which all takes longer
+check-debug:
+	tests/run-debug.sh
+
 # FUZZ_TOTAL=SECONDS; FUZZ_SEED=N: the inputs of an earlier run, which has printed it
 fuzz: all
 	@seed=$${FUZZ_SEED:-$$(date +%N)}; echo "FUZZ_SEED=$$seed"; \
@@ -262,7 +267,7 @@ clean:
 -include $(LIB_OBJS:.o=.d) $(CLI_OBJS:.o=.d) $(PLUGIN_OBJS:.o=.d) $(PLUGIN_LIB_OBJS:.o=.d) \
 	 $(TEST_SRCS:%.c=$(O)/obj/%.d) $(VERIFY_SRCS:%.c=$(O)/obj/%.d)
 
-.PHONY: all bench boot-test check clean compilers deb demo examples fuzz help install
+.PHONY: all bench boot-test check check-debug clean compilers deb demo examples fuzz help install
 .PHONY: install-runtime install-tools kernels lint mutants newcomer races rpm soak uninstall
 .PHONY: unit-tests verify
 .SECONDARY:

@@ -4,7 +4,7 @@
 # prepare.sh - the steps that `make demo` and the tests have in common; sourced by bash
 #
 # In:  $top, the project's folder. PLUGSCHED_TARGET names the folder of another kernel, which has in
-#      it what `plugsched fetch` makes of Debian's 6.1.
+#      it what `plugsched fetch` makes of Debian's 6.1, and gcc when it takes a compiler of its own.
 # Out: functions, each of which does nothing that has been done before:
 #      prepare_packages packages that this machine lacks
 #      prepare_tools    these, build/plugsched, build/plugsched.so
@@ -63,8 +63,10 @@ restore_tree() {
 }
 
 prepare_tree() {
+	local compiler=()
+	[ ! -x "$target/gcc" ] || compiler=(--cc "$target/gcc")
 	restore_tree &&
-	"$plugsched" init -j "$jobs" --verbose "$target" "$tree"
+	"$plugsched" init -j "$jobs" --verbose "${compiler[@]}" "$target" "$tree"
 }
 
 one_module() {	# NAME

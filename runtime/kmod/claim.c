@@ -151,7 +151,12 @@ int ps_claim_take(char *reason)
 		.addr = (kprobe_opcode_t *)ps_probed, .pre_handler = asked,
 		.post_handler = answered,
 	};
-	probed = probe.addr && !register_kprobe(&probe);
+	ret = probe.addr ? register_kprobe(&probe) : -ENOENT;
+	if (ret == -ENOMEM) {
+		strscpy(reason, "out of memory", PS_REASON_LEN);
+		goto out;
+	}
+	probed = !ret;
 	mutex_lock(&ftrace_lock);
 	ret = claim_sites(sites, nr, reason);
 	mutex_unlock(&ftrace_lock);

@@ -94,13 +94,22 @@ static void PS_CONTROL look_again(struct work_struct *work)
 	mutex_unlock(&swap_mutex);
 }
 
+/* Where modules have to be signed, one that is not has to stay out. */
+static bool may_be_here(void)
+{
+#ifdef CONFIG_MODULE_SIG
+	return THIS_MODULE->sig_ok || !security_locked_down(LOCKDOWN_MODULE_SIGNATURE);
+#else
+	return true;
+#endif
+}
+
 /* Returns 0 or a negative errno with a reason. The module's reference is there when active. */
 static int enable(void)
 {
 	int ret;
 
-	/* where modules have to be signed, one that is not has to stay out */
-	if (!THIS_MODULE->sig_ok && security_locked_down(LOCKDOWN_MODULE_SIGNATURE)) {
+	if (!may_be_here()) {
 		strscpy(state.reason, "the kernel is locked down, and the module is not signed",
 			PS_REASON_LEN);
 		return -EPERM;

@@ -58,6 +58,9 @@ extern struct module __this_module;
 #define EXPORT_STATIC_CALL_TRAMP(name)
 #define EXPORT_STATIC_CALL_TRAMP_GPL(name)
 
+/* Of what is initialized here, most is the kernel's, and stays. */
+#include "lockclass.h"
+
 /* Boot is over, and what it registered was left out: what an edit adds would never be called. */
 #define PS_NEVER_CALLED(what)						\
 	_Static_assert(0, what " runs at boot only; use plugsched/hooks.c")

@@ -164,7 +164,7 @@ make_with() {
 	prepare_tree && return $status
 }
 
-options=(-s 2 -t "${PLUGSCHED_VM_LIMIT:-900}")
+options=(-s 2 -m "${PLUGSCHED_VM_MB:-1024}" -t "${PLUGSCHED_VM_LIMIT:-900}")
 while getopts s:a:m:c:q:t:x: opt; do
 	case $opt in
 	s | m | c | q | t | x) options+=("-$opt" "$OPTARG") ;;

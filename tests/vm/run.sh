@@ -212,7 +212,8 @@ trouble="$trouble|soft lockup|hard LOCKUP|rcu:? INFO|rcu_.* kthread starved|self
 trouble="$trouble|detected stalls|hung task|blocked for more than|scheduling while atomic"
 trouble="$trouble|sleeping function called|invalid opcode|double fault|stack-protector"
 trouble="$trouble|list_(add|del) corruption|refcount_t:|Bad page|segfault at|corrupted stack"
-trouble="$trouble|bad: scheduling from|INFO: (possible|suspicious|task)|Marking clocksource"
+trouble="$trouble|bad: scheduling from|INFO: (possible|suspicious|task|trying)|Marking clocksource"
+trouble="$trouble|KASAN|ODEBUG|locking correctness validator"
 trouble="$trouble|Unknown symbol|disagrees about version|Out of memory|\[ cut here \]"
 
 grep -nE "$trouble" "$work/log" > "$work/hits"

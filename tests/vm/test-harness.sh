@@ -37,6 +37,8 @@ guest "a clean run, with a file back" 0 hello 'echo hello; echo back > /out/file
 is "... which is as it was there" "$(cat "$scratch/file")" back
 guest "the script's failure" 1 "status 3" 'exit 3'
 guest "a complaint of the kernel" 3 "lines of trouble" 'echo "BUG: test" > /dev/kmsg'
+guest "a complaint of lockdep's" 3 "lines of trouble" \
+	'echo "INFO: trying to register non-static key." > /dev/kmsg'
 guest "a complaint that was expected" 0 hello 'echo hello; echo "BUG: test" > /dev/kmsg' -x 'BUG: test'
 guest "a crash" 3 "Kernel panic" 'echo c > /proc/sysrq-trigger'
 guest "no end" 3 "did not end within 15 s" 'sleep 1000' -t 15
