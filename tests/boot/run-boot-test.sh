@@ -28,12 +28,13 @@ release=6.1.0-56-cloud-amd64 other=6.1.0-55-cloud-amd64
 # ---- a root, made once ----
 
 make_root() {
-	local tar=${PLUGSCHED_BOOT_ROOT:-$cache/root.tar}
+	local libraries=libelf1,libdw1,libjansson4,libkmod2,libbpf1,libcapstone4
+	local tar=${PLUGSCHED_BOOT_ROOT:-$cache/root-${libraries//,/-}.tar}
 	root=$tar
 	[ ! -s "$tar" ] || return 0
 	mmdebstrap --mode=root --variant=minbase \
 		--include="systemd-sysv,udev,kmod,initramfs-tools,linux-image-$release,linux-image-$other" \
-		--include=libelf1,libdw1,libjansson4,libkmod2,libbpf1,libcapstone4 \
+		--include="$libraries" \
 		bookworm "$tar.new" /etc/apt/sources.list.d/debian.sources && mv "$tar.new" "$tar"
 }
 
