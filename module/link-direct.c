@@ -6,12 +6,12 @@
  * Out: its symbol table, changed where the function can do without the trampoline.
  *
  * The trampoline (runtime/kmod/x86/stack_switch.S) builds the kernel's frame and calls the module's
- * function on top of it, which saves the same registers a second time: in each context switch, an
- * instruction in 2,000 or so of a program that does little else. A function that begins as the
- * kernel's own does has the same frame down to its local variables. Then the kernel's entry may
- * lead straight to it, and what it calls to switch finds the kernel's frame where its own is. That needs
- * two things, of which nothing is assumed: its prologue saves just those registers in that order,
- * and only its own code, whose frame it is, calls for the switch.
+ * function on top of it, which saves the same registers a second time, in each context switch. A
+ * function that begins as the kernel's own does has the same frame down to its local variables.
+ * Then the kernel's entry may lead straight to it, and what it calls to switch finds the kernel's
+ * frame where its own is. That needs two things, of which nothing is assumed: its prologue saves
+ * just those registers in that order, and only its own code, whose frame it is, calls for the
+ * switch.
  */
 #include <errno.h>
 #include <fcntl.h>

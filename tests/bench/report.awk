@@ -101,10 +101,10 @@ END {
 		ratio = module[w] / original[w]
 		if (ratio > worst)
 			worst = ratio
+		original_error = error_of(original[w], original_squares[w], runs[w])
+		module_error = error_of(module[w], module_squares[w], runs[w])
 		printf "| %s | %d | %d | %d | %.4f | %.4f |\n", w, runs[w], original[w] / runs[w],
-		       module[w] / runs[w], ratio,
-		       sqrt(error_of(original[w], original_squares[w], runs[w]) ^ 2 +
-			    error_of(module[w], module_squares[w], runs[w]) ^ 2)
+		       module[w] / runs[w], ratio, sqrt(original_error ^ 2 + module_error ^ 2)
 	}
 	print ""
 	print "The means of so many runs, and the standard error of their ratio. Each run is the same work, but who"
