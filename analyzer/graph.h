@@ -86,7 +86,7 @@ struct g_func {
 	bool stays;		/* its code in vmlinux goes on running */
 	bool moves;		/* the module defines it */
 	bool rests;		/* both: replaced, but tasks that are in its old code go on in it */
-	const char *rest;	/* why tasks are, or would be if it did not stay for that; or NULL */
+	const char *rest;	/* why tasks are, or would be if it did not stay for it; or NULL */
 	bool asked;		/* it rests because --with names it */
 	unsigned int reached;	/* G_REACHED_ flags */
 	uint8_t *entered;	/* per symbol: code or data that stays enters it */
