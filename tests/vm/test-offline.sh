@@ -51,7 +51,9 @@ taskset c chrt -f 6 sh -c "$DOZE" & wide=$!
 pinned="$rr $other $fifo"
 sleep 1
 ok "real-time tasks get on" get_on $pinned $wide
-# what the kernel flips once, when a CPU goes
+# what the kernel flips once, when there is a cpuset, and when a CPU goes
+echo "+cpuset" > $ROOT/cgroup.subtree_control
+mkdir $PART && echo 2 > $PART/cpuset.cpus
 ok "their CPU can go" goes
 ok "and come" comes
 ok "kernel text is kept for comparison" keep_text
@@ -113,8 +115,6 @@ both_get_on() {	# WHERE
 	ok "$1: what does fits" fits 5 10
 }
 
-echo "+cpuset" > $ROOT/cgroup.subtree_control
-mkdir $PART && echo 2 > $PART/cpuset.cpus
 need "there is a partition" partition root
 out=$(reserved 0)
 (in_partition && deadline 2 20 sh -c "$LOOP") & first=$!
