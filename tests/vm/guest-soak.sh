@@ -4,26 +4,38 @@
 # guest-soak.sh - guest: loads and unloads under benchmarks and stress, on a machine that changes
 #
 # In:  /modules/unedited.ko; stress-ng, hackbench and cyclictest; SOAK_ROUNDS, how many loads and as
-#      many unloads (50; `make soak`: 1000). CPUs, sched domains and cgroups come and go meanwhile.
+#      many unloads (50; `make soak`: 1000); SOAK_QUOTA, what stress-ng and hackbench may use of the
+#      CPUs, in percent of one (max). CPUs, sched domains and cgroups come and go meanwhile.
 # Out: figures of the stops, in /out/figures too; nothing that ran was lost or harmed.
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4 -a mttcg -m 1536 \
-	-c "soak_rounds=${SOAK_ROUNDS:=50}" -t $((900 + SOAK_ROUNDS * 30)) "$0" benchmarks
+	-c "soak_rounds=${SOAK_ROUNDS:=50} soak_quota=${SOAK_QUOTA:-max}" -t $((900 + SOAK_ROUNDS * 30)) "$0" benchmarks
 . /lib/checks.sh
 ROOT=/sys/fs/cgroup
 CPU3=/sys/devices/system/cpu/cpu3/online
-ROUNDS=${soak_rounds:-50}	# the kernel hands it on
+ROUNDS=${soak_rounds:-50}	# the kernel hands both on
+QUOTA=${soak_quota:-max}
 
-# forever NAME COMMAND...: again and again until /tmp/enough is there; each has to succeed
+# limited: what runs from here on shares the quota
+limited() { sh -c "echo \$PPID > $ROOT/load/cgroup.procs"; }
+limited_hackbench() { limited && hackbench -g 2 -f 4 -l 40; }
+
+# forever NAME COMMAND...: again and again until /tmp/enough or /tmp/enough.NAME is there; each has to
+# succeed
 forever() {
-	local name=$1
+	local name=$1 status
 	shift
 	: > /tmp/times.$name
 	(
 		# what is measured is the machine under an ordinary load
 		ordinary
-		while [ ! -e /tmp/enough ]; do
-			"$@" > /tmp/last.$name 2>&1 || { echo "status $?: $*" > /tmp/broken.$name; break; }
+		while [ ! -e /tmp/enough ] && [ ! -e /tmp/enough.$name ]; do
+			status=0
+			"$@" > /tmp/last.$name 2>&1 || status=$?
+			if [ $status -ne 0 ]; then
+				{ echo "status $status: $*"; cat /tmp/last.$name; } > /tmp/broken.$name
+				break
+			fi
 			echo >> /tmp/times.$name
 		done
 	) &
@@ -48,9 +60,8 @@ in_and_out() {
 		no loaded && dmesg -c | grep 'plugsched: .* tasks moved' >> /tmp/swaps
 }
 
-rounds() {
-	i=0
-	while [ $i -lt $ROUNDS ]; do
+rounds() {	# LAST: up to that one
+	while [ $i -lt $1 ]; do
 		i=$((i + 1))
 		in_and_out > /tmp/round.out 2>&1 || { echo "round $i:"; cat /tmp/round.out; return 1; }
 		no ls /tmp/broken.* 2> /dev/null || { cat /tmp/broken.*; return 1; }
@@ -77,6 +88,21 @@ column() {	# FIELD UNIT NAME
 uninterruptible() {
 	awk '/\.nr_uninterruptible/ { sum += $3 } END { print sum + 0 }' /sys/kernel/debug/sched/debug
 }
+
+# stress NAME OPTIONS...: stress-ng in the background, $stress
+stress() {
+	local name=$1
+	shift
+	(
+		ordinary
+		limited
+		cd /tmp && exec stress-ng --temp-path /tmp --timeout 0 "$@"
+	) > /tmp/stress.$name 2>&1 & stress=$!
+}
+unstressed() {	# NAME PID
+	ok "stress-ng, $1: ends on a signal" kill -INT $2
+	ok "... without having found a fault" ended $2 || cat /tmp/stress.$1
+}
 # ended PID: it ends by itself, with success
 ended() {
 	wait $1
@@ -88,32 +114,49 @@ ordinary() { renice -n 15 -p "$(exec sh -c 'echo $PPID')" > /dev/null; }
 mkdir -p /dev/shm /var/tmp
 echo "+cpu +cpuset" > $ROOT/cgroup.subtree_control
 mkdir $ROOT/part && echo 2 > $ROOT/part/cpuset.cpus
+mkdir $ROOT/load
+[ "$QUOTA" = max ] || echo "$((QUOTA * 1000)) 100000" > $ROOT/load/cpu.max
 (while :; do :; done) & spinner=$!
 renice -n 15 -p $spinner > /dev/null
 jobs=''
 names=''
-# from the first quota and the first cpuset on, static keys of theirs stay as they are
+STRESSORS="--fork 1 --switch 1 --pipe 1 --cpu 1 --yield 1 --futex 1 --sock 1"
+# shellcheck disable=SC2086
+ok "stress-ng works, without swaps" stress-ng --verify --temp-path /tmp --timeout 3 $STRESSORS \
+	--schedpolicy 1
+# from the first quota, cpuset and socket on, static keys of theirs stay as they are
 ok "a group with a quota comes and goes" groups
 ok "kernel text is kept for comparison" keep_text
-forever hackbench hackbench -g 2 -f 4 -l 40
+forever hackbench limited_hackbench
 forever cyclictest cyclictest -q -t 2 -p 80 -i 5000 -l 400
 forever hotplug hotplug
+hotplug=${jobs##* }
 forever domains domains
 forever groups groups
-(
-	ordinary
-	cd /tmp && exec stress-ng --verify --temp-path /tmp --timeout 0 --fork 1 --switch 1 --pipe 1 \
-		--schedpolicy 1 --cpu 1 --affinity 1 --yield 1 --futex 1 --sock 1
-) > /tmp/stress 2>&1 & stress=$!
+# shellcheck disable=SC2086
+stress several --verify $STRESSORS
+several=$stress
+# with --verify, it would take a CPU that is away, or in the partition, for a fault
+stress affinity --affinity 1
+affinity=$stress
 dmesg -c > /dev/null
 sleep 3
 
-need "$ROUNDS loads and unloads" rounds
+# A CPU may not go while a deadline task has reserved it, if only for the moments in which it is in no
+# domain yet: CPUs go in the first half, and stress-ng makes deadline tasks, among others, in the second.
+i=0
+need "$((ROUNDS / 2)) loads and unloads, CPUs go and come" rounds $((ROUNDS / 2))
+touch /tmp/enough.hotplug
+wait $hotplug
+stress policy --verify --schedpolicy 1
+policy=$stress
+need "$((ROUNDS - i)) loads and unloads, tasks change their policies" rounds $ROUNDS
 ok "their figures" figures
 figures | tee /out/figures | sed 's/^/# /'
 touch /tmp/enough
-ok "stress-ng ends on a signal" kill -INT $stress
-ok "... and nothing it verifies was wrong" ended $stress || cat /tmp/stress
+unstressed several $several
+unstressed affinity $affinity
+unstressed policy $policy
 wait $jobs
 for name in $names; do
 	ok "$name: it happened meanwhile ($(wc -l < /tmp/times.$name) times)" \
