@@ -3,8 +3,8 @@
  * tables-defines.c - the macros that steer the headers of one unit (see tables.h)
  *
  * In:  the kernel's text of the unit.
- * Out: the definitions that come before anything else, for a header that goes before prelude.h: that
- *      includes the kernel's headers before the unit does.
+ * Out: the definitions that come before anything else, for a header that goes before prelude.h,
+ *      which includes the kernel's headers before the unit does.
  */
 #include <string.h>
 

@@ -71,8 +71,8 @@ extern const char *c_addr_space_name(addr_space_t as);
  * compat_addr_space() - the named address space of a type, as C text
  * @type: the type
  *
- * The kernel declares data with one (per-CPU data, __seg_gs) where the compiler has typeof_unqual, from
- * GCC 14 on.
+ * The kernel declares data with one (per-CPU data, __seg_gs) where the compiler has typeof_unqual,
+ * from GCC 14 on.
  *
  * Return: its name, NULL for the generic one.
  */
