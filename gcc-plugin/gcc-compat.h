@@ -98,11 +98,13 @@ struct modref_summary {
 
 /**
  * get_modref_function_summary() - what GCC knows of the memory that a function touches
+ * @node: the function
  *
  * Return: NULL, nothing is known.
  */
-static inline modref_summary *get_modref_function_summary(cgraph_node *)
+static inline modref_summary *get_modref_function_summary(cgraph_node *node)
 {
+	(void)node;
 	return NULL;
 }
 #endif
