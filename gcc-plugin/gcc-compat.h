@@ -89,11 +89,13 @@ static inline const char *compat_addr_space(tree type)
 
 #if GCCPLUGIN_VERSION < 11000
 /* GCC 10 does not look for what memory a function reads and writes. */
+struct modref_bases {
+	bool every_base;
+};
+
 struct modref_summary {
 	vec<unsigned> arg_flags;
-	struct {
-		bool every_base;
-	} *loads, *stores;
+	struct modref_bases *loads, *stores;
 };
 
 /**
