@@ -99,6 +99,25 @@ static int generate_kbuild(struct generation *gen)
 	return 0;
 }
 
+/* The kernel's headers that prelude.h includes must mean what they mean to the unit. */
+static int generate_defines(struct generation *gen, const char *unit)
+{
+	struct codegen *cg = &gen->cg;
+	char *text = file_read(arena_printf(cg->mem, "%s/%s", gen->kernel_src, unit), NULL), *path;
+	const char *tables = codegen_tables_path(cg, unit);
+	struct strbuf out = { 0 };
+
+	if (!text)
+		return -errno;
+	if (tables_defines(text, &out)) {
+		path = arena_printf(cg->mem, "%.*s.defines.h", (int)strcspn(tables, "."), tables);
+		strmap_put(&cg->defines, unit, path);
+		tree_add(&gen->tree, path, &out);
+	}
+	free(text);
+	return 0;
+}
+
 static int generate_tables(struct generation *gen)
 {
 	struct codegen *cg = &gen->cg;
@@ -109,6 +128,9 @@ static int generate_tables(struct generation *gen)
 	for (i = 0; i < cg->bd->nr_units; i++) {
 		tables_unit(cg, &cg->bd->units[i], &text);
 		tree_add(&gen->tree, codegen_tables_path(cg, cg->bd->units[i].file), &text);
+		err = generate_defines(gen, cg->bd->units[i].file);
+		if (err)
+			return err;
 	}
 	tables_ranges(cg, &text);
 	tree_add(&gen->tree, "plugsched/ranges.c", &text);

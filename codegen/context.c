@@ -77,6 +77,7 @@ void codegen_free(struct codegen *cg)
 {
 	strmap_free(&cg->files);
 	strmap_free(&cg->aliases);
+	strmap_free(&cg->defines);
 	free(cg->by_products);
 	arena_free(cg->mem);
 }

@@ -32,6 +32,7 @@ struct codegen_alias {
  * @mem: lives as long as the generation
  * @files: names of every file of the module
  * @aliases: handed out so far, name -> struct codegen_alias
+ * @defines: units with a UNIT.defines.h, file -> its path in the tree
  * @by_products: shared variables that a macro defines besides what it is used for
  * @nr_by_products: elements in use
  * @cap_by_products: elements there is room for
@@ -41,6 +42,7 @@ struct codegen {
 	struct arena *mem;
 	struct strmap files;
 	struct strmap aliases;
+	struct strmap defines;
 	const struct bd_var **by_products;
 	size_t nr_by_products, cap_by_products;
 };

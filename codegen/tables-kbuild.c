@@ -44,9 +44,15 @@ void tables_kbuild(const struct codegen *cg, const char *objects, struct strbuf 
 	       "unit-flags := -include $(src)/plugsched/prelude.h -I$(srctree)/kernel/sched \\\n"
 	       "\t-Wno-unused-function -Wno-unused-variable -Wno-unused-const-variable \\\n"
 	       "\t-Werror=pragmas\n");
-	for (i = 0; i < bd->nr_units; i++)
-		sb_printf(out, "CFLAGS_%.*s.o := $(unit-flags)\n",
-			  (int)strlen(bd->units[i].file) - 2, bd->units[i].file);
+	for (i = 0; i < bd->nr_units; i++) {
+		const char *defines = strmap_get(&cg->defines, bd->units[i].file);
+
+		sb_printf(out, "CFLAGS_%.*s.o := ", (int)strlen(bd->units[i].file) - 2,
+			  bd->units[i].file);
+		if (defines)
+			sb_printf(out, "-include $(src)/%s ", defines);
+		sb_add(out, "$(unit-flags)\n");
+	}
 	/* the runtime's own files include the scheduler's headers too */
 	sb_add(out, "ccflags-y += -I$(srctree)/kernel/sched\n");
 }

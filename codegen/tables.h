@@ -39,6 +39,15 @@ void tables_ranges(struct codegen *cg, struct strbuf *out);
 int tables_frame(struct codegen *cg, struct strbuf *out);
 
 /**
+ * tables_defines() - UNIT.defines.h: the macros that a unit defines before it includes anything
+ * @text: the kernel's text of the unit
+ * @out: the text is appended here
+ *
+ * Return: whether there is one; nothing is appended otherwise.
+ */
+bool tables_defines(const char *text, struct strbuf *out);
+
+/**
  * tables_kbuild() - Kbuild of the tree
  * @cg: the generation
  * @objects: the runtime's objects in link order, one a line; "sources" is where the units go

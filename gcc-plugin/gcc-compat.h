@@ -64,22 +64,49 @@ static inline ipa_param_adjustments *compat_param_adjustments(cgraph_node *node)
 #endif
 }
 
+/* of c-family/c-common.h, which must come before diagnostic-core.h */
+extern const char *c_addr_space_name(addr_space_t as);
+
+/**
+ * compat_addr_space() - the named address space of a type, as C text
+ * @type: the type
+ *
+ * The kernel declares data with one (per-CPU data, __seg_gs) where the compiler has typeof_unqual,
+ * from GCC 14 on.
+ *
+ * Return: its name, NULL for the generic one.
+ */
+static inline const char *compat_addr_space(tree type)
+{
+#if GCCPLUGIN_VERSION >= 14000
+	return ADDR_SPACE_GENERIC_P(TYPE_ADDR_SPACE(type)) ? NULL :
+	       c_addr_space_name(TYPE_ADDR_SPACE(type));
+#else
+	(void)type;
+	return NULL;
+#endif
+}
+
 #if GCCPLUGIN_VERSION < 11000
 /* GCC 10 does not look for what memory a function reads and writes. */
+struct modref_bases {
+	bool every_base;
+};
+
 struct modref_summary {
 	vec<unsigned> arg_flags;
-	struct {
-		bool every_base;
-	} *loads, *stores;
+	struct modref_bases *loads, *stores;
 };
 
 /**
  * get_modref_function_summary() - what GCC knows of the memory that a function touches
+ * @node: the function
  *
  * Return: NULL, nothing is known.
  */
-static inline modref_summary *get_modref_function_summary(cgraph_node *)
+static inline modref_summary *get_modref_function_summary(cgraph_node *node)
 {
+	(void)node;
 	return NULL;
 }
 #endif

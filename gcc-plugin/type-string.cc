@@ -15,6 +15,8 @@ static std::string qualifiers(tree type)
 		s += "const ";
 	if (TYPE_VOLATILE(type))
 		s += "volatile ";
+	if (compat_addr_space(type))
+		s += std::string(compat_addr_space(type)) + " ";
 	return s;
 }
 

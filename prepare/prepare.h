@@ -62,8 +62,8 @@ int init_preflight(struct init *in);
  * init_find_compiler() - find the target's compiler, on this machine or in a root
  * @in: target is open; cc and root are filled in, and programs run in root from then on
  *
- * Return: 0, -EINVAL when it is not there, -ENOENT when the named root is not, or the negative errno
- * of entering one, having reported the error.
+ * Return: 0, -EINVAL when it is not there, -ENOENT when the named root is not, or the negative
+ * errno of entering one, having reported the error.
  */
 int init_find_compiler(struct init *in);
 

@@ -39,7 +39,8 @@ one_root() {	# ROOT GCC...
 		programs+=("build/roots/$root/command/tests/plugin/$(basename "$source" .c)")
 	done
 	if ! scripts/root.sh "$root" ||
-	   ! scripts/root.sh "$root" make -s -j "$(nproc)" O="build/roots/$root/command" "${programs[@]}"; then
+	   ! scripts/root.sh "$root" make -s -j "$(nproc)" O="build/roots/$root/command" CC="gcc-$1" \
+		"${programs[@]}"; then
 		lines+=("| $* | $root | does not build | |")
 		failed=1
 		return

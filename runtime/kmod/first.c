@@ -18,5 +18,5 @@ const struct ps_switched ps_switched_start[0] __used __aligned(8)
 asm(".pushsection .text.plugsched_control, \"ax\", @progbits\n"
     ".globl ps_control_start\n"
     "ps_control_start:\n"
-    ANNOTATE_NOENDBR
+    ANNOTATE_NOENDBR "\n"
     ".popsection");

@@ -14,6 +14,12 @@
  */
 #undef MODULE
 
+/* the module loader knows one per-CPU section: before anything is declared */
+#include <asm/percpu.h>
+#undef __PCPU_ATTRS
+#define __PCPU_ATTRS(sec)						\
+	__percpu __attribute__((section(PER_CPU_BASE_SECTION))) PER_CPU_ATTRIBUTES
+
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/export.h>
@@ -31,10 +37,6 @@
 #undef THIS_MODULE
 extern struct module __this_module;
 #define THIS_MODULE	(&__this_module)
-/* the module loader knows one per-CPU section */
-#undef __PCPU_ATTRS
-#define __PCPU_ATTRS(sec)						\
-	__percpu __attribute__((section(PER_CPU_BASE_SECTION))) PER_CPU_ATTRIBUTES
 
 /* The kernel's symbols stay exported by the kernel. */
 #undef EXPORT_SYMBOL

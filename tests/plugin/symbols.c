@@ -23,6 +23,7 @@ int one, *two,
 static struct { int x; } nameless = { 4 };
 int (*handler)(struct pair *, const char *);
 volatile unsigned long matrix[2][3];
+struct pair __seg_gs *this_cpu_s;
 
 /** doc comment */
 __attribute__((cold)) int in_section(void) __attribute__((section(".text.special")));

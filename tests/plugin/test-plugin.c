@@ -192,6 +192,15 @@ static void functions_of_each_linkage(void **state)
 	psrec_close(&pf);
 }
 
+static int compiler_major(void)
+{
+	char *version = shell_output("%s -dumpversion", compiler());
+	int major = atoi(version);
+
+	free(version);
+	return major;
+}
+
 static void variables(void **state)
 {
 	struct psrec_file pf;
@@ -218,6 +227,10 @@ static void variables(void **state)
 			    psrec_str(r, var(r, "handler")->type));
 	assert_string_equal("volatile long unsigned int matrix[2][3]",
 			    psrec_str(r, var(r, "matrix")->type));
+	/* the kernel needs typeof_unqual to declare data so, and GCC 14 is the first to have it */
+	assert_string_equal(compiler_major() < 14 ? "struct pair *this_cpu_s" :
+			    "struct pair __seg_gs *this_cpu_s",
+			    psrec_str(r, var(r, "this_cpu_s")->type));
 
 	/* the definition with the initializer counts, not what is declared before and after */
 	v = var(r, "table");
