@@ -104,12 +104,11 @@ int package_deb(struct package *pkg, const char *out)
 
 	dir = arena_printf(pkg->mem, "%s/source", top);
 	set_relations(pkg);
-	err = path_remove_tree(top);
+	err = package_need("dh", "debhelper");
+	if (!err)
+		err = path_remove_tree(top);
 	if (!err)
 		err = write_source(pkg, dir);
-	if (!err)
-		err = package_run(pkg, (const char *[]){ "dh", "--version", NULL }, dir,
-				  "debhelper");
 	if (!err)
 		err = package_run(pkg, argv, dir, "dpkg-dev");
 	if (!err)
