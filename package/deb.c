@@ -94,8 +94,9 @@ static int write_source(struct package *pkg, const char *dir)
 
 int package_deb(struct package *pkg, const char *out)
 {
+	/* nothing is compiled: without the compilers that it asks every machine for */
 	const char *argv[] = {
-		"dpkg-buildpackage", "--build=binary", "--no-sign",
+		"dpkg-buildpackage", "--build=binary", "--no-sign", "--no-check-builddeps",
 		arena_printf(pkg->mem, "--host-arch=%s", pkg->machine->deb), NULL,
 	};
 	char *top = workdir_file(pkg->wd, "package"), *dir;
@@ -103,11 +104,13 @@ int package_deb(struct package *pkg, const char *out)
 
 	dir = arena_printf(pkg->mem, "%s/source", top);
 	set_relations(pkg);
-	err = path_remove_tree(top);
+	err = package_need("dh", "debhelper");
+	if (!err)
+		err = path_remove_tree(top);
 	if (!err)
 		err = write_source(pkg, dir);
 	if (!err)
-		err = package_run(pkg, argv, dir, "dpkg-dev and debhelper");
+		err = package_run(pkg, argv, dir, "dpkg-dev");
 	if (!err)
 		err = package_deliver(top, ".deb", out);
 	/* after a failure it is what the log is about */

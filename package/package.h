@@ -105,6 +105,15 @@ int package_rpm(struct package *pkg, const char *out);
 int package_contents(struct package *pkg, const char *dir);
 
 /**
+ * package_need() - is a tool of the distribution there
+ * @program: the tool
+ * @from: the package of the distribution that has it
+ *
+ * Return: 0, or -ENOENT, having reported the error.
+ */
+int package_need(const char *program, const char *from);
+
+/**
  * package_run() - run a tool of the distribution
  * @pkg: whose log takes what it prints
  * @argv: as of run_start()

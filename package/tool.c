@@ -10,15 +10,21 @@
 
 #include "package/package.h"
 
+int package_need(const char *program, const char *from)
+{
+	if (run_find_program(program))
+		return 0;
+	ps_err("%s is missing: install %s", program, from);
+	return -ENOENT;
+}
+
 int package_run(struct package *pkg, const char *const *argv, const char *dir, const char *from)
 {
 	const char *log = workdir_file(pkg->wd, "package.log");
 	int status;
 
-	if (!run_find_program(argv[0])) {
-		ps_err("%s is missing: install %s", argv[0], from);
+	if (package_need(argv[0], from))
 		return -ENOENT;
-	}
 	status = run_cmd(argv, &(struct run_opts){ .dir = dir, .log = log });
 	if (!status)
 		return 0;

@@ -47,7 +47,6 @@ choose_folders() {
 make_desk() {
 	machine_bootstrap "$machine_dir/desk.tar" apt,ca-certificates && machine_unpack "$desk" "$machine_dir/desk.tar" &&
 	cp /etc/resolv.conf "$desk/etc" && cp /etc/apt/apt.conf.d/* "$desk/etc/apt/apt.conf.d" &&
-	cp /etc/apt/sources.list.d/debian.sources "$desk/etc/apt/sources.list.d" && rm -f "$desk/etc/apt/sources.list" &&
 	mkdir "$desk/root/debs" && cp build/packages/plugsched*.deb "$desk/root/debs" &&
 	# the package lists, as on any machine that has been used for a day
 	machine_in "$desk" sh -c 'apt-get -qq update && useradd -m -s /bin/bash jo'

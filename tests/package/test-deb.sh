@@ -126,6 +126,8 @@ refused "no such directory" 'was not made by plugsched init' \
 	"$plugsched" package --deb "$scratch/one"
 refused "neither --deb nor --rpm" '\-\-deb or --rpm is missing' "$plugsched" package "$work"
 printf '%s\n' "$package_conf" > "$work/plugsched/package.conf"
+without_tools() { PATH=/nonexistent "$plugsched" package --deb -o "$scratch/no" "$work"; }
+refused "no debhelper" 'dh is missing: install debhelper' without_tools
 full() { mkdir "$scratch/full" && mount -t tmpfs -o size=16k tmpfs "$scratch/full" || return
 	 head -c 15k /dev/zero > "$scratch/full/zero"; ! package full
 	 local status=$?; umount "$scratch/full"; return $status; }
