@@ -37,10 +37,9 @@
 
 static const struct arch *x86;
 
-/* clang-format would take the braces for a block */
+/* clang-format would take the braces for a block, and the pieces for declarations */
 /* clang-format off */
 #define CODE(s)		{ s, sizeof(s) - 1 }
-/* clang-format on */
 
 static const struct prologue {
 	const char *bytes;
@@ -76,6 +75,7 @@ static const struct prologue {
 	CODE(NOP5 HEAD PUSH_R15 PUSH_RBX),
 	CODE(""),
 };
+/* clang-format on */
 
 static int setup_group(void **state)
 {
