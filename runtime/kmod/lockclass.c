@@ -5,10 +5,10 @@
  *   in:  the name and the key that a macro like raw_spin_lock_init() has made in the module
  *   out: a name and a key that outlive the module
  *
- * What the module's code initializes, the locks of a new task group for example, is the kernel's and
- * stays when the module goes. Lockdep knows a lock by its key's address, which has to be one of static
- * data or registered: otherwise it gives up all checking. So these keys are never freed, some bytes
- * for each place in the code and each load.
+ * What the module's code initializes, the locks of a new task group for example, is the kernel's
+ * and stays when the module goes. Lockdep knows a lock by its key's address, which has to be one of
+ * static data or registered: otherwise it gives up all checking. So these keys are never freed,
+ * some bytes for each place in the code and each load.
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>

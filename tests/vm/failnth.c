@@ -4,15 +4,15 @@
  *
  *   failnth CALL NTH COMMAND...
  *
- * CALL: init_module, delete_module, or enable: the write to plugsched's control file. All allocations
- * count that the task makes in the first such call, of slabs and of pages, by the kernel's own fault
- * injection (/proc/PID/fail-nth), whose filters have been opened before. Memory that the command needs
- * elsewhere does not fail.
+ * CALL: init_module, delete_module, or enable: the write to plugsched's control file. All
+ * allocations count that the task makes in the first such call, of slabs and of pages, by the
+ * kernel's own fault injection (/proc/PID/fail-nth), whose filters have been opened before. Memory
+ * that the command needs elsewhere does not fail.
  *
  * In:  NTH, counted from 1; a kernel with FAULT_INJECTION.
- * Out: as the last line on stdout, what the call returned, and whether an allocation failed; the exit
- *      status of the command, but 99 when it has succeeded and none failed, 98 when there was no such
- *      call.
+ * Out: as the last line on stdout, what the call returned, and whether an allocation failed; the
+ *      exit status of the command, but 99 when it has succeeded and none failed, 98 when there was
+ *      no such call.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -56,8 +56,8 @@ static bool writes_control(pid_t pid, unsigned long fd)
 }
 
 /*
- * Returns the tracee's status when it has ended, or -1 at the entry to, or exit from, a system call. No
- * filter of seccomp's picks the right one: these need a kernel with networks.
+ * Returns the tracee's status when it has ended, or -1 at the entry to, or exit from, a system
+ * call. No filter of seccomp's picks the right one: these need a kernel with networks.
  */
 static int to_stop(pid_t pid, int request, struct __ptrace_syscall_info *info)
 {
@@ -79,7 +79,7 @@ static int to_stop(pid_t pid, int request, struct __ptrace_syscall_info *info)
 	}
 }
 
-/* How many allocations succeed before one fails, that one included; 0: none is to fail (any more). */
+/* Which of the next allocations fails, counted from 1; 0: none does, or it has failed already. */
 static unsigned long left(pid_t pid, unsigned long set)
 {
 	char path[64], text[32] = "";

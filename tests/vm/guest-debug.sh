@@ -85,6 +85,10 @@ all() {
 	as_before && [ $nth -gt 1 ]
 }
 
+# how many were refused, under the test
+# shellcheck disable=SC2154 # tap.sh sets it
+tell() { diag "$tap_output"; }
+
 # What the module's code makes while it is there, a group with a quota and a root domain with their
 # locks, is used when it is gone.
 objects_last() {
@@ -111,16 +115,16 @@ need "which are the same after a load and an unload" eval "works && as_before"
 ok "a plain load claims its entries" eval 'plain_claims && [ "$claimed" -gt 0 ]'
 
 ok "load: each allocation of its swap fails" all loads enable 1
-diag "$tap_output"
+tell
 ok "a plain load and unload work" works
 ok "unload: each allocation of its swap fails" all unloads enable 1
-diag "$tap_output"
+tell
 ok "a plain load and unload work" works
 ok "unload: each allocation of the removal fails" all unloads delete_module 1
-diag "$tap_output"
+tell
 ok "a plain load and unload work" works
 ok "load: each allocation of the module's loading fails" all loads init_module "$FAIL_STEP"
-diag "$tap_output"
+tell
 ok "a plain load and unload work" works
 ok "every byte and key is as before" as_before
 ok "no stack leads into the module" stacks_are_clean
