@@ -222,7 +222,8 @@ const struct profile_rule *profile_match(const struct profile_list *list, const 
 	size_t i;
 
 	for (i = 0; i < list->nr; i++)
-		if (!fnmatch(list->rules[i].pattern, name, 0))
+		/* of files, those of a folder and not of folders in it */
+		if (!fnmatch(list->rules[i].pattern, name, FNM_PATHNAME))
 			return &list->rules[i];
 	return NULL;
 }

@@ -45,15 +45,17 @@ static int remove_dir(void **state)
 static void included(void **state)
 {
 	char *common = put("common.profile", NEEDED "[brief]\na = first\n");
-	char *path = put("one.profile", "# mine\ninclude  common.profile \n[files]\nkernel/sched/new.c\n"
+	char *path = put("one.profile", "# mine\ninclude  common.profile \n[files]\nkernel/sched/new.c\nkernel/sched/*.h\n"
 			 "[brief]\na = second\n");
 	struct profile p;
 
 	(void)state;
 	assert_int_equal(profile_read(&p, path), 0);
-	assert_int_equal(p.files.nr, 2);
+	assert_int_equal(p.files.nr, 3);
 	assert_non_null(profile_match(&p.files, "kernel/sched/core.c"));
 	assert_non_null(profile_match(&p.files, "kernel/sched/new.c"));
+	assert_non_null(profile_match(&p.files, "kernel/sched/new.h"));
+	assert_null(profile_match(&p.files, "kernel/sched/ext/new.h"));
 	assert_string_equal(profile_match(&p.brief, "a")->reason, "first");
 	assert_string_equal(profile_name(&p), "one.profile");
 	/* what a change of either must be seen in */

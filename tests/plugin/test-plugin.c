@@ -229,7 +229,7 @@ static void variables(void **state)
 			    psrec_str(r, var(r, "matrix")->type));
 	/* the kernel needs typeof_unqual to declare data so, and GCC 14 is the first to have it */
 	assert_string_equal(compiler_major() < 14 ? "struct pair *this_cpu_s" :
-			    "struct pair __seg_gs *this_cpu_s",
+			    "__seg_gs struct pair *this_cpu_s",
 			    psrec_str(r, var(r, "this_cpu_s")->type));
 
 	/* the definition with the initializer counts, not what is declared before and after */
