@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# guest-examples-smp.sh - guest: test-examples-smp.sh, with more of everything and what a plot needs
+# guest-examples-smp.sh - guest: the effect of the examples that need two CPUs, all counts
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" examples
 # shellcheck disable=SC2034 # read there
