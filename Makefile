@@ -8,7 +8,7 @@
 ## make verify                records and boundary against ground truth, over the whole kernel
 ## make kernels               all fetched kernels: init, build, swap; figures of each as a table
 ## make bench                 cost, beside a reference in the same run
-## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
+## make soak                  swaps with 16 and 64 CPUs, a thousand under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
 ## make races                 loaders killed and racing each other (RACES=ROUNDS SEED=NUMBER)
 ## make fuzz                  damaged input for every reader, ten minutes (FUZZ_TOTAL=SECONDS)
