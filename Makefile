@@ -10,7 +10,7 @@
 ## make compilers             the plugin's tests with GCC 10 to 16, in roots that it makes (as root)
 ## make bench                 cost, beside a reference in the same run
 ## make examples              effect of each of examples/, measured for longer, and plotted
-## make soak                  a thousand swaps under load, hours (SOAK_ROUNDS=NUMBER)
+## make soak                  swaps with 16 and 64 CPUs, a thousand under load, hours (SOAK_ROUNDS=NUMBER)
 ## make mutants               faults put into the runtime, each noticed by a test
 ## make check-debug           the swap on a kernel with lockdep, KASAN and failing allocations, an hour
 ## make races                 loaders killed and racing each other (RACES=ROUNDS SEED=NUMBER)
