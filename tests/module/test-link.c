@@ -135,7 +135,7 @@ static void undefined(void **state)
 		"^plugsched: use.o: undefined symbol twin: the target kernel has 2 symbols of that name");
 	refused(state, "int f(void) { return nosuch(); }", "scheduler.ko: not built: 1 symbols are wrong");
 	allowed(state, "int nosuch(void) { return 0; } int f(void) { return nosuch(); }");
-	/* the kernel's loader leaves a weak one at 0; one that the target has is resolved as any other */
+	/* the kernel's loader leaves a weak one at 0; one that the target has is resolved */
 	allowed(state, "extern int nosuch(void) __attribute__((weak));"
 		" int f(void) { return nosuch ? 1 : 0; }");
 	allowed(state, "extern int twin __attribute__((weak)); int *f(void) { return &twin; }");
