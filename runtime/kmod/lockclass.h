@@ -38,11 +38,11 @@ struct ps_lock_class {
 const struct ps_lock_class *ps_lock_class(const char *name, struct lock_class_key *key);
 
 #define PS_LASTING(init, lock, called, made, ...)				\
-do {										\
-	const struct ps_lock_class *ps_class = ps_lock_class(called, made);	\
+	do {									\
+		const struct ps_lock_class *ps_class = ps_lock_class(called, made); \
 										\
-	(init)(lock, ps_class->name, ps_class->key, ##__VA_ARGS__);		\
-} while (0)
+		(init)(lock, ps_class->name, ps_class->key, ##__VA_ARGS__);	\
+	} while (0)
 
 #define __raw_spin_lock_init(lock, name, key, ...)				\
 	PS_LASTING(__raw_spin_lock_init, lock, name, key, __VA_ARGS__)

@@ -27,7 +27,7 @@ matches "status --json says so, too" '"state":"replaced".*"stop_ns":[1-9]' plugs
 matches "doctor sees the module" "^warn +scheduler +a scheduler module is active" plugsched doctor
 ok "the new feature is there, off" has_feature NO_EXAMPLE_LONG_SLICE
 ok "the user's setting was kept" has_feature NO_TTWU_QUEUE
-ok "the nine counters move" counters_move 20
+ok "the nine counters move" counters_move 120
 ok "the new feature can be switched on" set_feature EXAMPLE_LONG_SLICE
 ok "the workload gets on" workload progress -w 60
 refused "a second load is refused" "already|loaded" plugsched load /modules/edited.ko
