@@ -9,6 +9,8 @@
 #include "arch/x86/flow.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "lib/util.h"
 
@@ -16,6 +18,20 @@
 #define CANARY_GS	0x28	/* of the running task, at %gs:0x28 */
 
 enum place { ELSEWHERE, IN_FRAME, SOMEWHERE_IN_FRAME };
+
+int x86_flow_refuse(struct flow *f, const cs_insn *in, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(f->fault->buf, sizeof(f->fault->buf), fmt, ap);
+	va_end(ap);
+	f->fault->what = f->fault->buf;
+	f->fault->addr = in->address;
+	snprintf(f->fault->insn, sizeof(f->fault->insn), "%s%s%s", in->mnemonic,
+		 in->op_str[0] ? " " : "", in->op_str);
+	return -ENOTSUP;
+}
 
 /* ---- operands ---- */
 

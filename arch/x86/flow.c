@@ -9,7 +9,6 @@
 #include "arch/x86/flow.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,25 +18,6 @@
 
 #define MAX_STEPS	1000000
 #define OP_UD1		"\x0f\xb9"	/* a trap that not every decoder knows */
-
-static void blame(struct flow *f, uint64_t addr, const char *fmt, va_list ap)
-{
-	vsnprintf(f->fault->buf, sizeof(f->fault->buf), fmt, ap);
-	f->fault->what = f->fault->buf;
-	f->fault->addr = addr;
-}
-
-int x86_flow_refuse(struct flow *f, const cs_insn *in, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	blame(f, in->address, fmt, ap);
-	va_end(ap);
-	snprintf(f->fault->insn, sizeof(f->fault->insn), "%s%s%s", in->mnemonic,
-		 in->op_str[0] ? " " : "", in->op_str);
-	return -ENOTSUP;
-}
 
 /* @addr is no instruction. */
 static int refuse_bytes(struct flow *f, uint64_t addr, const uint8_t *code, size_t left)
