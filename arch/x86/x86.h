@@ -9,7 +9,7 @@
  * reloc.c		relocation types
  * decode.c		instructions, through capstone
  * frame.c		frame of the context-switch function
- * flow.c		what its code does to registers and stack, path by path
+ * flow-path.c		what its code does to registers and stack, path by path
  * flow-insn.c		what one instruction does to them
  * flow-state.c		the registers and the stack
  * frame-begins.c	has a function of the module the upper part of it?

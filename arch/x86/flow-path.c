@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * flow.c - x86-64: every path through a function from one place (see flow.h)
+ * flow-path.c - x86-64: every path through a function from one place (see flow.h)
  *
  * Before the switch, a path ends where it is not known how it goes on: whatever reaches the switch
  * by another way is found anyway, and the call frame information is what it is compared with. After
