@@ -27,4 +27,6 @@ export PLUGSCHED_TARGET
 # shadow memory, stack traces of locks and allocations; and each access takes several times as long
 export PLUGSCHED_VM_MB=${PLUGSCHED_VM_MB:-2048} PLUGSCHED_VM_LIMIT=${PLUGSCHED_VM_LIMIT:-7200}
 export LC_ALL=C PERL5LIB=$top/tests/lib
+# by the MP table, without ACPI, a kernel finds the first CPU of each socket
+export PLUGSCHED_VM_SOCKETS=1
 exec prove --formatter Summary --exec tests/lib/run-suite.sh "${run[@]}"

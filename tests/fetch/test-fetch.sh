@@ -105,21 +105,21 @@ add_package debian linux-image-cloud-amd64 6.1.192-2 "$scratch/tree" "linux-imag
 publish debian bookworm
 matches "a package that stands for the newest kernel" "^$a56 6.1.192-2 is in" fetch linux-image-cloud-amd64
 add_image debian-security 6.1.0-56-amd64 6.1.192-2
-add_split_image debian-security 7.3.4-cloud-amd64 7.3.4-1
-add_source debian-security 7.3 7.3.4-1
+add_split_image debian-security 9.3.4-cloud-amd64 9.3.4-1
+add_source debian-security 9.3 9.3.4-1
 publish debian-security bookworm-security
 ok "another flavour of a version that is there" fetch --update 6.1.0-56-amd64
 ok "has a folder of its own" whole "$cache/6.1.192-2.6.1.0-56-amd64" 6.1.0-56-amd64 6.1.192-2
-ok "an image in several packages, from another suite" fetch 7.3.4-cloud-amd64
-said "without a profile, that is said" "7.3.4-cloud-amd64: no profile for this kernel series"
-ok "it is whole" whole "$cache/7.3.4-1" 7.3.4-cloud-amd64 7.3.4-1
+ok "an image in several packages, from another suite" fetch 9.3.4-cloud-amd64
+said "without a profile, that is said" "9.3.4-cloud-amd64: no profile for this kernel series"
+ok "it is whole" whole "$cache/9.3.4-1" 9.3.4-cloud-amd64 9.3.4-1
 
 # ---- a folder of the user's ----
 
 matches "a folder that is named" "^plugsched init $scratch/mine DIR$" fetch $a56 "$scratch/mine"
 ok "is made" whole "$scratch/mine" $a56 6.1.192-2
 ok "once" fetches_nothing $a56 "$scratch/mine"
-refused "and is not another kernel's" "mine: folder holds $a56 6.1.192-2" fetch 7.3.4-cloud-amd64 "$scratch/mine"
+refused "and is not another kernel's" "mine: folder holds $a56 6.1.192-2" fetch 9.3.4-cloud-amd64 "$scratch/mine"
 mkdir "$scratch/full" && touch "$scratch/full/file"
 refused "one with files in it is left alone" "cannot make $scratch/full: .*name a folder" fetch $a56 "$scratch/full"
 ok "as it was" [ "$(ls -A "$scratch/full")" = file ]

@@ -24,7 +24,8 @@
 #
 # PLUGSCHED_VM_ACCEL=kvm uses hardware virtualization where there is some, mttcg emulation with a
 # thread per CPU (by the QEMU that scripts/fetch-qemu.sh has), icount emulation whose nanoseconds
-# are instructions (one CPU); the default is emulation with one thread.
+# are instructions (one CPU); the default is emulation with one thread. PLUGSCHED_VM_SOCKETS=1 gives
+# each CPU a socket of its own.
 
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -132,7 +133,7 @@ cmdline="$cmdline tsc=reliable no_timer_check random.trust_cpu=on $extra"
 mkfifo "$work/monitor"
 exec 7<> "$work/monitor"
 # shellcheck disable=SC2086
-"$emulator" $accel $options -machine pc -smp "$cpus" -m "$mem" -nodefaults -no-user-config \
+"$emulator" $accel $options -machine pc -smp "$cpus${PLUGSCHED_VM_SOCKETS:+,sockets=$cpus}" -m "$mem" -nodefaults -no-user-config \
 	-display none -no-reboot -kernel "$kernel" -initrd "$work/initramfs" -append "$cmdline" \
 	-serial "file:$work/console" -serial "file:$work/stdout" -serial "file:$work/tar" \
 	-serial "file:$work/result" -monitor stdio < "$work/monitor" > "$work/monitor.log" 2>&1 &
