@@ -141,7 +141,7 @@ static void undefined(void **state)
 	allowed(state, "extern int twin __attribute__((weak)); int *f(void) { return &twin; }");
 	allowed(state, "extern int hidden __attribute__((weak)); int *f(void) { return &hidden; }");
 	tree_run(*state, "objcopy -O binary --set-section-flags .plugsched.symbols=alloc"
-		 " -j .plugsched.symbols scheduler.ko syms.o && test $(od -An -tu4 -N4 syms.o) = 3");
+		 " -j .plugsched.symbols scheduler.ko syms.o && test $(od -An -tu4 -N4 syms.o) = 4");
 	allowed(state, "extern int __vmlinux_exported; int f(void) { return __vmlinux_exported; }");
 }
 
