@@ -8,6 +8,7 @@ EFFECT=interrupts
 LIMIT=10
 LONG=3000
 
-setup() { echo -1 > /proc/sys/kernel/sched_rt_runtime_us; }
+# without PREEMPT_RT the feature is off when the kernel boots
+setup() { echo -1 > /proc/sys/kernel/sched_rt_runtime_us && echo RT_PUSH_IPI > "$FEATURES"; }
 enable() { :; }
 measure() { rtload -n "${1:-300}"; }
