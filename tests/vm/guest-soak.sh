@@ -12,12 +12,14 @@
 	-c "soak_rounds=${SOAK_ROUNDS:=50} soak_quota=${SOAK_QUOTA:-max}" -t $((900 + SOAK_ROUNDS * 30)) "$0" benchmarks
 . /lib/checks.sh
 ROOT=/sys/fs/cgroup
+PART=$ROOT/part
+LOAD=$PART/load
 CPU3=/sys/devices/system/cpu/cpu3/online
 ROUNDS=${soak_rounds:-50}	# the kernel hands both on
 QUOTA=${soak_quota:-max}
 
 # limited: what runs from here on shares the quota
-limited() { sh -c "echo \$PPID > $ROOT/load/cgroup.procs"; }
+limited() { sh -c "echo \$PPID > $LOAD/cgroup.procs"; }
 limited_hackbench() { limited && hackbench -g 2 -f 4 -l 40; }
 
 # forever NAME COMMAND...: again and again until /tmp/enough or /tmp/enough.NAME is there; each has to
@@ -44,9 +46,11 @@ forever() {
 }
 
 hotplug() { echo 0 > $CPU3 && sleep 0.3 && echo 1 > $CPU3 && sleep 0.3; }
+# Within a partition: of a worker thread that is just being made, 6.1 itself forgets which CPU it is for
+# when the root's CPUs change (kthread_bind_mask() is done, kthread_set_per_cpu() is not).
 domains() {
-	echo root > $ROOT/part/cpuset.cpus.partition && sleep 0.3 &&
-	echo member > $ROOT/part/cpuset.cpus.partition && sleep 0.3
+	echo root > $PART/inner/cpuset.cpus.partition && sleep 0.3 &&
+	echo member > $PART/inner/cpuset.cpus.partition && sleep 0.3
 }
 groups() {
 	mkdir $ROOT/moving && echo 50 > $ROOT/moving/cpu.weight &&
@@ -113,9 +117,10 @@ ordinary() { renice -n 15 -p "$(exec sh -c 'echo $PPID')" > /dev/null; }
 
 mkdir -p /dev/shm /var/tmp
 echo "+cpu +cpuset" > $ROOT/cgroup.subtree_control
-mkdir $ROOT/part && echo 2 > $ROOT/part/cpuset.cpus
-mkdir $ROOT/load
-[ "$QUOTA" = max ] || echo "$((QUOTA * 1000)) 100000" > $ROOT/load/cpu.max
+mkdir $PART && echo 1-2 > $PART/cpuset.cpus && echo root > $PART/cpuset.cpus.partition &&
+	echo "+cpu +cpuset" > $PART/cgroup.subtree_control
+mkdir $PART/inner $LOAD && echo 2 > $PART/inner/cpuset.cpus
+[ "$QUOTA" = max ] || echo "$((QUOTA * 1000)) 100000" > $LOAD/cpu.max
 (while :; do :; done) & spinner=$!
 renice -n 15 -p $spinner > /dev/null
 jobs=''
