@@ -36,10 +36,11 @@ machine_init() {	# NAME
 machine_bootstrap() {	# FILE.tar PACKAGE,...: made once, also when two want it
 	(
 		flock 9 || exit
-		[ ! -s "$1" ] || exit 0
+		[ ! -s "$1" ] || [ "$(cat "$1.packages" 2> /dev/null)" != "$2" ] || exit 0
 		# it hands descriptors to dash, which knows those below 10
 		mmdebstrap --mode=root --variant=minbase --include="$2" bookworm "${1%.tar}.new.tar" \
-			/etc/apt/sources.list.d/debian.sources 6<&- 7>&- 8>&- 9>&- && mv "${1%.tar}.new.tar" "$1"
+			/etc/apt/sources.list.d/debian.sources 6<&- 7>&- 8>&- 9>&- &&
+			mv "${1%.tar}.new.tar" "$1" && echo "$2" > "$1.packages"
 	) 9> "$1.lock"
 }
 

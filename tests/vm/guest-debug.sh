@@ -9,9 +9,10 @@
 # Out: a load that is refused, or does without; after it, whatever is there is whole, text and static keys
 #      are as before, and a plain load and unload work. The same for an unload.
 
-# the page allocator says where memory lacked
+# the page allocator says where memory lacked, and static keys that they lacked it
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 -t "${PLUGSCHED_VM_LIMIT:-7200}" \
-	-x "Call Trace:" -c "FAIL_STEP=${FAIL_STEP:-1}" "$0"
+	-x "Call Trace:|\[ cut here \]" -x "WARNING: .* jump_label_(module_notify|del_module)" \
+	-c "FAIL_STEP=${FAIL_STEP:-1}" "$0"
 . /lib/checks.sh
 CONTROL=/sys/kernel/plugsched
 DEBUG=/sys/kernel/debug
