@@ -28,6 +28,7 @@ static bool go;
 module_param(go, bool, 0644);
 
 static unsigned long entry;
+static bool armed;		/* a task kept while text is changed would hold that up */
 
 /*
  * An idle task has preemption disabled, and leaves its CPU only so. It has to be kept where it is
@@ -66,7 +67,7 @@ static void notrace divert(unsigned long ip, unsigned long parent, struct ftrace
 			   struct ftrace_regs *regs)
 {
 	WRITE_ONCE(entry, ip);
-	if (!READ_ONCE(go) && !strcmp(current->comm, name))
+	if (READ_ONCE(armed) && !READ_ONCE(go) && !strcmp(current->comm, name))
 		ftrace_instruction_pointer_set(regs, (unsigned long)keep);
 }
 
@@ -77,10 +78,14 @@ static struct ftrace_ops ops = {
 
 static int __init keeper_init(void)
 {
+	int ret;
+
 	if (!name || !function)
 		return -EINVAL;
-	return ftrace_set_filter(&ops, function, strlen(function), 0) ?:
-	       register_ftrace_function(&ops);
+	ret = ftrace_set_filter(&ops, function, strlen(function), 0) ?:
+	      register_ftrace_function(&ops);
+	WRITE_ONCE(armed, !ret);
+	return ret;
 }
 
 static void __exit keeper_exit(void)
