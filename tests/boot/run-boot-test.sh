@@ -37,7 +37,12 @@ make_refused() {
 	objcopy -O binary --only-section=.plugsched.symbols --set-section-flags .plugsched.symbols=alloc \
 		"$scratch/fails.ko" "$scratch/symbols" &&
 	printf '\132\245' | dd of="$scratch/symbols" bs=1 seek=16 conv=notrunc status=none &&
-	objcopy --update-section .plugsched.symbols="$scratch/symbols" "$scratch/fails.ko" "$scratch/foreign.ko"
+	# without what it says of the kernel's table of symbols (table_size), each is looked for
+	objcopy -O binary --only-section=.plugsched.target --set-section-flags .plugsched.target=alloc \
+		"$scratch/fails.ko" "$scratch/target" &&
+	dd if=/dev/zero of="$scratch/target" bs=8 seek=9 count=1 conv=notrunc status=none &&
+	objcopy --update-section .plugsched.symbols="$scratch/symbols" \
+		--update-section .plugsched.target="$scratch/target" "$scratch/fails.ko" "$scratch/foreign.ko"
 }
 
 package_as() {	# NAME VERSION MODULE
