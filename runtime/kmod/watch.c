@@ -93,10 +93,18 @@ static int grow_log(struct log *log)
 	return 0;
 }
 
+/* One that was too small is larger when it is made or emptied the next time. */
+static void learn_from(const struct log *log)
+{
+	if (log->overflow)
+		capacity = min(max(capacity, 2 * log->max), MAX_CAPACITY);
+}
+
 static void free_log(struct log *log)
 {
 	unsigned int i;
 
+	learn_from(log);
 	for (i = 0; i < log->nr; i++)
 		put_task_struct(log->tasks[i]);
 	kvfree(log->tasks);
@@ -318,10 +326,8 @@ static int empty_log(struct log *log)
 		return ret;
 	for (i = 0; i < log->nr; i++)
 		pending[nr_pending++] = log->tasks[i];
-	if (log->overflow) {
-		lost = true;
-		capacity = min(max(capacity, 2 * log->max), MAX_CAPACITY);
-	}
+	lost |= log->overflow;
+	learn_from(log);
 	log->nr = 0;
 	log->overflow = false;
 	return grow_log(log);
