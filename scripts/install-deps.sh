@@ -5,8 +5,8 @@
 #
 # usage: install-deps.sh [lint]
 #
-# In:  with `lint`, what `make lint` needs instead. Out: Debian packages installed with apt-get (as root or through sudo); nothing is
-#      done, and nothing said, when all are there.
+# In:  with `lint`, what `make lint` needs instead. Out: Debian packages installed with apt-get (as root
+#      or through sudo); nothing is done, and nothing said, when all are there.
 
 set -eu
 
