@@ -70,11 +70,11 @@ static void reach(struct flow *f, uint64_t addr, const struct flow_state *s)
 	} else if (!x86_flow_join(*at, s)) {
 		return;
 	}
-	if (f->nr_todo == f->cap_todo) {
-		f->cap_todo = f->cap_todo ? 2 * f->cap_todo : 64;
-		f->todo = xrealloc(f->todo, f->cap_todo * sizeof(*f->todo));
+	if (f->nr_pending == f->cap_pending) {
+		f->cap_pending = f->cap_pending ? 2 * f->cap_pending : 64;
+		f->pending = xrealloc(f->pending, f->cap_pending * sizeof(*f->pending));
 	}
-	f->todo[f->nr_todo++] = addr;
+	f->pending[f->nr_pending++] = addr;
 }
 
 /* ---- where a path goes on ---- */
@@ -249,8 +249,8 @@ int x86_flow_run(struct flow *f, uint64_t addr, const struct flow_state *start)
 		return -ENOTSUP;
 	}
 	reach(f, addr, start);
-	while (f->nr_todo && !err) {
-		err = visit(f, f->todo[--f->nr_todo]);
+	while (f->nr_pending && !err) {
+		err = visit(f, f->pending[--f->nr_pending]);
 		if (!err && ++steps == MAX_STEPS) {
 			f->fault->what = "its paths are too many to follow";
 			err = -ENOTSUP;
@@ -269,5 +269,5 @@ void x86_flow_end(struct flow *f)
 			free(f->at[i][off]);
 		free(f->at[i]);
 	}
-	free(f->todo);
+	free(f->pending);
 }

@@ -65,9 +65,9 @@ struct flow_state {
  * @cs: capstone
  * @insn: the instruction at hand
  * @at: state before each instruction that was reached, by byte of each piece
- * @todo: addresses to go on from
- * @nr_todo: how many
- * @cap_todo: how many there is room for
+ * @pending: addresses to go on from
+ * @nr_pending: how many
+ * @cap_pending: how many there is room for
  * @switch_call: address of the call that switches stacks, 0 if none was reached
  * @canary_symbol: a canary was read from the symbol
  * @callees: addresses of the functions that are called
@@ -80,8 +80,8 @@ struct flow {
 	csh cs;
 	cs_insn *insn;
 	struct flow_state **at[2];
-	uint64_t *todo;
-	size_t nr_todo, cap_todo;
+	uint64_t *pending;
+	size_t nr_pending, cap_pending;
 	uint64_t switch_call;
 	bool canary_symbol;
 	uint64_t callees[ARCH_CALLEES_MAX];
