@@ -3,7 +3,7 @@
 # tail.awk - examples/NAME/latency.svg: how many requests take longer than so long
 #
 # In:  -v name=NAME; lines "plot NAME WHEN PERCENT MICROSECONDS", of which WHEN is builtin, changed or
-#      again, and PERCENT are slower.
+#      again, or one of these and .other for a second service, and PERCENT are slower.
 # Out: an SVG, both axes by powers of ten, for light and for dark pages.
 
 function x_of(us) { return LEFT + WIDE * log(us / low) / log(high / low) }
@@ -19,10 +19,10 @@ function line(x1, y1, x2, y2, class) {
 	printf "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>\n", x1, y1, x2, y2, class
 }
 
-function curve(when, i, points) {
+function curve(when, class, i, points) {
 	for (i = 1; i <= nr[when]; i++)
 		points = points sprintf(" %.1f,%.1f", x_of(us[when, i]), y_of(percent[when, i]))
-	printf "<polyline points=\"%s\" class=\"%s\"/>\n", substr(points, 2), when
+	printf "<polyline points=\"%s\" class=\"%s\"/>\n", substr(points, 2), class
 }
 
 function key(x, class, what) {
@@ -56,12 +56,13 @@ END {
 	print "svg { color-scheme: light dark; }"
 	print ".page { fill: #fff; } .title { font-size: 15px; fill: #222; } .label { font-size: 12px; fill: #444; }"
 	print ".axis { stroke: #444; } .grid { stroke: #ddd; } polyline { fill: none; }"
-	print "polyline, .builtin, .changed, .again { stroke-width: 2; } .builtin { stroke: #b45309; }"
+	print "polyline, .builtin, .changed, .again, .other { stroke-width: 2; } .builtin { stroke: #b45309; }"
 	print ".changed { stroke: #1d4ed8; } .again { stroke: #047857; stroke-dasharray: 3 4; }"
+	print ".other { stroke: #7e22ce; stroke-dasharray: 8 4; }"
 	print "@media (prefers-color-scheme: dark) {"
 	print ".page { fill: #16181d; } .title { fill: #eee; } .label { fill: #bbb; }"
 	print ".axis { stroke: #bbb; } .grid { stroke: #363a43; } .builtin { stroke: #fbbf24; }"
-	print ".changed { stroke: #7aa2ff; } .again { stroke: #34d399; } }"
+	print ".changed { stroke: #7aa2ff; } .again { stroke: #34d399; } .other { stroke: #d8b4fe; } }"
 	print "</style>"
 	print "<rect width=\"660\" height=\"410\" class=\"page\"/>"
 	text(LEFT + WIDE / 2, 28, "title", "middle", name)
@@ -77,11 +78,15 @@ END {
 	line(LEFT, BOTTOM, LEFT, BOTTOM - HIGH, "axis")
 	text(LEFT + WIDE / 2, BOTTOM + 44, "label", "middle", "latency (a nanosecond is an eighth of an instruction)")
 	printf "<text x=\"16\" y=\"%d\" class=\"label\" text-anchor=\"middle\" transform=\"rotate(-90 16 %d)\">requests that take longer</text>\n", BOTTOM - HIGH / 2, BOTTOM - HIGH / 2
-	curve("builtin")
-	curve("changed")
-	curve("again")
+	curve("builtin", "builtin")
+	curve("changed", "changed")
+	curve("again", "again")
 	key(LEFT, "builtin", "the kernel's own scheduler")
-	key(LEFT + 210, "changed", "with the module")
-	key(LEFT + 370, "again", "after unload")
+	key(LEFT + 200, "changed", "with the module")
+	key(LEFT + 330, "again", "after unload")
+	if (nr["changed.other"]) {
+		curve("changed.other", "other")
+		key(LEFT + 440, "other", "the other service")
+	}
 	print "</svg>"
 }

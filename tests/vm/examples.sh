@@ -12,7 +12,8 @@
 #      and defines
 #        setup             makes groups and settings
 #        enable            what the module needs to be used, once it is loaded
-#        measure [N [FILE]] prints "NAME VALUE" lines; N, how much; FILE gets all latencies
+#        measure [N [FILE]] prints "NAME VALUE" lines; N, how much; FILE gets all latencies, FILE.other those
+#                          of a second service
 #        left              prints what should be gone after unload (if defined)
 #      /modules/NAME.ko, /modules/unedited.ko. $long: measure for longer, and print latencies.
 # Out: tests. Figures are compared with each other, never with a time.
@@ -23,9 +24,7 @@ figure() { awk -v n="$EFFECT" '$1 == n { print $2 }' "/tmp/$1"; }
 
 # taken WHEN: measured; the figures go to /tmp/WHEN
 taken() {
-	rm -f /tmp/latencies
-	measure ${long:+"$LONG" /tmp/latencies} > "/tmp/$1" || return
-	[ ! -e /tmp/latencies ] || mv /tmp/latencies "/tmp/latencies.$1"
+	measure ${long:+"$LONG" "/tmp/latencies.$1"} > "/tmp/$1" || return
 	[ -n "$(figure "$1")" ] || { echo "no $EFFECT:"; cat "/tmp/$1"; return 1; }
 }
 
@@ -75,6 +74,7 @@ example() {	# NAME
 	for when in builtin unedited changed again; do
 		figures $when
 		points "$1" $when
+		points "$1" $when.other
 	done
 	ok "$1: $EFFECT is at most $LIMIT % of what it was" at_most "$LIMIT" changed builtin
 	not_ok "$1: the unedited module does not do that" at_most "$LIMIT" unedited builtin

@@ -10,7 +10,7 @@
  *      -S GROUP, -B GROUP: cgroups of service and batch, which exist
  *      -l SLACK: prctl(PR_SET_TIMERSLACK) of the service, in ns
  *      -p: a second service at the same time, of the default slack
- *      -o FILE: all latencies, in ns, in order of size
+ *      -o FILE: all latencies, in ns, in order of size; the second service's go to FILE.other
  *      -c CPU: where all of it runs (default 0)
  * Out: "NAME VALUE" lines: p50, p99, p999 and max in us; with -p, other_p50 etc. of the second
  *      service, and ratio_p99, the first one's p99 in percent of the second's. Exit 1: not
@@ -233,6 +233,7 @@ int main(int argc, char **argv)
 		.requests = 1000, .interval = 4000, .work = 100, .tasks = 4, .run = 1000
 	};
 	uint64_t first[4], second[4];
+	char other_file[256];
 	int from, other = -1;
 
 	if (parse(argc, argv, &o)) {
@@ -242,8 +243,11 @@ int main(int argc, char **argv)
 	for (unsigned int i = 0; i < o.tasks; i++)
 		batch(&o, i);
 	from = service(&o, o.slack, o.file);
-	if (o.pair)
-		other = service(&o, 0, NULL);
+	if (o.pair) {
+		if (o.file)
+			snprintf(other_file, sizeof(other_file), "%s.other", o.file);
+		other = service(&o, 0, o.file ? other_file : NULL);
+	}
 	report(from, "", first);
 	if (o.pair) {
 		report(other, "other_", second);
