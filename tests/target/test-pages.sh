@@ -24,13 +24,13 @@ shows() {	# SHOWN COMMAND-LINE
 	awk 'NR == FNR { out[++n] = $0; next }
 		$1 == "..." { skip = 1; next }
 		{
-			if (!skip && out[at + 1] != $0 || !skip && at == n) { print "not in its place: " $0; exit 1 }
+			if (!skip && out[at + 1] != $0 || !skip && at == n) { print "not in its place: " $0; bad = 1; exit }
 			for (at++; at <= n && out[at] != $0; at++)
 				;
-			if (at > n) { print "not printed: " $0; exit 1 }
+			if (at > n) { print "not printed: " $0; bad = 1; exit }
 			skip = 0; lines++
 		}
-		END { exit !lines }' "$scratch/output" "$1" || { cat "$scratch/output"; return 1; }
+		END { exit bad || !lines }' "$scratch/output" "$1" || { cat "$scratch/output"; return 1; }
 }
 # PAGE: "COMMAND<tab>FILE with what is shown" of each of its commands; no file where there is no prompt
 commands_of() {
