@@ -188,7 +188,7 @@ int analyze_with(const char *vmlinux_o, const char *vmlinux, const char *profile
 				qsort(a.graph.funcs[i].syms, a.graph.funcs[i].nr_syms,
 				      sizeof(struct g_sym), sym_order);
 		graph_add_links(&a.graph, &a.links);
-		usermem_mark(&a.graph);
+		usermem_mark(&a.graph, &a.match, &a.target);
 		c = (struct classify){ .g = &a.graph, .links = &a.links, .match = &a.match,
 					.target = &a.target };
 		err = read_frame(&a, &c);
