@@ -98,7 +98,6 @@ static int link_scheduler(struct init *in, const char *out)
 
 static int make_units(struct init *in, const struct touch *touch)
 {
-	char *vmlinux_o = arena_printf(in->wd.mem, "%s/vmlinux.o", in->wd.build);
 	struct goals goals = { 0 };
 	int err = choose(in, touch, &goals);
 
@@ -109,7 +108,7 @@ static int make_units(struct init *in, const struct touch *touch)
 		err = init_make(in, goals.list, true);
 	}
 	if (!err)
-		err = init_link(in, goals.list, goals.nr, vmlinux_o);
+		err = init_link_kernel(in, goals.list, goals.nr);
 	if (!err)
 		err = workdir_set(&in->wd, "recorded",
 				  arena_printf(in->wd.mem, "%zu of %zu", goals.nr, touch->nr_all));

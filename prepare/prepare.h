@@ -149,6 +149,16 @@ int init_compare_early(struct init *in);
 int init_link(struct init *in, const char *const *objects, size_t nr, const char *out);
 
 /**
+ * init_link_kernel() - link objects into vmlinux.o, as the kernel's own build does
+ * @in: the build
+ * @objects: their paths, absolute or in the build tree, in the order of the link
+ * @nr: how many
+ *
+ * Return: as init_link().
+ */
+int init_link_kernel(struct init *in, const char *const *objects, size_t nr);
+
+/**
  * init_make_partial() - build the units that touch the scheduler, and link them as vmlinux.o
  * @in: a build that has the scheduler's objects
  *
