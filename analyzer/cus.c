@@ -28,18 +28,26 @@ static bool address_of(Dwarf_Die *die, uint64_t *addr)
 	return true;
 }
 
-static void read_vars(struct cus *c, Dwarf_Die *cu, uint32_t index)
+/* The statics of functions, too; what is in a copy of inlined code is where the code is from. */
+static void read_vars(struct cus *c, Dwarf_Die *parent, uint32_t index)
 {
 	Dwarf_Die die;
 	uint64_t addr;
 
-	if (dwarf_child(cu, &die))
+	if (dwarf_child(parent, &die))
 		return;
 	do {
-		if (dwarf_tag(&die) != DW_TAG_variable || !address_of(&die, &addr))
-			continue;
-		XGROW(c->vars, c->nr_vars, c->cap_vars);
-		c->vars[c->nr_vars++] = (struct cu_var){ addr, index };
+		switch (dwarf_tag(&die)) {
+		case DW_TAG_subprogram:
+		case DW_TAG_lexical_block:
+			read_vars(c, &die, index);
+			break;
+		case DW_TAG_variable:
+			if (!address_of(&die, &addr))
+				break;
+			XGROW(c->vars, c->nr_vars, c->cap_vars);
+			c->vars[c->nr_vars++] = (struct cu_var){ addr, index };
+		}
 	} while (!dwarf_siblingof(&die, &die));
 }
 

@@ -60,7 +60,7 @@ uint32_t cus_of_code(const struct cus *c, uint64_t addr);
  * @c: the units
  * @addr: address of its first byte
  *
- * Return: index of the unit, CU_NONE when there is none, as for statics of functions.
+ * Return: index of the unit, CU_NONE when none says so.
  */
 uint32_t cus_of_var(const struct cus *c, uint64_t addr);
 

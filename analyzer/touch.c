@@ -257,9 +257,11 @@ static uint64_t relative_at(const uint8_t *bytes, uint64_t addr)
 /* A record starts with the distance to the place in code that it is about. */
 static void search_sites(struct toucher *t, const struct table *table)
 {
-	const uint8_t *b = image_bytes(t->img, t->sec, table->start, table->end - table->start);
-	uint64_t at, word;
+	uint64_t at, word, size = table->end - table->start;
+	const uint8_t *b;
 
+	t->sec = image_sec_of_addr(t->img, table->start);
+	b = table->record ? image_bytes(t->img, t->sec, table->start, size) : NULL;
 	for (at = table->start; b && at + table->record <= table->end; at += table->record) {
 		for (word = 4; word < table->record; word += 4) {
 			const struct wanted *w;
@@ -292,9 +294,6 @@ static void search_data(struct toucher *t)
 		if (!table || (!table->sites && links_is_evidence(t->img->arch, table->name)))
 			touch(t, s->addr + i, w);
 	}
-	for (i = 0; i < t->nr_tables; i++)
-		if (t->tables[i].record && t->tables[i].start - s->addr < s->size)
-			search_sites(t, &t->tables[i]);
 }
 
 /* ---- who defines it ---- */
@@ -356,6 +355,8 @@ static void search_sections(struct toucher *t)
 		else
 			search_data(t);
 	}
+	for (i = 0; i < t->nr_tables; i++)
+		search_sites(t, &t->tables[i]);
 }
 
 static void answer(const struct toucher *t, struct touch *out)

@@ -4,8 +4,8 @@
  *
  * In:  the scheduler's own objects with their records, linked together; the target's vmlinux, its
  *      code, data and debug information; the profile.
- * Out: the units whose code or data refers to a function or variable of the scheduler, or that
- *      include one of its headers: all others can neither enter it nor use what it has.
+ * Out: the units whose code or data refers to a function or variable of the scheduler, or that use
+ *      something out of one of its headers: all others can neither enter it nor use what it has.
  *
  * Nothing here knows a name: what is the scheduler's says the record, who refers to it says the
  * target.
