@@ -301,7 +301,9 @@ static int build_units(struct init *in)
 		return err;
 	if (in->partial)
 		ps_warn("--partial: which units touch the scheduler is not certain; all of them are built");
-	err = workdir_set(&in->wd, "recorded", "");
+	err = workdir_set(&in->wd, "built-partly", "");
+	if (!err)
+		err = workdir_set(&in->wd, "recorded", "");
 	if (!err)
 		err = init_make(in, goals, true);
 	return err ? err : workdir_set(&in->wd, "built", in->build_print);
