@@ -231,6 +231,7 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 		argv[n++] = *goals++;
 	argv[n] = NULL;
 
+	init_tame_ccache(in);
 	p.mem = arena_new();
 	p.on = progress && (p.tty || run_verbose());
 	if (progress)

@@ -12,6 +12,7 @@
  * kbuild.c     running the kernel's make, with progress
  * partial.c    only the units that touch the scheduler
  * link.c       objects into one
+ * ccache.c     no stale record out of a cache of objects
  * early.c      is this the target's source?
  * speed.c      what the plugin costs
  * summary.c    the last lines
@@ -126,6 +127,12 @@ int init_configure(struct init *in);
  * reported the error.
  */
 int init_make(struct init *in, const char *const *goals, bool progress);
+
+/**
+ * init_tame_ccache() - keep ccache from giving an object the record of another source
+ * @in: after init_identify(); the environment is changed, for all programs that are run afterwards
+ */
+void init_tame_ccache(const struct init *in);
 
 /**
  * init_compare_early() - compare the functions' sizes in kernel/sched/ with the target's
