@@ -39,11 +39,15 @@ is "comes out of the cache" "$(hits)" 4
 ok "with its record" same a b
 
 # the preprocessor makes the same of it
+cp -a a e
+sed -i '/^built /d; /^configured /d' e/.plugsched/state && rm -r e/.plugsched/build
 echo 'int /* a comment */ two(void) { return 2; }' > src/kernel/two.c
-refused "another text" "no scheduler function calls" init c
-is "does not" "$(hits)" 7
+refused "another text, where the plugin is the same file" "no scheduler function calls" init e
+refused "another text elsewhere" "no scheduler function calls" init c
+is "does not come out of the cache, but when it is known" "$(hits)" 11
 refused "and without ccache" "no scheduler function calls" env CCACHE_DISABLE=1 "$ps" init -k src -v vmlinux \
 	-c config -p "$TOP/kconfig/linux-6.1.profile" -j1 d
 ok "has the same record" same c d
+ok "in the first place as well" same e d
 not_ok "which is another one" same a c
 done_testing
