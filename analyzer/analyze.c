@@ -147,13 +147,19 @@ static int read_frame(struct analysis *a, struct classify *c)
 	return err;
 }
 
-static int sym_order(const void *x, const void *y)
+/* By place and name: the linker has no order of its own for several names of one place. */
+static int sym_order(const void *x, const void *y, void *arg)
 {
 	const struct g_sym *a = x, *b = y;
+	const struct img_sym *syms = arg, *s = &syms[a->obj], *t = &syms[b->obj];
 
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
-	return a->obj < b->obj ? -1 : a->obj > b->obj;
+	if (s->sec != t->sec)
+		return s->sec < t->sec ? -1 : 1;
+	if (s->value != t->value)
+		return s->value < t->value ? -1 : 1;
+	return strcmp(s->name, t->name);
 }
 
 int analyze(const char *vmlinux_o, const char *vmlinux, const char *profile, struct boundary *out)
@@ -185,10 +191,10 @@ int analyze_with(const char *vmlinux_o, const char *vmlinux, const char *profile
 		links_sort(&a.links, &a.obj);
 		for (i = 0; i < a.graph.nr_funcs; i++)
 			if (a.graph.funcs[i].nr_syms)
-				qsort(a.graph.funcs[i].syms, a.graph.funcs[i].nr_syms,
-				      sizeof(struct g_sym), sym_order);
+				qsort_r(a.graph.funcs[i].syms, a.graph.funcs[i].nr_syms,
+					sizeof(struct g_sym), sym_order, a.obj.syms);
 		graph_add_links(&a.graph, &a.links);
-		usermem_mark(&a.graph);
+		usermem_mark(&a.graph, &a.match, &a.target);
 		c = (struct classify){ .g = &a.graph, .links = &a.links, .match = &a.match,
 					.target = &a.target };
 		err = read_frame(&a, &c);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/insns.h"
 #include "analyzer/links.h"
 #include "analyzer/target.h"
 #include "arch/arch.h"
@@ -32,12 +33,9 @@ struct auditor {
 	struct old_code *code;
 	size_t nr, cap;
 	uint64_t low, high;
-	struct arch_decoder *decoder;
+	struct insns insns;
 	struct audit *out;
 	uint32_t sec;		/* being searched */
-	uint32_t decoded;	/* symbol whose instructions are in @starts */
-	uint8_t *starts;	/* per byte: length of the instruction that starts there */
-	size_t nr_starts;
 };
 
 static int by_start(const void *a, const void *b)
@@ -116,34 +114,6 @@ static void judge(struct auditor *a, uint32_t sec, uint64_t from, const struct o
 		       to->func->name, (unsigned long long)(dest - to->start));
 }
 
-/* Is there an instruction [start, end) in the function around it? */
-static bool is_instruction(struct auditor *a, uint32_t sec, uint64_t start, uint64_t end)
-{
-	uint32_t i = image_at(a->img, sec, start);
-	const struct img_sym *sym;
-
-	if (i == IMG_NONE)
-		return true;
-	sym = &a->img->syms[i];
-	if (!sym->size)
-		return true;
-	if (a->decoded != i) {
-		const uint8_t *code = image_bytes(a->img, sec, sym->value, sym->size);
-		size_t left = code ? sym->size : 0;
-		uint64_t addr = sym->value;
-		struct arch_insn in;
-
-		a->starts = xrealloc(a->starts, left + 1);
-		memset(a->starts, 0, left + 1);
-		a->nr_starts = left;
-		while (code && a->img->arch->decode(a->decoder, &code, &left, &addr, &in))
-			a->starts[in.addr - sym->value] = in.size;
-		a->decoded = i;
-	}
-	start -= sym->value;
-	return start < a->nr_starts && a->starts[start] == end - sym->value - start;
-}
-
 /* Is a branch between two places of replaced code without effect, since neither runs any more? */
 static bool is_over(const struct old_code *from, const struct old_code *to)
 {
@@ -159,18 +129,12 @@ static void audit_candidate(void *arg, const struct arch_candidate *c)
 	};
 	struct auditor *a = arg;
 	const struct old_code *to = old_code_at(a, c->dest);
-	uint64_t back, start;
 
 	if (!to || is_over(old_code_at(a, c->place), to) ||
 	    (c->kind == ARCH_REF_ADDRESS && c->dest != to->start))
 		return;
-	for (back = 0; back <= c->last - c->first; back++) {
-		start = c->last - back;
-		if (is_instruction(a, a->sec, start, c->end)) {
-			judge(a, a->sec, c->place, to, c->dest, how[c->kind]);
-			return;
-		}
-	}
+	if (insns_refer(&a->insns, a->sec, c))
+		judge(a, a->sec, c->place, to, c->dest, how[c->kind]);
 }
 
 static void audit_code(struct auditor *a, uint32_t sec)
@@ -258,7 +222,7 @@ static int audit_export(void *arg, const struct target_export *exp)
 
 int audit_target(const char *vmlinux, const struct boundary *bd, struct audit *out)
 {
-	struct auditor a = { .bd = bd, .out = out, .decoded = IMG_NONE };
+	struct auditor a = { .bd = bd, .out = out };
 	struct target t;
 	uint32_t i;
 	int err;
@@ -274,10 +238,10 @@ int audit_target(const char *vmlinux, const struct boundary *bd, struct audit *o
 		return -EINVAL;
 	}
 	a.img = &t.img;
-	a.decoder = t.img.arch->decoder_new();
-	if (!a.decoder) {
+	err = insns_open(&a.insns, &t.img);
+	if (err) {
 		target_close(&t);
-		return -ENOMEM;
+		return err;
 	}
 	image_warm(&t.img);
 	find_old_code(&a);
@@ -292,8 +256,7 @@ int audit_target(const char *vmlinux, const struct boundary *bd, struct audit *o
 			audit_data(&a, i);
 	}
 	err = target_exports(&t, audit_export, &a);
-	t.img.arch->decoder_free(a.decoder);
-	free(a.starts);
+	insns_close(&a.insns);
 	free(a.code);
 	target_close(&t);
 	return err;

@@ -170,6 +170,7 @@ static void fill_target(struct fill *fi, const struct bd_frame *frame, struct bo
 	out->target.vermagic = arena_strdup(mem, fi->target->vermagic);
 	out->target.compiler = arena_strdup(mem, fi->target->compiler);
 	out->target.text_base = fi->target->text_base;
+	out->target.recorded = "";
 	out->frame = *frame;
 	out->frame.func = arena_strdup(mem, frame->func);
 	out->frame.saved_regs = arena_strdup(mem, frame->saved_regs);

@@ -268,6 +268,13 @@ uint32_t image_at(const struct image *img, uint32_t sec, uint64_t value)
 	return best;
 }
 
+uint32_t image_before(const struct image *img, uint32_t sec, uint64_t value)
+{
+	uint32_t i = place_after(img, sec, value);
+
+	return i && img->syms[img->by_place[i - 1]].sec == sec ? img->by_place[i - 1] : IMG_NONE;
+}
+
 uint64_t image_room(const struct image *img, uint32_t index)
 {
 	const struct img_sym *sym = &img->syms[index];

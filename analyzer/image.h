@@ -133,6 +133,16 @@ unsigned int image_count(const struct image *img, const char *name);
 uint32_t image_at(const struct image *img, uint32_t sec, uint64_t value);
 
 /**
+ * image_before() - the last symbol that starts at or before a place
+ * @img: the image
+ * @sec: section index of the place
+ * @value: value of the place
+ *
+ * Return: the symbol, whether or not it reaches that far, IMG_NONE if there is none.
+ */
+uint32_t image_before(const struct image *img, uint32_t sec, uint64_t value);
+
+/**
  * image_room() - how far a symbol can reach
  * @img: the image
  * @sym: the symbol

@@ -65,19 +65,47 @@ static const struct arch_patch_table *find_site_table(const struct arch_patch_ta
 	return NULL;
 }
 
+/* "__jump_table" and "___jump_table", ".static_call_sites" and "static_call_sites" */
+static const char *bare(const char *section)
+{
+	return section + strspn(section, "._");
+}
+
+bool links_is_evidence(const struct arch *arch, const char *section)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(no_evidence); i++)
+		if (str_starts(section, no_evidence[i]) ||
+		    (*section != '.' && str_eq(bare(section), bare(no_evidence[i]))))
+			return false;
+	return !arch_is_code_table(arch, section);
+}
+
+bool links_is_site_table(const struct arch *arch, const char *section, unsigned int *record)
+{
+	const struct arch_patch_table *const all[] = { site_tables, arch->patch_tables };
+	const struct arch_patch_table *table;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++)
+		for (table = all[i]; table->section; table++)
+			if (str_eq(bare(section), bare(table->section))) {
+				*record = table->record;
+				return true;
+			}
+	return false;
+}
+
 static bool classify_section(struct scan *s)
 {
 	const struct arch *arch = s->img->arch;
 	const struct arch_patch_table *sites;
 	const char *name = s->sec->name;
-	unsigned int i;
 
 	if (!(s->sec->flags & SHF_ALLOC) && !str_starts(name, ".static_call_sites"))
 		return false;
-	for (i = 0; i < ARRAY_SIZE(no_evidence); i++)
-		if (str_starts(name, no_evidence[i]))
-			return false;
-	if (arch_is_code_table(arch, name))
+	if (!links_is_evidence(arch, name))
 		return false;
 	s->code = NULL;
 	s->code_size = 0;

@@ -86,4 +86,23 @@ void links_free(struct links *l);
  */
 bool links_is_init_text(const char *section);
 
+/**
+ * links_is_evidence() - whether something in a section can call or use what it refers to
+ * @arch: architecture of the file
+ * @section: its name, or what the linker's label of a table calls it (__start_NAME)
+ *
+ * Return: false for tables about code that nothing calls through.
+ */
+bool links_is_evidence(const struct arch *arch, const char *section);
+
+/**
+ * links_is_site_table() - whether a section has records about places that are patched at run time
+ * @arch: architecture of the file
+ * @section: its name, as for links_is_evidence()
+ * @record: gets the size of a record in bytes, 0 when they have several
+ *
+ * Return: whether it has.
+ */
+bool links_is_site_table(const struct arch *arch, const char *section, unsigned int *record);
+
 #endif /* PLUGSCHED_LINKS_H */

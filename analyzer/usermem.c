@@ -24,58 +24,77 @@
 
 struct usermem {
 	const struct graph *g;
-	const struct image *img;
-	struct relocs *relocs;	/* per section, read when needed */
-	uint8_t *opens;		/* per symbol: its own code opens user access */
-	uint8_t *far;		/* per symbol: n + 1 when there is no access within n calls */
+	const struct image *img;	/* the target's */
+	uint8_t *own;			/* per symbol of it: the scheduler's, judged by itself */
+	uint8_t *opens;			/* its own code opens user access */
+	uint8_t *far;			/* n + 1 when there is no access within n calls */
 };
-
-static const struct relocs *relocs_of(struct usermem *u, uint32_t sec)
-{
-	relocs_read(&u->relocs[sec], u->img, sec);
-	return &u->relocs[sec];
-}
 
 /* ---- who opens user access: the kernel's table of alternatives ---- */
 
-static bool place_of(const struct image *img, const Elf64_Rela *r, uint32_t *sec, uint64_t *value)
-{
-	uint32_t nsym = ELF64_R_SYM(r->r_info);
+/* Where a record says its place and the other code are, both as distances from the field. */
+struct alternative {
+	uint32_t size, place, other;
+};
 
-	if (nsym >= img->nr_syms || img->syms[nsym].sec >= img->nr_secs)
-		return false;
-	*sec = img->syms[nsym].sec;
-	*value = img->syms[nsym].value + r->r_addend;
-	return true;
-}
-
-/* The code from a place of vmlinux.o to the end of its section. */
-static const uint8_t *code_from(const struct image *img, uint32_t sec, uint64_t value, size_t *size)
+/* The compiler's relocations show what a record is like. */
+static bool read_layout(const struct image *obj, struct alternative *alt)
 {
-	*size = value < img->secs[sec].size ? img->secs[sec].size - value : 0;
-	return image_bytes(img, sec, value, *size);
-}
-
-/* A record has two relocations: that of the place, and that of the code that may replace it. */
-static void find_openers(struct usermem *u)
-{
-	uint32_t table = image_section(u->img, ".altinstructions"), i, at, sec, from;
-	const struct relocs *r;
-	uint64_t value, offset;
+	uint32_t table = image_section(obj, ".altinstructions");
+	struct relocs r = { 0 };
+	bool known;
 
 	if (table == IMG_NONE)
-		return;
-	r = relocs_of(u, table);
-	for (i = 0; i + 1 < r->nr; i += 2) {
-		const uint8_t *code, *other;
-		size_t size, other_size;
+		return false;
+	relocs_read(&r, obj, table);
+	known = r.nr >= 2;
+	if (known)
+		*alt = (struct alternative){
+			.size = r.nr > 2 ? r.v[2].r_offset - r.v[0].r_offset :
+				obj->secs[table].size,
+			.place = r.v[0].r_offset,
+			.other = r.v[1].r_offset,
+		};
+	relocs_free(&r);
+	return known && alt->size > alt->other;
+}
 
-		if (!place_of(u->img, &r->v[i], &sec, &value) ||
-		    !place_of(u->img, &r->v[i + 1], &from, &offset))
-			continue;
-		code = code_from(u->img, sec, value, &size);
-		other = code_from(u->img, from, offset, &other_size);
-		if (!code || !other || !u->img->arch->opens_user(code, size, other, other_size))
+/* The code that a field points to, to the end of its section. */
+static const uint8_t *code_of(const struct image *img, const uint8_t *field, uint64_t addr,
+			      uint64_t *value, uint32_t *sec, size_t *size)
+{
+	int32_t distance;
+
+	memcpy(&distance, field, sizeof(distance));
+	*value = addr + (int64_t)distance;
+	*sec = image_sec_of_addr(img, *value);
+	if (*sec == IMG_NONE)
+		return NULL;
+	*size = img->secs[*sec].addr + img->secs[*sec].size - *value;
+	return image_bytes(img, *sec, *value, *size);
+}
+
+static void find_openers(struct usermem *u)
+{
+	uint32_t table = image_section(u->img, ".altinstructions"), at, sec, other_sec;
+	struct alternative alt;
+	const uint8_t *b;
+	size_t size, i;
+
+	if (table == IMG_NONE || !read_layout(u->g->obj, &alt))
+		return;
+	b = image_data(u->img, table, &size);
+	for (i = 0; b && i + alt.size <= size; i += alt.size) {
+		uint64_t addr = u->img->secs[table].addr + i, value, other_value;
+		const uint8_t *code, *other;
+		size_t code_size, other_size;
+
+		code = code_of(u->img, b + i + alt.place, addr + alt.place, &value, &sec,
+			       &code_size);
+		other = code_of(u->img, b + i + alt.other, addr + alt.other, &other_value,
+				&other_sec, &other_size);
+		if (!code || !other ||
+		    !u->img->arch->opens_user(code, code_size, other, other_size))
 			continue;
 		at = image_at(u->img, sec, value);
 		if (at != IMG_NONE)
@@ -83,34 +102,13 @@ static void find_openers(struct usermem *u)
 	}
 }
 
-/* The function that starts at a place, IMG_NONE if none does. */
-static uint32_t starts_at(const struct image *img, uint32_t sec, uint64_t value)
+/* The function that starts at an address, IMG_NONE if none does. */
+static uint32_t starts_at(const struct image *img, uint64_t addr)
 {
-	uint32_t i = image_at(img, sec, value);
+	uint32_t sec = image_sec_of_addr(img, addr), i;
 
-	return i != IMG_NONE && img->syms[i].value == value ? i : IMG_NONE;
-}
-
-/*
- * The function called or jumped to by the operand at @off of @sym's code, IMG_NONE if none is.
- * @r: its relocation, NULL if it has none: within a unit the assembler resolves calls
- */
-static uint32_t callee_at(const struct usermem *u, const struct img_sym *sym, const uint8_t *code,
-			  uint64_t off, const Elf64_Rela *r)
-{
-	const struct arch *arch = u->img->arch;
-	struct arch_branch branch;
-	uint64_t value;
-	uint32_t sec;
-
-	if (!arch->branch_at(code, sym->size, off, sym->value, &branch))
-		return IMG_NONE;
-	if (!r)
-		return starts_at(u->img, sym->sec, branch.dest);
-	if (arch->reloc(ELF64_R_TYPE(r->r_info)) != ARCH_RELOC_PC ||
-	    !place_of(u->img, r, &sec, &value))
-		return IMG_NONE;
-	return starts_at(u->img, sec, value + arch->pc_bias);
+	i = sec == IMG_NONE ? IMG_NONE : image_at(img, sec, addr);
+	return i != IMG_NONE && img->syms[i].value == addr ? i : IMG_NONE;
 }
 
 /* ---- who reaches it ---- */
@@ -120,8 +118,7 @@ static bool reaches(struct usermem *u, uint32_t sym, unsigned int calls, uint32_
 /* Does a callee reach user memory? The scheduler's own functions are judged by themselves. */
 static bool callee_reaches(struct usermem *u, uint32_t callee, unsigned int calls)
 {
-	return callee != IMG_NONE && u->g->sym_func[callee] == G_NONE &&
-	       reaches(u, callee, calls, NULL);
+	return callee != IMG_NONE && !u->own[callee] && reaches(u, callee, calls, NULL);
 }
 
 /*
@@ -131,24 +128,20 @@ static bool callee_reaches(struct usermem *u, uint32_t callee, unsigned int call
 static bool reaches(struct usermem *u, uint32_t nsym, unsigned int calls, uint32_t *by)
 {
 	const struct img_sym *sym = &u->img->syms[nsym];
-	const struct relocs *r;
+	struct arch_branch branch;
 	const uint8_t *code;
 	uint64_t off;
-	uint32_t to, i;
+	uint32_t to;
 
 	if (u->opens[nsym])
 		return true;
 	if (u->far[nsym] > calls || sym->sec >= u->img->nr_secs)
 		return false;
 	code = calls ? image_bytes(u->img, sym->sec, sym->value, sym->size) : NULL;
-	r = relocs_of(u, sym->sec);
-	i = relocs_first_at(r, sym->value);
-	for (off = 0; code && off < sym->size; off++) {
-		const Elf64_Rela *rela = NULL;
-
-		if (i < r->nr && r->v[i].r_offset == sym->value + off)
-			rela = &r->v[i++];
-		to = callee_at(u, sym, code, off, rela);
+	for (off = 1; code && off < sym->size; off++) {
+		if (!u->img->arch->branch_at(code, sym->size, off, sym->value, &branch))
+			continue;
+		to = starts_at(u->img, branch.dest);
 		if (to == nsym || !callee_reaches(u, to, calls - 1))
 			continue;
 		if (by)
@@ -159,29 +152,31 @@ static bool reaches(struct usermem *u, uint32_t nsym, unsigned int calls, uint32
 	return false;
 }
 
-void usermem_mark(struct graph *g)
+void usermem_mark(struct graph *g, const struct match *m, const struct target *t)
 {
-	struct usermem u = { .g = g, .img = g->obj };
+	struct usermem u = { .g = g, .img = &t->img };
+	uint32_t n;
 	size_t i, k;
 
-	u.relocs = xcalloc(u.img->nr_secs, sizeof(*u.relocs));
+	u.own = xcalloc(u.img->nr_syms + 1, 1);
 	u.opens = xcalloc(u.img->nr_syms + 1, 1);
 	u.far = xcalloc(u.img->nr_syms + 1, 1);
+	for (n = 0; n < g->obj->nr_syms; n++)
+		if (g->sym_func[n] != G_NONE && m->target[n] != IMG_NONE)
+			u.own[m->target[n]] = true;
 	find_openers(&u);
 	for (i = 0; i < g->nr_funcs; i++) {
 		struct g_func *f = &g->funcs[i];
 
 		for (k = 0; k < f->nr_syms && !f->user_access; k++) {
-			uint32_t by = f->syms[k].obj;
+			uint32_t sym = m->target[f->syms[k].obj], by = sym;
 
-			if (reaches(&u, f->syms[k].obj, USERMEM_CALLS, &by))
-				f->user_access = by == f->syms[k].obj ? "" :
-						 graph_string(g, g->obj->syms[by].name);
+			if (sym != IMG_NONE && reaches(&u, sym, USERMEM_CALLS, &by))
+				f->user_access = by == sym ? "" :
+						 graph_string(g, u.img->syms[by].name);
 		}
 	}
-	for (i = 0; i < u.img->nr_secs; i++)
-		relocs_free(&u.relocs[i]);
-	free(u.relocs);
+	free(u.own);
 	free(u.opens);
 	free(u.far);
 }

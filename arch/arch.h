@@ -276,6 +276,21 @@ typedef size_t (*arch_scan_fn)(const uint8_t *code, size_t size, uint64_t addr, 
 			       void (*fn)(void *arg, const struct arch_candidate *c), void *arg);
 
 /**
+ * typedef arch_operands_fn - all that could refer to wanted places, code and data alike
+ * @code: the code
+ * @size: bytes of @code
+ * @addr: address of @code
+ * @wanted: whether an address is asked for; called for each one that there could be
+ * @fn: called for each candidate, in the order of places
+ * @arg: for @wanted and @fn
+ *
+ * More than arch_scan_fn: an operand may be of any instruction and have others after it.
+ */
+typedef void (*arch_operands_fn)(const uint8_t *code, size_t size, uint64_t addr,
+				 bool (*wanted)(void *arg, uint64_t dest),
+				 void (*fn)(void *arg, const struct arch_candidate *c), void *arg);
+
+/**
  * typedef arch_decode_fn - the next instruction
  * @d: from decoder_new()
  * @code: the code; advanced past the instruction, as are @left and @addr
@@ -287,6 +302,19 @@ typedef size_t (*arch_scan_fn)(const uint8_t *code, size_t size, uint64_t addr, 
  */
 typedef bool (*arch_decode_fn)(struct arch_decoder *d, const uint8_t **code, size_t *left,
 			       uint64_t *addr, struct arch_insn *in);
+
+/**
+ * typedef arch_refers_fn - whether an instruction refers to what its bytes look like
+ * @d: from decoder_new()
+ * @code: the instruction, and what comes after it
+ * @size: bytes of @code
+ * @addr: address of @code
+ * @c: the candidate
+ *
+ * Return: whether @c->place is where an operand of it is, and says @c->dest.
+ */
+typedef bool (*arch_refers_fn)(struct arch_decoder *d, const uint8_t *code, size_t size,
+			       uint64_t addr, const struct arch_candidate *c);
 
 /**
  * typedef arch_frame_read_fn - frame of the context-switch function
@@ -364,9 +392,11 @@ struct arch_patch_table {
  * @reloc_width:	bytes that a relocation may change, by its type
  * @opens_user:	whether an alternative opens user memory, see arch_opens_user_fn
  * @scan:	all that could refer to a range, see arch_scan_fn
+ * @operands:	all that could refer to wanted places, see arch_operands_fn
  * @decoder_new:	starts the disassembler; NULL, reported, when that fails
  * @decoder_free:	ends it
  * @decode:	the next instruction, see arch_decode_fn
+ * @refers:	whether an instruction has an operand at a place, see arch_refers_fn
  * @frame_read:	frame of the context-switch function, see arch_frame_read_fn
  * @frame_begins:	whether a function has the upper part of one, see arch_frame_begins_fn
  * @frame_define:	macros that build such a frame, see arch_frame_define_fn
@@ -398,9 +428,11 @@ struct arch {
 	unsigned int (*reloc_width)(uint32_t type);
 	arch_opens_user_fn opens_user;
 	arch_scan_fn scan;
+	arch_operands_fn operands;
 	struct arch_decoder *(*decoder_new)(void);
 	void (*decoder_free)(struct arch_decoder *d);
 	arch_decode_fn decode;
+	arch_refers_fn refers;
 	arch_frame_read_fn frame_read;
 	arch_frame_begins_fn frame_begins;
 	arch_frame_define_fn frame_define;

@@ -204,6 +204,7 @@ struct bd_target {
 	const char *vermagic;
 	const char *compiler;	/* as in linux_banner */
 	uint64_t text_base;	/* link-time address of _text */
+	const char *recorded;	/* "594 of 2172": units that have a record; "" for all of them */
 };
 
 struct boundary {

@@ -15,6 +15,7 @@ const struct bd_format bd_format_target[] = {
 	FIELD(bd_target, "vermagic", vermagic, STR),
 	FIELD(bd_target, "compiler", compiler, STR),
 	FIELD(bd_target, "text_base", text_base, HEX),
+	FIELD(bd_target, "recorded", recorded, OPT_STR),
 	{ 0 }
 };
 

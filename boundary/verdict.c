@@ -4,6 +4,8 @@
  */
 #include "boundary/verdict.h"
 
+#include "lib/util.h"
+
 #include <string.h>
 
 const char *bd_func_class_note(enum bd_func_class class)
@@ -127,6 +129,19 @@ size_t bd_field_outside(const struct boundary *bd, const struct bd_field *f)
 	return n;
 }
 
+bool bd_struct_seen(const struct boundary *bd, const struct bd_struct *s)
+{
+	size_t i, k;
+
+	if (!*bd->target.recorded)
+		return true;
+	for (i = 0; i < bd->nr_units; i++)
+		for (k = 0; k < bd->units[i].nr_files; k++)
+			if (str_eq(bd->units[i].files[k], s->loc.file))
+				return true;
+	return false;
+}
+
 struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_struct *s)
 {
 	size_t i, own = 0;
@@ -137,6 +152,12 @@ struct bd_verdict bd_struct_verdict(const struct boundary *bd, const struct bd_s
 		return (struct bd_verdict){
 			.answer = BD_NO,
 			.headline = "no, code outside touches every field of it",
+			.allows = "nothing but fields added in padding",
+		};
+	if (!bd_struct_seen(bd, s))
+		return (struct bd_verdict){
+			.answer = BD_NO,
+			.headline = "not known: units that include its header were not built (init --partial)",
 			.allows = "nothing but fields added in padding",
 		};
 	return (struct bd_verdict){

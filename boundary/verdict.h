@@ -48,6 +48,18 @@ const char *bd_func_cost(const struct bd_func *f);
 struct bd_verdict bd_var_verdict(const struct bd_var *v);
 
 /**
+ * bd_struct_seen() - check whether all code that could touch a struct was recorded
+ * @bd: the boundary that holds it
+ * @s: the struct
+ *
+ * A build of the units that touch the scheduler has all that include its own headers, but not all
+ * that include others.
+ *
+ * Return: whether it was.
+ */
+bool bd_struct_seen(const struct boundary *bd, const struct bd_struct *s);
+
+/**
  * bd_struct_verdict() - judge a struct or union by the users of its fields
  * @bd: the boundary that holds it
  * @s: the struct

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "analyzer/analyzer.h"
+#include "analyzer/audit.h"
 #include "codegen/codegen.h"
 #include "module/module.h"
 #include "cli/builtin.h"
@@ -32,6 +33,7 @@ static const struct argp_option options[] = {
 	{ "jobs", 'j', "N", 0, "Compile N files at a time (all processors)", 0 },
 	{ "profile", 'p', "FILE", 0, "What is special about this kernel series (by release)", 0 },
 	{ "with", 'w', "FUNCTION[,FUNCTION...]", 0, "Make this modifiable although tasks sleep in it; see explain", 0 },
+	{ "partial", 3, NULL, 0, "Build only the units that touch the scheduler, as the target shows", 0 },
 	{ "cc", 1, "GCC", 0, "The target's compiler (by the target's banner)", 0 },
 	{ "root", 2, "DIR", 0, "Compile in this root, which has it (one in the cache that does)", 0 },
 	{ 0 }
@@ -89,6 +91,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 2:
 		in->root = arg;
+		break;
+	case 3:
+		in->partial = true;
 		break;
 	case 'j':
 		in->jobs = cli_jobs(arg, state);
@@ -182,7 +187,7 @@ static int build_step(struct init *in)
 	char buf[32];
 	int err;
 
-	if (str_eq(workdir_get(&in->wd, "built"), in->build_print)) {
+	if (init_is_built(in)) {
 		puts("Build: there already");
 		return 0;
 	}
@@ -223,6 +228,25 @@ static int symbols_step(struct init *in, const struct boundary *bd)
 	return err;
 }
 
+/* Without the records of all units, the target itself must show that the boundary is complete. */
+static int audit_step(struct init *in, struct boundary *bd)
+{
+	struct audit audit;
+	int err;
+
+	bd->target.recorded = arena_strdup(in->wd.mem, workdir_get(&in->wd, "recorded"));
+	if (!*bd->target.recorded)
+		return 0;
+	puts("Audit");
+	err = audit_target(in->vmlinux, bd, &audit);
+	if (!err && audit.lost) {
+		ps_err("--partial: %zu paths of the target lead into code that the module replaces; run init without it",
+		       audit.lost);
+		err = -EINVAL;
+	}
+	return err;
+}
+
 static int boundary_step(struct init *in, struct boundary *bd)
 {
 	char *vmlinux_o = arena_printf(in->wd.mem, "%s/vmlinux.o", in->wd.build);
@@ -232,6 +256,8 @@ static int boundary_step(struct init *in, struct boundary *bd)
 
 	puts("Analyze");
 	err = analyze_with(vmlinux_o, in->vmlinux, in->profile, in->with, bd);
+	if (!err)
+		err = audit_step(in, bd);
 	if (err)
 		goto out;
 	step_done(in, "analysis", start);

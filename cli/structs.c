@@ -69,20 +69,36 @@ static void print_place(const struct bd_field *f)
 		printf("byte %u, %u bytes", f->offset / 8, f->bits / 8);
 }
 
+static const char *field_verdict(const struct boundary *bd, const struct bd_struct *s,
+				 const struct bd_field *f)
+{
+	if (bd_field_outside(bd, f))
+		return "no, code outside touches it; what it means must stay as well";
+	if (!bd_struct_seen(bd, s))
+		return "not known: units that include its header were not built (init --partial)";
+	return "its meaning, since only the module touches it; its place and size must stay";
+}
+
+/* Who else touches it, no record says. */
+static void print_seen(const struct boundary *bd, const struct bd_struct *s)
+{
+	if (!bd_struct_seen(bd, s))
+		printf("  known of: %s units, those that touch the scheduler\n", bd->target.recorded);
+}
+
 static void explain_field(const struct boundary *bd, const struct bd_struct *s,
 			  const struct bd_field *f)
 {
 	printf("%s.%s: field of %s %s at ", s->name, f->name, keyword(s), s->name);
 	print_place(f);
-	printf("\n  modifiable: %s\n  defined in: %s:%u\n",
-	       bd_field_outside(bd, f) ?
-	       "no, code outside touches it; what it means must stay as well" :
-	       "its meaning, since only the module touches it; its place and size must stay",
+	printf("\n  modifiable: %s\n  defined in: %s:%u\n", field_verdict(bd, s, f),
 	       s->loc.file, s->loc.line);
+	print_seen(bd, s);
 	print_users(bd, f, true, "touched outside the module by");
 	print_users(bd, f, false, "touched in the module by");
 	if (!f->nr_uses)
-		printf("  no code touches it by name in this kernel\n");
+		printf("  no code touches it by name in %s\n",
+		       bd_struct_seen(bd, s) ? "this kernel" : "those units");
 }
 
 static void list_touched(const struct boundary *bd, const struct bd_struct *s)
@@ -141,11 +157,14 @@ static void explain_struct(const struct boundary *bd, const struct bd_struct *s)
 	fact_print("modifiable", v.headline);
 	fact_print("what can change", v.allows);
 	printf("  defined at: %s:%u\n", s->loc.file, s->loc.line);
+	print_seen(bd, s);
 	if (touched)
 		printf("  touched outside the module:\n");
 	list_touched(bd, s);
-	list_names(bd, s, true, "touched in the module only");
-	list_names(bd, s, false, "touched by no code by name in this kernel");
+	list_names(bd, s, true, bd_struct_seen(bd, s) ? "touched in the module only" :
+		   "touched in the module, and maybe elsewhere");
+	list_names(bd, s, false, bd_struct_seen(bd, s) ? "touched by no code by name in this kernel" :
+		   "touched by no code of those units by name");
 }
 
 static const struct bd_struct *find(const struct boundary *bd, const char *name, size_t len)

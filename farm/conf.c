@@ -70,6 +70,12 @@ static bool read_package(const char *text, const char **to)
 	return *to && str_eq(*to, text);
 }
 
+static bool read_flag(const char *text, bool *to)
+{
+	*to = str_eq(text, "yes");
+	return *to || str_eq(text, "no");
+}
+
 /* Returns whether there is such a key; @wanted is set when the value is not one of it. */
 static bool take_value(struct farm_conf *conf, const char *key, const char *value,
 		       const char **wanted)
@@ -79,6 +85,8 @@ static bool take_value(struct farm_conf *conf, const char *key, const char *valu
 		*wanted = read_jobs(value, &conf->jobs) ? NULL : "a number from 1 to 1024";
 	else if (str_eq(key, "build-jobs"))
 		*wanted = read_jobs(value, &conf->build_jobs) ? NULL : "a number from 1 to 1024";
+	else if (str_eq(key, "partial"))
+		*wanted = read_flag(value, &conf->partial) ? NULL : "yes or no";
 	else if (str_eq(key, "package"))
 		*wanted = read_package(value, &conf->package) ? NULL : "deb, rpm or none";
 	else if (str_eq(key, "check"))

@@ -46,6 +46,7 @@ struct farm_kernel {
  * @plugsched: the command that runs the steps, "" for this one
  * @jobs: kernels at a time
  * @build_jobs: files at a time, of each kernel
+ * @partial: build only the units that touch the scheduler
  * @series: the patches
  * @nr_series: how many
  * @cap_series: how many there is room for
@@ -58,6 +59,7 @@ struct farm_conf {
 	const char *path, *output, *package, *package_conf, *check, *plugsched;
 	char *dir;
 	unsigned int jobs, build_jobs;
+	bool partial;
 	struct farm_series *series;
 	size_t nr_series, cap_series;
 	struct farm_kernel *kernels;

@@ -164,7 +164,10 @@ static int step_init(struct chain *c)
 {
 	struct farm_job *job = c->job;
 	const char *jobs = arena_printf(job->mem, "-j%u", job->conf->build_jobs);
-	const char *argv[] = { c->self, "init", jobs, job->target, job->work, NULL };
+	const char *argv[] = {
+		c->self, "init", jobs, job->target, job->work,
+		job->conf->partial ? "--partial" : NULL, NULL
+	};
 	int err = run(c, argv, NULL);
 
 	/* it does not write over edits, and when something has changed it has to */

@@ -161,6 +161,8 @@ int init_identify(struct init *in)
 	if (in->root)
 		build = hash_str(build, in->root);
 	all = hash_str(hash_bytes(build, &all, sizeof(all)), in->with);
+	if (in->partial)
+		all = hash_str(all, "partial");
 	in->build_print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)build);
 	in->print = arena_printf(in->wd.mem, "%016llx", (unsigned long long)all);
 	/* the name is part of each object's command line: another plugin, another build */

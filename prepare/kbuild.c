@@ -209,11 +209,15 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	struct arena *mem = in->wd.mem;
 	struct sigaction sa = { .sa_handler = forward_signal }, old_int, old_term, old_hup;
 	struct progress p = { .tty = isatty(1), .total = in->nr_units };
-	const char *argv[32];
+	const char **argv;
 	size_t n = 0, log_start = 0;
 	struct stat st;
 	int err = 0, status;
 
+	while (goals[n])
+		n++;
+	argv = arena_array(mem, const char *, n + 16);
+	n = 0;
 	argv[n++] = "make";
 	argv[n++] = "-C";
 	argv[n++] = in->src;
@@ -227,6 +231,7 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 		argv[n++] = *goals++;
 	argv[n] = NULL;
 
+	init_tame_ccache(in);
 	p.mem = arena_new();
 	p.on = progress && (p.tty || run_verbose());
 	if (progress)
@@ -273,9 +278,40 @@ static const char *object_goal(const struct init *in)
 	return has_goal ? "vmlinux_o" : "vmlinux";
 }
 
+bool init_is_built(const struct init *in)
+{
+	return str_eq(workdir_get(&in->wd, "built"), in->build_print) ||
+	       (in->partial && str_eq(workdir_get(&in->wd, "built-partly"), in->build_print));
+}
+
+/* Units that the target does not need for its scheduler are left out if that is asked for. */
+static int build_units(struct init *in)
+{
+	static const char *const prepare[] = { "modules_prepare", NULL };
+	const char *goals[] = { object_goal(in), "modules_prepare", NULL };
+	int err = -ENODATA;
+
+	if (in->partial) {
+		err = init_make_partial(in);
+		if (!err)
+			err = init_make(in, prepare, false);
+		if (!err)
+			return workdir_set(&in->wd, "built-partly", in->build_print);
+	}
+	if (err != -ENODATA)
+		return err;
+	if (in->partial)
+		ps_warn("--partial: which units touch the scheduler is not certain; all of them are built");
+	err = workdir_set(&in->wd, "built-partly", "");
+	if (!err)
+		err = workdir_set(&in->wd, "recorded", "");
+	if (!err)
+		err = init_make(in, goals, true);
+	return err ? err : workdir_set(&in->wd, "built", in->build_print);
+}
+
 int init_build(struct init *in)
 {
-	const char *goals[] = { object_goal(in), "modules_prepare", NULL };
 	static const char *const scheduler[] = { "kernel/sched/", NULL };
 	char *log = workdir_file(&in->wd, "build.log");
 	int err;
@@ -294,7 +330,5 @@ int init_build(struct init *in)
 	err = init_make(in, scheduler, true);
 	if (!err)
 		err = init_compare_early(in);
-	if (!err)
-		err = init_make(in, goals, true);
-	return err ? err : workdir_set(&in->wd, "built", in->build_print);
+	return err ? err : build_units(in);
 }

@@ -10,6 +10,9 @@
  * identity.c   fingerprints of the inputs
  * config.c     the target's configuration in the build tree
  * kbuild.c     running the kernel's make, with progress
+ * partial.c    only the units that touch the scheduler
+ * link.c       objects into one
+ * ccache.c     no stale record out of a cache of objects
  * early.c      is this the target's source?
  * speed.c      what the plugin costs
  * summary.c    the last lines
@@ -32,6 +35,7 @@ struct init {
 	const char *with;	/* functions asked for: names with commas between them, or "" */
 	const char *workdir;
 	unsigned int jobs;
+	bool partial;		/* build only the units that touch the scheduler */
 
 	struct workdir wd;
 	struct target target;
@@ -125,6 +129,12 @@ int init_configure(struct init *in);
 int init_make(struct init *in, const char *const *goals, bool progress);
 
 /**
+ * init_tame_ccache() - keep ccache from giving an object the record of another source
+ * @in: after init_identify(); the environment is changed, for all programs that are run afterwards
+ */
+void init_tame_ccache(const struct init *in);
+
+/**
  * init_compare_early() - compare the functions' sizes in kernel/sched/ with the target's
  * @in: the build
  *
@@ -132,6 +142,45 @@ int init_make(struct init *in, const char *const *goals, bool progress);
  * error.
  */
 int init_compare_early(struct init *in);
+
+/**
+ * init_link() - link objects into one, as `ld -r` does
+ * @in: the build
+ * @objects: their paths, absolute or in the build tree, in the order of the link
+ * @nr: how many
+ * @out: the object to make
+ *
+ * Return: 0, -EIO when it cannot be made, or the negative errno of a failed write, having reported
+ * the error.
+ */
+int init_link(struct init *in, const char *const *objects, size_t nr, const char *out);
+
+/**
+ * init_link_kernel() - link objects into vmlinux.o, as the kernel's own build does
+ * @in: the build
+ * @objects: their paths, absolute or in the build tree, in the order of the link
+ * @nr: how many
+ *
+ * Return: as init_link().
+ */
+int init_link_kernel(struct init *in, const char *const *objects, size_t nr);
+
+/**
+ * init_make_partial() - build the units that touch the scheduler, and link them as vmlinux.o
+ * @in: a build that has the scheduler's objects
+ *
+ * Return: 0; -ENODATA when the target does not show which units these are, which was warned of; as
+ * init_make() and init_link() otherwise.
+ */
+int init_make_partial(struct init *in);
+
+/**
+ * init_is_built() - whether the build has made what this run asks for
+ * @in: after init_identify()
+ *
+ * Return: whether there is nothing left to build.
+ */
+bool init_is_built(const struct init *in);
 
 /**
  * init_build() - the instrumented build up to vmlinux.o

@@ -16,7 +16,7 @@ packages=(
 	libc6-dev pkg-config
 	libelf-dev libdw-dev libbpf-dev libkmod-dev libjansson-dev libcapstone-dev libcmocka-dev
 	# building the target kernel's objects and modules
-	bc binutils bison cpio dwarves flex kmod libssl-dev mawk openssl patch perl python3 rsync
+	bc binutils bison ccache cpio dwarves flex kmod libssl-dev mawk openssl patch perl python3 rsync
 	xz-utils
 	zlib1g-dev
 	# the tests that browse the boundary's page, read the man pages and complete

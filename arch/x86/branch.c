@@ -3,11 +3,13 @@
  * branch.c - x86-64: direct branches in raw bytes (see arch.h)
  *
  * In:  code, not divided into instructions.
- * Out: calls and jumps with a 32-bit distance, and what could be one or an address in code.
+ * Out: calls and jumps with a 32-bit distance, and what could be one or an address in code or data.
  */
 #include "arch/x86/x86.h"
 
 #include <string.h>
+
+#include "lib/util.h"
 
 static int32_t distance(const uint8_t *operand)
 {
@@ -69,4 +71,49 @@ size_t x86_scan(const uint8_t *code, size_t size, uint64_t addr, uint64_t low, u
 				.end = end });
 	}
 	return branches;
+}
+
+static void operand(const struct arch_candidate *c, bool (*wanted)(void *arg, uint64_t dest),
+		    void (*fn)(void *arg, const struct arch_candidate *c), void *arg)
+{
+	if (wanted(arg, c->dest))
+		fn(arg, c);
+}
+
+/*
+ * A 32-bit operand is an address, sign-extended, or a distance from the instruction's end; between
+ * it and that end there may be an immediate operand. Only movabs has one of 64 bits, at its end.
+ */
+void x86_operands(const uint8_t *code, size_t size, uint64_t addr,
+		  bool (*wanted)(void *arg, uint64_t dest),
+		  void (*fn)(void *arg, const struct arch_candidate *c), void *arg)
+{
+	static const unsigned int behind[] = { 0, 1, 2, 4 };
+	unsigned int n;
+	uint64_t wide;
+	size_t i;
+
+	for (i = 1; i + sizeof(int32_t) <= size; i++) {
+		struct arch_candidate c = { .kind = ARCH_REF_ADDRESS, .place = addr + i };
+		int64_t value = distance(code + i);
+		bool absolute = wanted(arg, value);
+
+		for (n = 0; n < ARRAY_SIZE(behind); n++) {
+			c.end = c.place + sizeof(int32_t) + behind[n];
+			c.first = c.end - X86_INSN_MAX;
+			c.last = c.place - 1;
+			c.dest = c.end + value;
+			operand(&c, wanted, fn, arg);
+			c.dest = value;
+			if (absolute)
+				fn(arg, &c);
+		}
+		if (i + sizeof(wide) > size || i < 2 || (code[i - 1] & 0xf8) != 0xb8)
+			continue;
+		memcpy(&wide, code + i, sizeof(wide));
+		c.end = c.place + sizeof(wide);
+		c.first = c.last = c.place - 2;
+		c.dest = wide;
+		operand(&c, wanted, fn, arg);
+	}
 }

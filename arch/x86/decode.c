@@ -17,6 +17,8 @@
 struct arch_decoder {
 	csh cs;
 	cs_insn *insn;
+	csh full_cs;		/* says where operands are, which takes longer; opened when needed */
+	cs_insn *full;
 };
 
 int x86_disasm_open(size_t *handle)
@@ -49,6 +51,10 @@ void x86_decoder_free(struct arch_decoder *d)
 {
 	if (!d)
 		return;
+	if (d->full) {
+		cs_free(d->full, 1);
+		cs_close(&d->full_cs);
+	}
 	cs_free(d->insn, 1);
 	cs_close(&d->cs);
 	free(d);
@@ -105,4 +111,48 @@ bool x86_decode(struct arch_decoder *d, const uint8_t **code, size_t *left, uint
 	*in = (struct arch_insn){ .addr = d->insn->address, .size = d->insn->size };
 	find_reference(in, d->insn->bytes);
 	return true;
+}
+
+static bool open_full(struct arch_decoder *d)
+{
+	if (d->full)
+		return true;
+	if (x86_disasm_open(&d->full_cs))
+		return false;
+	cs_option(d->full_cs, CS_OPT_DETAIL, CS_OPT_ON);
+	d->full = cs_malloc(d->full_cs);
+	if (!d->full)
+		cs_close(&d->full_cs);
+	return d->full;
+}
+
+static bool has_rip(const cs_x86 *x)
+{
+	unsigned int i;
+
+	for (i = 0; i < x->op_count; i++)
+		if (x->operands[i].type == X86_OP_MEM && x->operands[i].mem.base == X86_REG_RIP)
+			return true;
+	return false;
+}
+
+bool x86_refers(struct arch_decoder *d, const uint8_t *code, size_t size, uint64_t addr,
+		const struct arch_candidate *c)
+{
+	uint64_t at = addr, off = c->place - addr;
+	const cs_x86_encoding *enc;
+	int32_t value;
+
+	/* in doubt it does */
+	if (!open_full(d))
+		return true;
+	if (!cs_disasm_iter(d->full_cs, &code, &size, &at, d->full))
+		return false;
+	enc = &d->full->detail->x86.encoding;
+	if (off && off == enc->disp_offset && off + sizeof(value) <= d->full->size) {
+		memcpy(&value, d->full->bytes + off, sizeof(value));
+		return c->dest == (has_rip(&d->full->detail->x86) ? at + value :
+				   (uint64_t)(int64_t)value);
+	}
+	return off && (off == enc->imm_offset || !(enc->imm_offset || enc->disp_offset));
 }

@@ -134,6 +134,19 @@ size_t x86_scan(const uint8_t *code, size_t size, uint64_t addr, uint64_t low, u
 		void (*fn)(void *arg, const struct arch_candidate *c), void *arg);
 
 /**
+ * x86_operands() - all that could refer to wanted places; see arch_operands_fn
+ * @code: the code
+ * @size: bytes of @code
+ * @addr: address of @code
+ * @wanted: whether an address is asked for
+ * @fn: called for each candidate
+ * @arg: for both
+ */
+void x86_operands(const uint8_t *code, size_t size, uint64_t addr,
+		  bool (*wanted)(void *arg, uint64_t dest),
+		  void (*fn)(void *arg, const struct arch_candidate *c), void *arg);
+
+/**
  * x86_reloc() - kind of a relocation
  * @type: R_X86_64_*
  *
@@ -174,6 +187,19 @@ void x86_decoder_free(struct arch_decoder *d);
  */
 bool x86_decode(struct arch_decoder *d, const uint8_t **code, size_t *left, uint64_t *addr,
 		struct arch_insn *in);
+
+/**
+ * x86_refers() - whether an instruction refers to what its bytes look like; see arch_refers_fn
+ * @d: the decoder
+ * @code: the instruction
+ * @size: bytes of @code
+ * @addr: address of @code
+ * @c: the candidate
+ *
+ * Return: whether it does.
+ */
+bool x86_refers(struct arch_decoder *d, const uint8_t *code, size_t size, uint64_t addr,
+		const struct arch_candidate *c);
 
 /**
  * x86_frame_read() - frame of the context-switch function; see arch_frame_read_fn

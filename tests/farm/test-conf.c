@@ -36,7 +36,7 @@ static int read_bytes(struct farm_conf *conf, const char *text, size_t size)
 }
 
 static const char good[] =
-	"# comment\noutput = out/./x\njobs=3\n build-jobs = 4\r\npackage = rpm\ncheck = a = b\n"
+	"# comment\noutput = out/./x\njobs=3\n build-jobs = 4\r\npartial = yes\npackage = rpm\ncheck = a = b\n"
 	"[kernels]\n6.1.0-56-cloud-amd64\n6.12.*=1:2~3\n/srv/../k/own/\n./near\n\n"
 	"[patches 6.1]\na.patch\n# none\n/dev/../%s/b.patch\n[patches 6.12]\n";
 
@@ -52,6 +52,7 @@ static void test_good(void **state)
 	assert_string_equal(conf.output, expected);
 	assert_int_equal(conf.jobs, 3);
 	assert_int_equal(conf.build_jobs, 4);
+	assert_true(conf.partial);
 	assert_string_equal(conf.package, "rpm");
 	assert_string_equal(conf.check, "a = b");
 	assert_int_equal(conf.nr_kernels, 4);
@@ -92,6 +93,7 @@ static void test_bad(void **state)
 		{ "jobs = -1\n", "jobs: not a value" },
 		{ "jobs = 99999999999999999999\n", "jobs: not a value" },
 		{ "build-jobs = 2x\n", "build-jobs: not a value" },
+		{ "partial = maybe\n", "partial: not a value of it; it takes yes or no" },
 		{ "package = tar\n", "package: not a value of it; it takes deb, rpm or none" },
 		{ "[kernel]\n", "farm.conf:1: no such section" },
 		{ "[kernels\n", "no such section" },

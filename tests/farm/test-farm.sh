@@ -63,7 +63,12 @@ printf 'output = out\n[kernels]\n./bad\n[patches 6.1]\n' > farm.conf
 refused "a kernel that init refuses" "bad: init failed: .*no scheduler function calls __switch_to_asm.*log: .*/out/bad/logs/init.log" farm
 said "the table says so" "^bad +kept +FAILED +- +-"
 ok "the log says why" grep -q "no scheduler function calls __switch_to_asm" out/bad/logs/init.log
+not_ok "all of it was to be built" grep -q -e --partial out/bad/logs/init.log
 ok "later steps are not begun" report '.kernels[0].steps | has("apply") | not'
+rm -rf out
+more="partial = yes" conf ./bad > farm.conf
+refused "a part of it" "bad: init failed" farm
+ok "which init was asked for" grep -q "^plugsched: .*--partial" out/bad/logs/init.log
 rm -rf out
 
 # ---- two that pass, one that fails, at once ----

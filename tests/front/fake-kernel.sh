@@ -33,7 +33,7 @@ olddefconfig:
 	@echo 'CONFIG_CC_VERSION_TEXT="$(CC)"' >>.config; test -z "$$FAKE_CONFIG" || echo "$$FAKE_CONFIG" >>.config
 %.o:
 	@mkdir -p $(@D); echo "  CC      $@"
-	@$(CC) $(KCFLAGS) -c -o $@ $(SRC)/$*.c; s=$$?; sleep $${FAKE_DELAY:-0}; exit $$s
+	@$(CC) -Wp,-MMD,$@.d $(KCFLAGS) -c -o $@ $(SRC)/$*.c; s=$$?; sleep $${FAKE_DELAY:-0}; exit $$s
 	@test -z "$$FAKE_FILL" || dd if=/dev/zero of=fill bs=1M count=$$FAKE_FILL 2>&1
 kernel/sched/: kernel/sched/core.o
 	@:
