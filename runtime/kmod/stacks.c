@@ -27,16 +27,24 @@
 #include <linux/llist.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
-#include <linux/rethook.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#ifdef CONFIG_RETHOOK
+#include <linux/rethook.h>
+#endif
 #include "have.h"
 #include "plugsched.h"
 
 #define MAX_ROUNDS	10
+
+#if PS_HAVE_task_struct___state
+#define state_of(task)	((task)->__state)
+#else
+#define state_of(task)	((task)->state)
+#endif
 
 static struct ps_range *ranges;
 static unsigned int nr_ranges;
@@ -320,10 +328,10 @@ static unsigned long walk_stopped(struct task_struct *task, unsigned long scanne
 	unsigned int state;
 
 	raw_spin_lock(&stopped_walk);
-	state = task->__state;
-	WRITE_ONCE(task->__state, TASK_UNINTERRUPTIBLE);
+	state = state_of(task);
+	WRITE_ONCE(state_of(task), TASK_UNINTERRUPTIBLE);
 	where = walk_stack(going, task, scanned);
-	WRITE_ONCE(task->__state, state);
+	WRITE_ONCE(state_of(task), state);
 	raw_spin_unlock(&stopped_walk);
 	return where;
 }
@@ -406,7 +414,7 @@ static enum verdict walk_held(const struct text *text, struct task_struct *task,
 	bool asleep;
 
 	ps_queue_hold(task, &flags);
-	state = READ_ONCE(task->__state);
+	state = READ_ONCE(state_of(task));
 	asleep = state != TASK_RUNNING && state != TASK_WAKING && off_queue(task);
 	if (smp_load_acquire(&task->on_cpu))
 		verdict = RUNS;
