@@ -44,6 +44,13 @@ static void compile(struct tree *t, const char *text, const char *object)
 	compile_with(t, text, object, flag);
 }
 
+static void set_kernel(struct tree *t, const char *text, const char *option)
+{
+	compile_with(t, text, "kernel.o", option);
+	tree_run(t, "objcopy -O binary --set-section-flags .BTF=alloc -j .BTF kernel.o"
+		 " .plugsched/target.btf");
+}
+
 static int setup_with(void **state, const char *option)
 {
 	struct tree *t = malloc(sizeof(*t));
@@ -54,10 +61,8 @@ static int setup_with(void **state, const char *option)
 				   .users = users, .nr_users = 1, .funcs = funcs, .nr_funcs = 1 };
 	users[0].outside = false;
 	funcs[0].class = BD_INSIDER;
-	compile_with(t, kernel, "kernel.o", "-gbtf");
+	set_kernel(t, kernel, "-gbtf");
 	assert_int_equal(workdir_set(&t->wd, "types", flag), 0);
-	tree_run(t, "objcopy -O binary --set-section-flags .BTF=alloc -j .BTF kernel.o"
-		 " .plugsched/target.btf");
 	tree_put(t, ".plugsched/pristine/kernel/sched/fair.c",
 		 "struct env { int a; };\nstruct held { int a; };\n"
 		 "void f(void)\n{\n\tstruct env e = { 0 };\n\tstruct held h;\n}\n");
@@ -226,6 +231,17 @@ static void files(void **state)
 	check(t, 0, NULL);
 }
 
+/* Older versions of pahole say of no char that it is signed. */
+static void old_chars(void **state)
+{
+	struct tree *t = *state;
+
+	set_kernel(t, kernel, "-gbtf -funsigned-char");
+	allowed(state, "struct cfs {", "struct cfs {");
+	set_kernel(t, tree_replaced(t, kernel, "char a;", "unsigned char a;"), "-gbtf");
+	refused(state, "struct cfs {", "struct cfs {", "struct cfs has another type of a than the kernel");
+}
+
 static void unreadable(void **state)
 {
 	struct tree *t = *state;
@@ -252,6 +268,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(pointers, setup_pahole, teardown),
 		cmocka_unit_test_setup_teardown(unnamed, setup_pahole, teardown),
 		cmocka_unit_test_setup_teardown(enums, setup_pahole, teardown),
+		cmocka_unit_test_setup_teardown(old_chars, setup, teardown),
+		cmocka_unit_test_setup_teardown(old_chars, setup_pahole, teardown),
 		cmocka_unit_test_setup_teardown(unreadable, setup_pahole, teardown),
 	};
 
