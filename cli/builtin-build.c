@@ -89,7 +89,7 @@ static int run(struct workdir *wd, const struct build_args *a)
 	if (!err)
 		escape_warn(wd, &bd);
 	if (!err)
-		err = link_module(wd, &bd, ko);
+		err = link_module(wd, &bd, ko, a->debug);
 	bd_free(&bd);
 	if (err) {
 		/* one that could not be loaded must not be taken for one that can */

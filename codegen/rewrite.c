@@ -11,6 +11,7 @@
 #include "codegen/rewrite-func.h"
 #include "codegen/rewrite-var.h"
 #include "codegen/rewrite.h"
+#include "codegen/tables.h"
 
 static bool blank(char c)
 {
@@ -49,12 +50,10 @@ static void rewrite_directive(struct rewrite *rw, uint32_t i)
 		if (path && str_ends(path, ".c") && !strmap_has(&rw->cg->files, path))
 			rewrite_cut(rw, i, i, "include of a file outside the boundary");
 	} else if (!strncmp(s, "define", 6)) {
-		static const char name[] = "CREATE_TRACE_POINTS";
-
 		for (s += 6; s < end && blank(*s);)
 			s++;
 		/* the kernel defines the tracepoints */
-		if (!strncmp(s, name, sizeof(name) - 1))
+		if (str_starts(s, TABLES_TRACEPOINTS))
 			rewrite_cut(rw, i, i, "definition of the tracepoints");
 	}
 }

@@ -20,6 +20,13 @@ static const char *directive_end(const char *line)
 	return *end ? end + 1 : end;
 }
 
+/* The directive's name, and the macro's. */
+static bool defines_tracepoints(const char *line)
+{
+	line += strcspn(line, " ");
+	return str_starts(line + strspn(line, " "), TABLES_TRACEPOINTS);
+}
+
 /* What is neither directive nor comment ends the search, and so does any other directive. */
 bool tables_defines(const char *text, struct strbuf *out)
 {
@@ -37,6 +44,8 @@ bool tables_defines(const char *text, struct strbuf *out)
 			end = strchrnul(p, '\n');
 		} else if (str_starts(p, "#define ") || str_starts(p, "#undef ")) {
 			end = directive_end(p);
+			if (defines_tracepoints(p))
+				continue;
 			if (!found)
 				sb_add(out, TABLES_HEAD);
 			sb_addn(out, p, end - p);

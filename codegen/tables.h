@@ -38,6 +38,9 @@ void tables_ranges(struct codegen *cg, struct strbuf *out);
  */
 int tables_frame(struct codegen *cg, struct strbuf *out);
 
+/* A unit that defines it defines tracepoints, which stay the kernel's: nothing of the module's does. */
+#define TABLES_TRACEPOINTS	"CREATE_TRACE_POINTS"
+
 /**
  * tables_defines() - UNIT.defines.h: the macros that a unit defines before it includes anything
  * @text: the kernel's text of the unit

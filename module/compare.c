@@ -77,6 +77,13 @@ static bool is_signed(const struct btf_type *t)
 	return btf_int_encoding(t) & BTF_INT_SIGNED;
 }
 
+/* Older versions of pahole, which kernels have their types from, say of no char that it is signed. */
+static bool same_sign(const struct btf_type *m, const struct btf_type *k, const char *kernel_name)
+{
+	return is_signed(m) == is_signed(k) ||
+	       (!is_signed(k) && (str_eq(kernel_name, "char") || str_eq(kernel_name, "signed char")));
+}
+
 /* One writes arrays of arrays as such, the other all in one. */
 static uint32_t flat_array(const struct btf *btf, const struct btf_type *t, uint64_t *elems)
 {
@@ -126,7 +133,7 @@ static bool same_type(struct types_pair *p, uint32_t mod, uint32_t kernel, int d
 		return false;
 	switch (btf_kind(m)) {
 	case BTF_KIND_INT:
-		return m->size == k->size && is_signed(m) == is_signed(k);
+		return m->size == k->size && same_sign(m, k, kn);
 	case BTF_KIND_PTR:
 		return same_type(p, m->type, k->type, depth + 1);
 	case BTF_KIND_ARRAY:

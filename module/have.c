@@ -133,6 +133,14 @@ static int answer_size(struct have *h, const char *name)
 	return -EINVAL;
 }
 
+static int answer_symbol(struct have *h, const char *name)
+{
+	bool found = image_find(&h->target->img, name, IMG_NONE) != IMG_NONE;
+
+	sb_printf(&h->out, "#define PS_HAVE_%s %d\n", name, found);
+	return 0;
+}
+
 /* Does a line of C or assembly define this macro? */
 static bool defines(const char *line, const char *name)
 {
@@ -180,6 +188,8 @@ static int answer(struct have *h, const char *words[MAX_WORDS], size_t nr)
 		return answer_offset(h, words[1], words[2]);
 	if (nr == 2 && str_eq(kind, "size"))
 		return answer_size(h, words[1]);
+	if (nr == 2 && str_eq(kind, "symbol"))
+		return answer_symbol(h, words[1]);
 	if (nr == 3 && str_eq(kind, "macro"))
 		return answer_macro(h, words[1], words[2]);
 	ps_err("%s: not a question: its form is described at the top of the file", h->place);

@@ -90,7 +90,7 @@ int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs
 		arena_printf(wd->mem, "M=%s", wd->dir),
 		arena_printf(wd->mem, "CC=%s", workdir_get(wd, "cc")),
 		"KBUILD_MODPOST_WARN=1",
-		path_is_file(workdir_file(wd, "target.btf")) ? "KCFLAGS=-gbtf" : "KCFLAGS=",
+		arena_printf(wd->mem, "KCFLAGS=%s", layout_flag(wd)),
 		/* empty: only the types that layout_check() reads, which is much quicker */
 		debug ? "KBUILD_VERBOSE=0" : "DEBUG_CFLAGS=",
 		"modules", NULL

@@ -2,8 +2,9 @@
 /*
  * layout.c - structs that the module shares with the kernel must look as they do there
  *
- * In:  the types of the module's units (.BTF of their objects, by gcc -gbtf) and those of the
- *      target (.plugsched/target.btf, a copy of vmlinux's .BTF made by init).
+ * In:  the types of the module's units (.BTF of their objects, by gcc -gbtf, or by pahole from what
+ *      an older gcc writes with -g) and those of the target (.plugsched/target.btf, a copy of
+ *      vmlinux's .BTF made by init).
  * Out: nothing, or an error naming the struct and the member that moved.
  *
  * The kernel's run queues and tasks stay where they are when the scheduler is swapped: a struct
@@ -15,12 +16,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "module/compare.h"
 #include "module/local.h"
 #include "module/types.h"
 #include "module/module.h"
+
+#define FLAG_BTF	"-gbtf"
+#define FLAG_DWARF	"-g"
 
 struct layouts {
 	struct btf *kernel;
@@ -134,11 +139,51 @@ static int check_constants(struct layouts *lo, const struct btf *mod, const stru
 	return err;
 }
 
+static int run_pahole(const char *object, const char *types)
+{
+	const char *argv[] = { "pahole", xasprintf("--btf_encode_detached=%s", types), object, NULL };
+	int status = run_cmd(argv, &(struct run_opts){ .quiet = true, .no_stdout = true });
+
+	free((char *)argv[1]);
+	return status ? -EIO : 0;
+}
+
+static bool is_newer(const char *path, const char *than)
+{
+	struct stat a, b;
+
+	return !stat(path, &a) && !stat(than, &b) &&
+	       (a.st_mtim.tv_sec > b.st_mtim.tv_sec ||
+		(a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec > b.st_mtim.tv_nsec));
+}
+
+/* Where gcc does not write them: made once for each object, kept in .plugsched/types/. */
+static int types_by_pahole(struct layouts *lo, const char *path, const char *object,
+			   struct btf **types)
+{
+	char *dir = workdir_file(lo->wd, "types");
+	char *file = arena_printf(lo->mem, "%s/%s.btf", dir, object), *p;
+	int err = path_make_dirs(dir);
+
+	for (p = file + strlen(dir) + 1; (p = strchr(p, '/'));)
+		*p = '-';
+	if (!err && !is_newer(file, path)) {
+		unlink(file);
+		err = run_pahole(path, file);
+		if (err)
+			ps_err("%s: pahole cannot read its types; install dwarves, or build again",
+			       object);
+	}
+	*types = err ? NULL : types_read(file);
+	return *types ? 0 : -EINVAL;
+}
+
 static int check_unit(struct layouts *lo, const char *path, const char *object)
 {
 	struct btf *mod;
 	uint32_t id, nr;
-	int err = types_of_object(path, &mod);
+	int err = str_eq(layout_flag(lo->wd), FLAG_DWARF) ?
+		  types_by_pahole(lo, path, object, &mod) : types_of_object(path, &mod);
 
 	if (err || !mod)
 		return err;
@@ -179,11 +224,39 @@ static int read_kernel(struct layouts *lo, const char *path)
 	return 0;
 }
 
+/* How the compiler is asked for types, NULL when there is no way to get them. */
+static const char *find_flag(struct workdir *wd)
+{
+	char *source = workdir_file(wd, "types.c"), *object = workdir_file(wd, "types.o");
+	char *types = workdir_file(wd, "types.btf");
+	const char *argv[] = { workdir_get(wd, "cc"), FLAG_BTF, "-c", "-o", object, source, NULL };
+	struct run_opts quiet = { .quiet = true, .no_stdout = true };
+	static const char text[] = "struct some { int member; } some;\n";
+	const char *flag = NULL;
+
+	if (!file_write(source, text, strlen(text))) {
+		if (!run_cmd(argv, &quiet)) {
+			flag = FLAG_BTF;
+		} else {
+			argv[1] = FLAG_DWARF;
+			if (!run_cmd(argv, &quiet) && !run_pahole(object, types))
+				flag = FLAG_DWARF;
+		}
+	}
+	unlink(source);
+	unlink(object);
+	unlink(types);
+	return flag;
+}
+
+const char *layout_flag(const struct workdir *wd)
+{
+	return workdir_get(wd, "types");
+}
+
 int layout_write(const struct target *t, struct workdir *wd)
 {
-	const char *argv[] = { workdir_get(wd, "cc"), "-gbtf", "-x", "c", "-c", "-o", "/dev/null",
-			       "/dev/null", NULL };
-	struct run_opts quiet = { .quiet = true, .no_stdout = true };
+	const char *flag = find_flag(wd);
 	uint32_t sec = image_section(&t->img, ".BTF");
 	char *path = workdir_file(wd, "target.btf");
 	const void *data = NULL;
@@ -191,12 +264,12 @@ int layout_write(const struct target *t, struct workdir *wd)
 
 	if (sec != IMG_NONE)
 		data = image_data(&t->img, sec, &size);
-	if (data && !run_cmd(argv, &quiet))
-		return file_write_if_changed(path, data, size);
+	if (data && flag)
+		return file_write_if_changed(path, data, size) ?: workdir_set(wd, "types", flag);
 	ps_warn("%s: plugsched build cannot detect changed struct layouts; do not change any",
-		data ? "the compiler has no -gbtf" : "the target has no BTF");
+		data ? "the compiler has no -gbtf, and pahole fails" : "the target has no BTF");
 	unlink(path);
-	return 0;
+	return workdir_set(wd, "types", "");
 }
 
 int layout_check(struct workdir *wd, const struct boundary *bd)

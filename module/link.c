@@ -40,6 +40,7 @@ struct link_job {
 	struct strbuf strings;
 	struct strbuf renames;		/* see link_renames() */
 	unsigned int errors;
+	bool debug;			/* keep what debuggers read */
 };
 
 static int read_aliases(struct link_job *ln)
@@ -349,6 +350,9 @@ static int add_sections(struct link_job *ln, const char *ko)
 	const char *argv[] = {
 		/* .BTF is for layout.c; as ld left it, the kernel would refuse it */
 		"objcopy", "--remove-section=.BTF",
+		/* so is this, where the compiler has no types without */
+		ln->debug || !str_eq(layout_flag(ln->wd), "-g") ? "--remove-section=.BTF" :
+								  "--strip-debug",
 		"--remove-section=" PS_SEC_TARGET, "--remove-section=" PS_SEC_SYMBOLS,
 		"--remove-section=" PS_SEC_ENTRIES,
 		arena_printf(ln->wd->mem, "--add-section=%s=%s", PS_SEC_TARGET, target),
@@ -414,9 +418,9 @@ static int open_module(struct elf_file *f, const char *ko)
 	return err;
 }
 
-int link_module(struct workdir *wd, const struct boundary *bd, const char *ko)
+int link_module(struct workdir *wd, const struct boundary *bd, const char *ko, bool debug)
 {
-	struct link_job ln = { .wd = wd, .bd = bd };
+	struct link_job ln = { .wd = wd, .bd = bd, .debug = debug };
 	struct elf_symbols syms;
 	struct elf_file f;
 	int err;

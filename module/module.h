@@ -81,7 +81,7 @@ int symbol_table_write(const struct target *t, struct workdir *wd);
 int entry_bytes_write(const struct target *t, const struct boundary *bd, struct workdir *wd);
 
 /**
- * layout_write() - write the target's types to target.btf
+ * layout_write() - write the target's types to target.btf, and find out how those of objects are had
  * @t: the target
  * @wd: the module's directory
  *
@@ -156,6 +156,14 @@ void guard_explain(struct workdir *wd, const struct boundary *bd, const char *na
 int kbuild_make(struct workdir *wd, const struct boundary *bd, unsigned int jobs, bool debug);
 
 /**
+ * layout_flag() - the compiler's option that makes layout_check() find types
+ * @wd: the module's directory
+ *
+ * Return: the option, "" when no layouts are compared.
+ */
+const char *layout_flag(const struct workdir *wd);
+
+/**
  * layout_check() - refuse structs and enums of the kernel's that look different in the module
  * @wd: the module's directory; reads the types in the objects of kernel/sched/
  * @bd: its boundary
@@ -176,11 +184,12 @@ void escape_warn(struct workdir *wd, const struct boundary *bd);
  * @wd: the module's directory
  * @bd: its boundary
  * @ko: path of the module, rewritten in place
+ * @debug: keep its debug information, which it may have for layout_check() only
  *
  * Return: 0, -EINVAL after an error for each wrong symbol or for a damaged file, -ENOENT when a
  * file is missing, -EIO when objcopy fails, or a negative errno of the failed write.
  */
-int link_module(struct workdir *wd, const struct boundary *bd, const char *ko);
+int link_module(struct workdir *wd, const struct boundary *bd, const char *ko, bool debug);
 
 /**
  * symbol_table_read() - what symbol_table_write() has noted

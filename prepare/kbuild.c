@@ -267,15 +267,39 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 	return err;
 }
 
-/* 6.1 and later have a goal that stops at vmlinux.o; before, it is a step of the final link. */
-static const char *object_goal(const struct init *in)
+/*
+ * A goal of our own, for trees that make vmlinux.o within the final link only: it takes the objects
+ * where the link takes them from. make reads this before the tree's own Makefile, and again where
+ * that calls make for the build directory: there it has the objects.
+ */
+static const char link_goal[] =
+	"plugsched-vmlinux_o: descend\n"
+	"\t$(if $(KBUILD_VMLINUX_OBJS),$(LD) $(KBUILD_LDFLAGS) -r -o vmlinux.o \\\n"
+	"\t\t--whole-archive $(KBUILD_VMLINUX_OBJS) --no-whole-archive \\\n"
+	"\t\t--start-group $(KBUILD_VMLINUX_LIBS) --end-group)\n";
+
+/*
+ * Goals that stop at vmlinux.o, if the tree has or can be given one: the final link needs types of
+ * all units, which are compiled without, and removes vmlinux.o when it fails.
+ */
+static int object_goals(struct init *in, const char *goals[2])
 {
 	char *path = xasprintf("%s/Makefile", in->src), *text = file_read_quiet(path, NULL);
-	bool has_goal = text && strstr(text, "\nvmlinux_o:");
+	char *ours = workdir_file(&in->wd, "link.mk");
+	int err = 0;
 
+	if (text && strstr(text, "\nvmlinux_o:")) {
+		goals[0] = "vmlinux_o";
+	} else if (text && strstr(text, "\ndescend:") && strstr(text, "\nexport KBUILD_VMLINUX_OBJS")) {
+		err = file_write_if_changed(ours, link_goal, strlen(link_goal));
+		goals[0] = "plugsched-vmlinux_o";
+		goals[1] = arena_printf(in->wd.mem, "MAKEFILES=%s", ours);
+	} else {
+		goals[0] = "vmlinux";
+	}
 	free(path);
 	free(text);
-	return has_goal ? "vmlinux_o" : "vmlinux";
+	return err;
 }
 
 bool init_is_built(const struct init *in)
@@ -288,7 +312,7 @@ bool init_is_built(const struct init *in)
 static int build_units(struct init *in)
 {
 	static const char *const prepare[] = { "modules_prepare", NULL };
-	const char *goals[] = { object_goal(in), "modules_prepare", NULL };
+	const char *goals[] = { "modules_prepare", NULL, NULL, NULL };
 	int err = -ENODATA;
 
 	if (in->partial) {
@@ -305,6 +329,8 @@ static int build_units(struct init *in)
 	err = workdir_set(&in->wd, "built-partly", "");
 	if (!err)
 		err = workdir_set(&in->wd, "recorded", "");
+	if (!err)
+		err = object_goals(in, goals + 1);
 	if (!err)
 		err = init_make(in, goals, true);
 	return err ? err : workdir_set(&in->wd, "built", in->build_print);

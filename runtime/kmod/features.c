@@ -14,7 +14,9 @@
  * The module has features of its own, since an engineer may add some; the kernel's are reached
  * through their aliases.
  */
-/* used by inline functions of sched.h, which does not include them */
+/* sched.h is vmlinux's: its inline functions use what some kernels' headers hide from modules */
+#undef MODULE
+/* what they use, which it does not include */
 #include <linux/mmu_context.h>
 #include <linux/sched/cputime.h>
 #include "../kernel/sched/sched.h"

@@ -12,9 +12,11 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
-#include <linux/panic_notifier.h>
 #include <linux/rcupdate.h>
 #include <linux/tracepoint.h>
+#if __has_include(<linux/panic_notifier.h>)
+#include <linux/panic_notifier.h>
+#endif
 #include "leftover.h"
 
 static void find_probes(struct tracepoint *tp, void *data)

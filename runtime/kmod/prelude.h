@@ -47,10 +47,13 @@ extern struct module __this_module;
 #define EXPORT_SYMBOL_GPL(sym)
 #define EXPORT_SYMBOL_NS(sym, ns)
 #define EXPORT_SYMBOL_NS_GPL(sym, ns)
+/* Those of tracepoints are made of these; where there is more to it, it goes as well. */
+#ifdef TRACEPOINT_CHECK
 #undef EXPORT_TRACEPOINT_SYMBOL
 #undef EXPORT_TRACEPOINT_SYMBOL_GPL
 #define EXPORT_TRACEPOINT_SYMBOL(name)
 #define EXPORT_TRACEPOINT_SYMBOL_GPL(name)
+#endif
 #undef EXPORT_STATIC_CALL
 #undef EXPORT_STATIC_CALL_GPL
 #undef EXPORT_STATIC_CALL_TRAMP

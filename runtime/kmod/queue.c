@@ -14,7 +14,9 @@
  * Fair tasks are enqueued in the reverse of the order in which they are dequeued: where a task's
  * place is relative to the average of those queued (EEVDF), each step then undoes its counterpart.
  */
-/* used by inline functions of sched.h, which does not include them */
+/* sched.h is vmlinux's: its inline functions use what some kernels' headers hide from modules */
+#undef MODULE
+/* what they use, which it does not include */
 #include <linux/mmu_context.h>
 #include <linux/sched/cputime.h>
 #include "../kernel/sched/sched.h"
@@ -43,6 +45,13 @@ extern void __vmlinux_dl_server_stop(struct sched_dl_entity *dl_se);
 #define h_nr_fair(cfs_rq)	((cfs_rq)->h_nr_running)
 #endif
 
+/* Where CPUs may share a lock (core scheduling), sched.h says which it is. */
+#if PS_HAVE_rq___lock
+#define lock_of(rq)		__rq_lockp(rq)
+#else
+#define lock_of(rq)		(&(rq)->lock)
+#endif
+
 /*
  * The tasks of a CPU between the schedulers, in the order they were taken. Each one's group_node,
  * which links it only while the fair class has it queued, points to the next: the stop has no time
@@ -56,14 +65,14 @@ static DEFINE_PER_CPU(struct moving, ps_moving);
 
 static void open_queue(struct rq *rq)
 {
-	raw_spin_lock(__rq_lockp(rq));
+	raw_spin_lock(lock_of(rq));
 	rq->clock_update_flags &= RQCF_REQ_SKIP | RQCF_ACT_SKIP;
 	__vmlinux_update_rq_clock(rq);
 }
 
 static void close_queue(struct rq *rq)
 {
-	raw_spin_unlock(__rq_lockp(rq));
+	raw_spin_unlock(lock_of(rq));
 }
 
 static int flags_for(const struct task_struct *task)
@@ -340,9 +349,9 @@ void ps_queue_hold(struct task_struct *task, unsigned long *flags)
 
 	for (;;) {
 		raw_spin_lock_irqsave(&task->pi_lock, *flags);
-		lock = __rq_lockp(task_rq(task));
+		lock = lock_of(task_rq(task));
 		raw_spin_lock(lock);
-		if (lock == __rq_lockp(task_rq(task)) && !task_on_rq_migrating(task))
+		if (lock == lock_of(task_rq(task)) && !task_on_rq_migrating(task))
 			return;
 		raw_spin_unlock(lock);
 		raw_spin_unlock_irqrestore(&task->pi_lock, *flags);
@@ -357,7 +366,7 @@ void ps_queue_hold(struct task_struct *task, unsigned long *flags)
  */
 void ps_queue_release(struct task_struct *task, unsigned long flags)
 {
-	raw_spin_unlock(__rq_lockp(task_rq(task)));
+	raw_spin_unlock(lock_of(task_rq(task)));
 	raw_spin_unlock_irqrestore(&task->pi_lock, flags);
 }
 

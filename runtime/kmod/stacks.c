@@ -24,19 +24,28 @@
 #include <linux/cpumask.h>
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
+#include <linux/kprobes.h>
 #include <linux/llist.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
-#include <linux/rethook.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#ifdef CONFIG_RETHOOK
+#include <linux/rethook.h>
+#endif
 #include "have.h"
 #include "plugsched.h"
 
 #define MAX_ROUNDS	10
+
+#if PS_HAVE_task_struct___state
+#define state_of(task)	((task)->__state)
+#else
+#define state_of(task)	((task)->state)
+#endif
 
 static struct ps_range *ranges;
 static unsigned int nr_ranges;
@@ -202,22 +211,61 @@ static unsigned long scan_tracers(const struct text *text, struct task_struct *t
 	return 0;
 }
 
-/* Returns the first word from @p on that looks like an address in text that goes, or 0. */
+/*
+ * Older kernels keep the return addresses that kretprobes replace in a table of all tasks, and their
+ * unwinder ends there. The table's lock is not to be had where a run queue is locked.
+ */
+#if PS_HAVE_kretprobe_hash_lock
+#define IN_TABLE	((unsigned long)kretprobe_trampoline)
+
+/* kernel/kprobes.c */
+extern void kretprobe_hash_lock(struct task_struct *tsk, struct hlist_head **head,
+				unsigned long *flags);
+extern void kretprobe_hash_unlock(struct task_struct *tsk, unsigned long *flags);
+
+static unsigned long scan_table(const struct text *text, struct task_struct *task)
+{
+	struct kretprobe_instance *probed;
+	unsigned long flags, where = 0;
+	struct hlist_head *head;
+
+	kretprobe_hash_lock(task, &head, &flags);
+	hlist_for_each_entry(probed, head, hlist)
+		if (probed->task == task && in_text(text, (unsigned long)probed->ret_addr))
+			where = (unsigned long)probed->ret_addr;
+	kretprobe_hash_unlock(task, &flags);
+	return where;
+}
+#else
+#define IN_TABLE	0UL
+
+static unsigned long scan_table(const struct text *text, struct task_struct *task)
+{
+	return 0;
+}
+#endif
+
+/*
+ * Returns the first word from @p on that looks like an address in text that goes, 0 if there is none,
+ * or IN_TABLE when there may be one in that table.
+ */
 static unsigned long scan_words(const struct text *text, struct task_struct *task, unsigned long *p,
 				unsigned long *high)
 {
 	bool resumes = false;
-	unsigned long value;
+	unsigned long value, found = 0;
 
 	for (; p < high; p++) {
 		value = READ_ONCE_NOCHECK(*p);
+		if (value == IN_TABLE)
+			found = IN_TABLE;
 		if (!in_text(text, value))
 			continue;
 		if (value != resume || resumes)
 			return value;
 		resumes = true;
 	}
-	return scan_tracers(text, task);
+	return scan_tracers(text, task) ?: found;
 }
 
 /* The task may run meanwhile: what is found then says nothing, but does no harm. */
@@ -234,7 +282,7 @@ static unsigned long scan_stack(const struct text *text, struct task_struct *tas
 	where = scan_words(text, task, low, high);
 	rcu_read_unlock();
 	put_task_stack(task);
-	return where;
+	return where == IN_TABLE ? scan_table(text, task) : where;
 }
 
 struct walk {
@@ -320,10 +368,10 @@ static unsigned long walk_stopped(struct task_struct *task, unsigned long scanne
 	unsigned int state;
 
 	raw_spin_lock(&stopped_walk);
-	state = task->__state;
-	WRITE_ONCE(task->__state, TASK_UNINTERRUPTIBLE);
+	state = state_of(task);
+	WRITE_ONCE(state_of(task), TASK_UNINTERRUPTIBLE);
 	where = walk_stack(going, task, scanned);
-	WRITE_ONCE(task->__state, state);
+	WRITE_ONCE(state_of(task), state);
 	raw_spin_unlock(&stopped_walk);
 	return where;
 }
@@ -406,7 +454,7 @@ static enum verdict walk_held(const struct text *text, struct task_struct *task,
 	bool asleep;
 
 	ps_queue_hold(task, &flags);
-	state = READ_ONCE(task->__state);
+	state = READ_ONCE(state_of(task));
 	asleep = state != TASK_RUNNING && state != TASK_WAKING && off_queue(task);
 	if (smp_load_acquire(&task->on_cpu))
 		verdict = RUNS;

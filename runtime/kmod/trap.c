@@ -12,6 +12,7 @@
 #include <linux/jump_label.h>
 #include <linux/kernel.h>
 #include <linux/memory.h>
+#include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -23,6 +24,10 @@
 
 /* Longer than any instruction at such a site. */
 #define SITE_SIZE	8
+
+#ifdef CONFIG_HAVE_STATIC_CALL_INLINE
+extern struct static_call_site __start_static_call_sites[], __stop_static_call_sites[];
+#endif
 
 struct span {
 	unsigned long start, end;
@@ -58,18 +63,19 @@ static void collect(void)
 	const struct ps_redirect *redirect;
 	const struct ps_range *r;
 	unsigned long start, end;
+#ifdef CONFIG_JUMP_LABEL
+	struct jump_entry *entry;
+#endif
+#ifdef CONFIG_HAVE_STATIC_CALL_INLINE
+	struct static_call_site *site;
+#endif
 
 	nr_keep = 0;
 #ifdef CONFIG_JUMP_LABEL
-	struct jump_entry *entry;
-
 	for (entry = __start___jump_table; entry < __stop___jump_table; entry++)
 		keep_span(jump_entry_code(entry), jump_entry_code(entry) + SITE_SIZE);
 #endif
 #ifdef CONFIG_HAVE_STATIC_CALL_INLINE
-	extern struct static_call_site __start_static_call_sites[], __stop_static_call_sites[];
-	struct static_call_site *site;
-
 	for (site = __start_static_call_sites; site < __stop_static_call_sites; site++) {
 		start = (unsigned long)&site->addr + site->addr;
 		keep_span(start, start + SITE_SIZE);

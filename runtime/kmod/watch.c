@@ -23,6 +23,7 @@
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/memory.h>
+#include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/sched/task.h>

@@ -45,6 +45,8 @@ static void test_none(void **state)
 	/* what depends on something is not known here */
 	defines("#ifdef CONFIG_X\n#define STEER\n#endif\n#include <a.h>\n", NULL);
 	defines("", NULL);
+	/* tracepoints stay the kernel's, and so does what the unit defines of them */
+	defines("/* 5.10 */\n#define CREATE_TRACE_POINTS\n#include <a.h>\n#undef CREATE_TRACE_POINTS\n", NULL);
 	defines("/* never closed\n#define X\n", NULL);
 }
 

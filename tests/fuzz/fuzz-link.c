@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	strmap_put(&wd.state, "vermagic", "6.1.0-test");
 	if (!good.mem)
 		fuzz_check(bd_read(&good, fuzz_setting("FUZZ_BOUNDARY")), "");
-	fuzz_check(link_module(&wd, &good, path), "");
+	fuzz_check(link_module(&wd, &good, path, false), "");
 	strmap_free(&wd.state);
 	arena_free(wd.mem);
 	return 0;

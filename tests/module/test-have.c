@@ -58,6 +58,7 @@ static void answered(void **state)
 	open_target(t, "-gbtf");
 	assert_int_equal(answers(t, "# a comment\n\nfield head a\nfield\thead  e\nfield head c \n"
 				 "offset head a\noffset head d\noffset many heads\nsize many\n"
+				 "symbol many\nsymbol man\nsymbol _start\n"
 				 "macro asm.h PLAIN\nmacro asm.h WITH_ARGS\nmacro asm.h IN_ASSEMBLY\n"
 				 "macro asm.h LONGER\nmacro asm.h IN_COMMENT\nmacro asm.h UNDEFINED\n"
 				 "macro asm.h ASKED"), 0);
@@ -68,6 +69,7 @@ static void answered(void **state)
 			    "#define PS_HAVE_head_c 1\n#define PS_OFFSET_head_a 0\n"
 			    "#define PS_OFFSET_head_d 16\n#define PS_OFFSET_many_heads 0\n"
 			    "#define PS_SIZE_many 192\n"
+			    "#define PS_HAVE_many 1\n#define PS_HAVE_man 0\n#define PS_HAVE__start 1\n"
 			    "#define PS_HAVE_PLAIN 1\n#define PS_HAVE_WITH_ARGS 1\n"
 			    "#define PS_HAVE_IN_ASSEMBLY 1\n#define PS_HAVE_LONGER 0\n"
 			    "#define PS_HAVE_IN_COMMENT 0\n#define PS_HAVE_UNDEFINED 0\n"

@@ -30,29 +30,55 @@ static struct bd_func funcs[] = {
 	{ .name = "f", .type = "void (struct held *)", .class = BD_INSIDER },
 };
 
-static void compile(struct tree *t, const char *text, const char *object)
+/* By which option the module's objects get types. */
+static const char *flag;
+
+static void compile_with(struct tree *t, const char *text, const char *object, const char *option)
 {
 	tree_put(t, "t.c", text);
-	tree_run(t, arena_printf(t->wd.mem, "gcc -w -gbtf -c t.c -o %s", object));
+	tree_run(t, arena_printf(t->wd.mem, "gcc -w %s -c t.c -o %s", option, object));
 }
 
-static int setup(void **state)
+static void compile(struct tree *t, const char *text, const char *object)
+{
+	compile_with(t, text, object, flag);
+}
+
+static void set_kernel(struct tree *t, const char *text, const char *option)
+{
+	compile_with(t, text, "kernel.o", option);
+	tree_run(t, "objcopy -O binary --set-section-flags .BTF=alloc -j .BTF kernel.o"
+		 " .plugsched/target.btf");
+}
+
+static int setup_with(void **state, const char *option)
 {
 	struct tree *t = malloc(sizeof(*t));
 
+	flag = option;
 	tree_init(t);
 	t->bd = (struct boundary){ .structs = structs, .nr_structs = ARRAY_SIZE(structs),
 				   .users = users, .nr_users = 1, .funcs = funcs, .nr_funcs = 1 };
 	users[0].outside = false;
 	funcs[0].class = BD_INSIDER;
-	compile(t, kernel, "kernel.o");
-	tree_run(t, "objcopy -O binary --set-section-flags .BTF=alloc -j .BTF kernel.o"
-		 " .plugsched/target.btf");
+	set_kernel(t, kernel, "-gbtf");
+	assert_int_equal(workdir_set(&t->wd, "types", flag), 0);
 	tree_put(t, ".plugsched/pristine/kernel/sched/fair.c",
 		 "struct env { int a; };\nstruct held { int a; };\n"
 		 "void f(void)\n{\n\tstruct env e = { 0 };\n\tstruct held h;\n}\n");
 	*state = t;
 	return 0;
+}
+
+static int setup(void **state)
+{
+	return setup_with(state, "-gbtf");
+}
+
+/* By what an older compiler writes. */
+static int setup_pahole(void **state)
+{
+	return setup_with(state, "-g");
 }
 
 static int teardown(void **state)
@@ -205,6 +231,25 @@ static void files(void **state)
 	check(t, 0, NULL);
 }
 
+/* Older versions of pahole say of no char that it is signed. */
+static void old_chars(void **state)
+{
+	struct tree *t = *state;
+
+	set_kernel(t, kernel, "-gbtf -funsigned-char");
+	allowed(state, "struct cfs {", "struct cfs {");
+	set_kernel(t, tree_replaced(t, kernel, "char a;", "unsigned char a;"), "-gbtf");
+	refused(state, "struct cfs {", "struct cfs {", "struct cfs has another type of a than the kernel");
+}
+
+static void unreadable(void **state)
+{
+	struct tree *t = *state;
+
+	tree_run(t, "echo hello > kernel/sched/bad.o");
+	check(t, -EINVAL, "^plugsched: kernel/sched/bad.o: pahole cannot read its types; install dwarves");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -217,6 +262,15 @@ int main(void)
 		cmocka_unit_test_setup_teardown(on_the_stack, setup, teardown),
 		cmocka_unit_test_setup_teardown(places, setup, teardown),
 		cmocka_unit_test_setup_teardown(files, setup, teardown),
+		cmocka_unit_test_setup_teardown(same, setup_pahole, teardown),
+		cmocka_unit_test_setup_teardown(members, setup_pahole, teardown),
+		cmocka_unit_test_setup_teardown(bits, setup_pahole, teardown),
+		cmocka_unit_test_setup_teardown(pointers, setup_pahole, teardown),
+		cmocka_unit_test_setup_teardown(unnamed, setup_pahole, teardown),
+		cmocka_unit_test_setup_teardown(enums, setup_pahole, teardown),
+		cmocka_unit_test_setup_teardown(old_chars, setup, teardown),
+		cmocka_unit_test_setup_teardown(old_chars, setup_pahole, teardown),
+		cmocka_unit_test_setup_teardown(unreadable, setup_pahole, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

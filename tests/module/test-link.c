@@ -91,7 +91,7 @@ static void link_as(struct tree *t, int wanted, const char *pattern)
 	int err;
 
 	tree_listen();
-	err = link_module(&t->wd, &t->bd, tree_path(t, "scheduler.ko"));
+	err = link_module(&t->wd, &t->bd, tree_path(t, "scheduler.ko"), false);
 	assert_heard(pattern, tree_heard());
 	assert_int_equal(err, wanted);
 }

@@ -5,6 +5,7 @@
 # In:  /lib/tap.sh, which it sources. Out: functions to be used as tap.sh's commands.
 
 FEATURES=/sys/kernel/debug/sched/features
+[ -e $FEATURES ] || FEATURES=/sys/kernel/debug/sched_features	# older kernels
 CALLS=/sys/kernel/debug/sched_calls
 
 . /lib/tap.sh
