@@ -4,7 +4,7 @@
 # root.sh - a Debian root with other compilers, and the plugin built for each of them
 #
 #   root.sh NAME                 make it, or bring its plugins up to date
-#   root.sh NAME COMMAND [ARG...]  run a command in it, which sees the current directory
+#   root.sh NAME [-d DIR]... COMMAND [ARG...]  run a command in it, which sees the current directory, and DIR
 #
 # In:  a line of kconfig/debian.roots; Debian's archive; the plugin's sources. Root's rights.
 # Out: ${XDG_CACHE_HOME:-~/.cache}/plugsched/roots/NAME, where `plugsched init` finds it: compilers, what
@@ -55,15 +55,23 @@ make_root() {
 }
 
 # In a mount namespace that ends with the command.
-enter() {	# COMMAND...
-	mkdir -p "$root$PWD"
+enter() {	# [-d DIR]... COMMAND...
+	local seen=(/proc /dev /tmp "$PWD")
+	while [ "$1" = -d ]; do
+		seen+=("$(realpath "$2")")
+		shift 2
+	done
 	# shellcheck disable=SC2016	# the shells in there expand these
 	unshare --mount --propagation private sh -ec '
-		root=$1 dir=$2
-		shift 2
-		for d in /proc /dev /tmp "$dir"; do mount --rbind "$d" "$root$d"; done
+		root=$1 dir=$2 seen=$3
+		shift 3
+		echo "$seen" | while read -r d; do
+			mkdir -p "$root$d"
+			mount --rbind "$d" "$root$d"
+		done
 		exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
-			sh -ec "cd \"\$0\"; exec \"\$@\"" "$dir" "$@"' sh "$root" "$PWD" "$@"
+			sh -ec "cd \"\$0\"; exec \"\$@\"" "$dir" "$@"' \
+		sh "$root" "$PWD" "$(printf '%s\n' "${seen[@]}")" "$@"
 }
 
 make_plugins() {

@@ -9,15 +9,17 @@
 # In:  folders of fetched kernels, as `plugsched fetch` makes them; without any, it fetches
 #      Debian's 6.1 and takes all that the cache has. KERNEL_SUITES names the guest suites, tests/vm/
 #      test-NAME.sh or kernels-NAME.sh; of the latter those that the kernel has what they test for.
-# Out: a table with the figures of each; exit 1 when a kernel failed. One that fails does not keep
-#      the others from being tried. What has passed is kept in DIR/kernels/ and not done again
-#      while the command, the suite and the helpers of the guest are the same.
+# Out: a table with the figures of each, and with all suites their lines in docs/kernels.md; exit 1 when a
+#      kernel failed. One that fails does not keep the others from being tried. What has passed is kept in
+#      DIR/kernels/ and not done again while the command, the suite and the helpers of the guest are the
+#      same.
 
 set -u
 set -o pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/plugsched
-suites=${KERNEL_SUITES:-unedited swap starve lag}
+suites=${KERNEL_SUITES:-unedited swap refuse starve lag with}
+page=$top/docs/kernels.md
 failed=0
 
 say() { echo "kernels: $*" >&2; }
@@ -90,15 +92,32 @@ stop() {
 		awk '{ printf "%.1f ms", $1 / 1e6 }'
 }
 
+# What the target was compiled by, as its banner says.
+compiler() {
+	sed -n 's/^banner [^(]*([^(]*(\(.*[0-9]\), GNU ld.*/\1/p' "$kernel/work/.plugsched/state" \
+		2> /dev/null | sed 's/^x86_64-linux-gnu-//; s/ (.*) / /'
+}
+
 row() {		# RESULT
 	local stopped
 	stopped=$(stop)
-	printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$release" \
-		"$(in_summary '^  changeable: \([0-9]* of the [0-9]*\) with.*')$(
+	printf '| %s | %s | %s | %s | %s | %s | %s | %s | %s, %s |\n' "$release" "$(compiler)" \
+		"$(in_summary '^  changeable: \([0-9]* of the [0-9]*\) with.*' | sed 's/ the//')$(
 		   in_summary '^  changeable: .*, \([0-9.]* %\)$' | sed 's/.*/ (&)/')" \
 		"$(in_summary '^  time: build \([^,]*\),.*')" \
 		"$(in_summary '^  time: .*analysis \([^,]*\),.*')" \
-		"$(in_summary '^  memory: \(.*\) at most.*')" "${stopped:--}" "$1" >> "$table"
+		"$(in_summary '^  memory: \(.*\) at most.*')" "${stopped:--}" "$1" "$(date +%F)" "$commit" >> "$table"
+}
+
+# The lines of these kernels take the place of the last ones.
+write_page() {
+	local old
+	old=$(mktemp) && grep '^| [0-9]' "$page" | while IFS= read -r line; do
+		grep -qF "| $(echo "$line" | cut -d' ' -f2) |" "$table" || echo "$line"
+	done > "$old"
+	sort -V "$old" "$table" > "$old.new" &&
+	sed -i -e "/^| ---/r $old.new" -e '/^| [0-9]/d' "$page"
+	rm -f "$old" "$old.new"
 }
 
 make --no-print-directory -s -j "$(nproc)" -C "$top" CC=gcc-12 all || exit 1
@@ -109,6 +128,7 @@ if [ $# -eq 0 ]; then
 	done
 fi
 [ $# -gt 0 ] || { say "no kernels in $cache"; exit 1; }
+commit=$(git -C "$top" rev-parse --short HEAD 2> /dev/null || echo unknown)
 table=$(mktemp) || exit 1
 trap 'rm -f "$table"' EXIT
 for dir; do
@@ -116,7 +136,7 @@ for dir; do
 		{ say "$dir: not the folder of a fetched kernel"; failed=1; continue; }
 	one_kernel || failed=1
 done
-echo '| kernel | modifiable | build | analysis | memory | stop, first load, emulated | result |'
-echo '| --- | --- | --- | --- | --- | --- | --- |'
+grep -m 2 -E '^\| (kernel|---)' "$page"
 cat "$table"
+[ -n "${KERNEL_SUITES:-}" ] || write_page || { say "$page: cannot be written"; failed=1; }
 exit $failed

@@ -30,12 +30,25 @@ make_cut() { head -c 20000 "$modules/edited.ko" > "$scratch/cut.ko"; }
 
 # kernel_modules FOLDER [HEADER...]: of tests/vm/FOLDER, for the target, with headers of the module's
 kernel_modules() {
-	local folder=$scratch/$1
+	local folder=$scratch/$1 build
+	build=$(realpath "$tree/.plugsched/build") &&
 	mkdir -p "$folder" && cp "$top/tests/vm/$1"/* "$folder" || return
 	shift
 	[ $# -eq 0 ] || cp "$@" "$folder" || return
-	make -s -C "$tree/.plugsched/build" M="$folder" CC=gcc-12 KBUILD_MODPOST_WARN=1 modules &&
+	as_target make -s -C "$build" M="$folder" "CC=$(tree_state cc)" \
+		KBUILD_MODPOST_WARN=1 modules &&
 	cp "$folder"/*.ko "$scratch"
+}
+
+tree_state() { sed -n "s/^$1 //p" "$tree/.plugsched/state"; }
+
+# Run a command in the root that has the target's compiler, if it is in one.
+as_target() {
+	local root
+	root=$(tree_state root)
+	[ -n "$root" ] || { "$@"; return; }
+	"$top/scripts/root.sh" "$(basename "$root")" -d "$(tree_state source)" -d "$tree/.plugsched/build" \
+		-d "$scratch" "$@"
 }
 
 # A real live patch for the target, and something like kpatch.

@@ -14,6 +14,13 @@ stayed="stayer.*sched_feat_write|sched_feat_write.*stayer"
 # untouched: no module, no changed byte
 untouched() { no loaded && no test -e /sys/kernel/plugsched && text_is_as_kept; }
 
+# the tick, as the series calls it
+TICK=$(awk '$3 ~ /^(scheduler|sched)_tick$/ { print $3 }' /proc/kallsyms)
+
+# probe_entry: a kprobe where the jump would go, after the tracer's slot, which is at the start or, where
+# indirect branches are tracked, after the instruction that they land on; within an instruction there is none
+probe_entry() { quietly probe "$TICK+5" || probe "$TICK+9"; }
+
 # probe PLACE, unprobe: a kprobe of another user's
 probe() {
 	echo "p:other $1" > $TRACING/kprobe_events &&
@@ -59,37 +66,37 @@ ok "none of this touched the kernel" untouched
 
 # another user's breakpoint where the jump would go
 sysctl -q -w debug.kprobes-optimization=0
-probe scheduler_tick+5
+probe_entry
 refused "a kprobe at an entry is refused, and named" \
-	"scheduler_tick.*kprobe" plugsched load /modules/edited.ko
-refused "and check says so too" "scheduler_tick.*kprobe" plugsched check /modules/edited.ko
+	"$TICK.*kprobe" plugsched load /modules/edited.ko
+refused "and check says so too" "$TICK.*kprobe" plugsched check /modules/edited.ko
 blind /sys/kernel/debug/kprobes/list
 refused "and sees it in the kernel's memory, too" \
-	"scheduler_tick.*breakpoint" plugsched check /modules/edited.ko
+	"$TICK.*breakpoint" plugsched check /modules/edited.ko
 not_ok "without a module left" loaded
 echo 0 > $TRACING/events/kprobes/other/enable
 umount /sys/kernel/debug/kprobes/list
 refused "one that is not armed is found as well" \
-	"scheduler_tick.*kprobe" plugsched check /modules/edited.ko
-refused "by load, too" "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
+	"$TICK.*kprobe" plugsched check /modules/edited.ko
+refused "by load, too" "$TICK.*kprobe" plugsched load /modules/edited.ko
 echo > $TRACING/kprobe_events
 ok "and without a trace" untouched
 
 # the same as a jump
 sysctl -q -w debug.kprobes-optimization=1
-probe scheduler_tick+5
-ok "a kprobe is optimized to a jump" optimized scheduler_tick
-refused "which load refuses" "scheduler_tick.*kprobe" plugsched load /modules/edited.ko
+probe_entry
+ok "a kprobe is optimized to a jump" optimized "$TICK"
+refused "which load refuses" "$TICK.*kprobe" plugsched load /modules/edited.ko
 blind /sys/kernel/debug/kprobes/list
 refused "and check sees in the kernel's memory" \
-	"scheduler_tick.*branches to .* outside the kernel" plugsched check /modules/edited.ko
+	"$TICK.*branches to .* outside the kernel" plugsched check /modules/edited.ko
 umount /sys/kernel/debug/kprobes/list
 unprobe
 ok "without a trace" untouched
 
 # probes elsewhere, and tracing, are no reason to refuse
-probe scheduler_tick
-echo pick_next_task_fair scheduler_tick > $TRACING/set_ftrace_filter
+probe "$TICK"
+echo pick_next_task_fair "$TICK" > $TRACING/set_ftrace_filter
 echo function > $TRACING/current_tracer
 ok "a kprobe in the tracer's slot, and tracing, are no obstacle" \
 	plugsched check /modules/edited.ko
