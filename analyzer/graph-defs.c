@@ -96,7 +96,7 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	const struct psrec_func *f = &r->funcs[n];
 	const char *name = psrec_str(r, f->asm_name);
 	struct g_unit *u = &g->units[unit];
-	uint32_t func = u->funcs[graph_origin(r, n)], obj, step, depth;
+	uint32_t func = u->funcs[graph_origin(r, n)], own = func, obj, step, depth;
 	enum g_sym_kind kind = G_ENTRY;
 	bool same = true, part = false;
 	struct g_sym *sym;
@@ -126,8 +126,11 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	else if (graph_origin(r, n) != n)
 		kind = G_CLONE;
 	if ((f->flags & PSREC_FUNC_WEAK) && g->obj->syms[obj].bind != STB_WEAK) {
-		if (func != G_NONE)
-			g->funcs[func].overridden = true;
+		/* of an alias only the name is lost, not the function */
+		if (f->flags & PSREC_FUNC_ALIAS)
+			own = u->funcs[n];
+		if (own != G_NONE)
+			g->funcs[own].overridden = true;
 		return 0;
 	}
 	XGROW(u->code, u->nr_code, u->cap_code);
@@ -138,6 +141,23 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 	if (sym)
 		sym->foreseen = f->flags & PSREC_FUNC_FORESEEN;
 	return 0;
+}
+
+/*
+ * Is it a weak alias for whose name the linker took another unit's definition? Then it is a function
+ * of its own: those who use the name mean the other one.
+ */
+static bool lost_alias(const struct graph *g, const struct g_unit *u, const struct psrec *r,
+		       uint32_t n)
+{
+	const struct psrec_func *f = &r->funcs[n];
+	uint32_t obj;
+
+	if (!(f->flags & PSREC_FUNC_ALIAS) || !(f->flags & PSREC_FUNC_WEAK) ||
+	    !(f->flags & PSREC_FUNC_EMITTED))
+		return false;
+	obj = unit_symbol(g, u->group, psrec_str(r, f->asm_name), true);
+	return obj != IMG_NONE && g->obj->syms[obj].bind != STB_WEAK;
 }
 
 /* Pieces like "f.cold" are split off after the record is written: found by name. */
@@ -327,7 +347,7 @@ int graph_define_unit(struct graph *g, struct rec_files *files, const struct psr
 		const struct rec_file *file;
 
 		u->funcs[i] = G_NONE;
-		if (!graph_is_c_function(r, i))
+		if (!graph_is_c_function(r, i) && !lost_alias(g, u, r, i))
 			continue;
 		file = graph_file(g, files, r, r->funcs[i].loc.file);
 		if (file->inside)

@@ -62,8 +62,10 @@ static void map_rows(struct rec_map *m)
 		m->funcs[i] = n;
 		m->any |= n != G_NONE;
 	}
+	/* an alias whose name is another unit's has a node of its own */
 	for (i = 0; i < r->nr_funcs; i++)
-		m->funcs[i] = m->funcs[graph_origin(r, i)];
+		if (m->funcs[i] == G_NONE)
+			m->funcs[i] = m->funcs[graph_origin(r, i)];
 	for (i = 0; i < r->nr_vars; i++) {
 		const struct psrec_var *v = &r->vars[i];
 		uint32_t n = m->owned ? G_NONE : m->vars[i];

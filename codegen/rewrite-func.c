@@ -3,7 +3,8 @@
  * rewrite-func.c - edits for a function's definition and declarations (see rewrite-func.h)
  *
  *   outsider   the body is removed, the prototype remains and becomes external; if vmlinux has no
- *              code of it either, a use in the module is an unresolved symbol at link time
+ *              code of it either, a use in the module is an unresolved symbol at link time; of an
+ *              alias, the attribute is what is removed
  *   init       removed
  *   callback   if the module takes its address, the name means the kernel's entry and the module's
  *              own definition is called __mod_NAME; where a macro makes the definition, by a
@@ -155,17 +156,27 @@ static int keep_prototype(struct rewrite *rw, const struct bd_func *f,
 			  const struct csource_chunk *c, uint32_t name, const char *what)
 {
 	uint32_t params = parameters_end(rw->src, name);
-	uint32_t last = csource_prev(rw->src, c->body, true);
-	uint32_t off, end;
+	uint32_t last = params, off, end;
 
 	if (params == CSOURCE_NONE)
 		return misplaced(f, &f->loc);
+	if (c->kind == CSOURCE_FUNCTION)
+		last = csource_prev(rw->src, c->body, true);
 	make_external(rw, c->first, name, what);
 	rewrite_after(rw, params, rewrite_func_label(rw, f), what);
 	off = rw->src->tokens[last].off + rw->src->tokens[last].len;
 	end = rw->src->tokens[c->last].off + rw->src->tokens[c->last].len;
 	edits_add(&rw->edits, off, end, ";", what);
 	return 0;
+}
+
+/* Attributes follow the parameters: nothing else is both a definition and a declaration. */
+static bool defines_alias(struct rewrite *rw, const struct csource_chunk *c, uint32_t name)
+{
+	uint32_t params = parameters_end(rw->src, name);
+
+	return c->kind == CSOURCE_DECLARATION && params != CSOURCE_NONE &&
+	       csource_next(rw->src, params, true) != c->last;
 }
 
 int rewrite_func(struct rewrite *rw, const struct bd_func *f)
@@ -191,6 +202,8 @@ int rewrite_func(struct rewrite *rw, const struct bd_func *f)
 		return f->class == BD_OUTSIDER ? cut_macro_use(rw, f, c, what) :
 						 rename_macro_callback(rw, f, c, what);
 	}
+	if (f->class == BD_OUTSIDER && defines_alias(rw, c, name))
+		return keep_prototype(rw, f, c, name, what);
 	if (c->kind != CSOURCE_FUNCTION || name > c->body)
 		return misplaced(f, &f->loc);
 	if (f->class == BD_OUTSIDER)
@@ -205,6 +218,9 @@ int rewrite_func_decl(struct rewrite *rw, const struct bd_func *f, const struct 
 	uint32_t name, params;
 
 	if (f->class != BD_OUTSIDER && !codegen_renames(f))
+		return 0;
+	/* a definition that is a declaration: an alias */
+	if (str_eq(loc->file, f->loc.file) && loc->line == f->loc.line && loc->col == f->loc.col)
 		return 0;
 	name = rewrite_token(rw, loc, f->name);
 	if (name == CSOURCE_NONE)

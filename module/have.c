@@ -3,7 +3,8 @@
  * have.c - what the target has of what kernels differ in
  *
  * In:  runtime/kmod/have.list, the target's types and symbols, the kernel's source.
- * Out: plugsched/have.h of the tree: PS_HAVE_... as 0 or 1, PS_OFFSET_... and PS_SIZE_... in bytes.
+ * Out: plugsched/have.h of the tree: PS_HAVE_... as 0 or 1, PS_OFFSET_... and PS_SIZE_... in bytes,
+ *      PS_VALUE_... of constants.
  *
  * The runtime's sources are the same for all kernels. Where kernels differ, they ask for the thing
  * itself and not for a version: distributions carry changes from one version to another.
@@ -115,18 +116,51 @@ static int answer_offset(struct have *h, const char *tag, const char *name)
 	return err;
 }
 
+/* A kernel without it is no mistake: the runtime does without what the constant is for. */
+static int answer_value(struct have *h, const char *tag, const char *name)
+{
+	const struct btf_type *t;
+	int32_t id;
+	int i;
+
+	if (!h->types) {
+		ps_err("%s: the target has no types (BTF): cannot tell the value of %s", h->place,
+		       name);
+		return -EINVAL;
+	}
+	id = btf__find_by_name_kind(h->types, tag, BTF_KIND_ENUM);
+	if (id <= 0)
+		return 0;
+	t = btf__type_by_id(h->types, id);
+	for (i = 0; i < btf_vlen(t); i++) {
+		const struct btf_enum *e = &btf_enum(t)[i];
+
+		if (str_eq(btf__name_by_offset(h->types, e->name_off), name))
+			sb_printf(&h->out, "#define PS_VALUE_%s %d\n", name, e->val);
+	}
+	return 0;
+}
+
 /* ---- symbols, macros ---- */
 
-static int answer_size(struct have *h, const char *name)
+static const struct img_sym *find_variable(const struct have *h, const char *name)
 {
 	const struct image *img = &h->target->img;
 	uint32_t i;
 
-	for (i = 0; i < img->nr_syms; i++) {
-		if (!str_eq(img->syms[i].name, name) || !img->syms[i].size)
-			continue;
+	for (i = 0; i < img->nr_syms; i++)
+		if (str_eq(img->syms[i].name, name) && img->syms[i].size)
+			return &img->syms[i];
+	return NULL;
+}
+
+static int answer_size(struct have *h, const char *name)
+{
+	const struct img_sym *sym = find_variable(h, name);
+
+	if (sym) {
 		sb_printf(&h->out, "#define PS_SIZE_%s %llu\n", name,
-			  (unsigned long long)img->syms[i].size);
+			  (unsigned long long)sym->size);
 		return 0;
 	}
 	ps_err("%s: the target has no variable %s", h->place, name);
@@ -190,6 +224,8 @@ static int answer(struct have *h, const char *words[MAX_WORDS], size_t nr)
 		return answer_size(h, words[1]);
 	if (nr == 2 && str_eq(kind, "symbol"))
 		return answer_symbol(h, words[1]);
+	if (nr == 3 && str_eq(kind, "value"))
+		return answer_value(h, words[1], words[2]);
 	if (nr == 3 && str_eq(kind, "macro"))
 		return answer_macro(h, words[1], words[2]);
 	ps_err("%s: not a question: its form is described at the top of the file", h->place);

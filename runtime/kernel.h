@@ -15,6 +15,7 @@
 #define KERNEL_NOTES	"/sys/kernel/notes"
 #define KERNEL_KALLSYMS	"/proc/kallsyms"
 #define KERNEL_BTF	"/sys/kernel/btf/vmlinux"
+#define KERNEL_SCHED_EXT "/sys/kernel/sched_ext"
 #define BUILD_ID_MAX	32
 
 struct build_id {

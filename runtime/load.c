@@ -3,6 +3,7 @@
  * load.c - see load.h
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/util.h"
@@ -37,6 +38,21 @@ int load_open(const char *file, struct ko **ko, struct load_seen *seen)
 	return ret;
 }
 
+/* Tasks that it has queued cannot be moved. The module looks again, and keeps others away. */
+static int refuse_sched_ext(void)
+{
+	char *state = file_read_quiet(KERNEL_SCHED_EXT "/state", NULL);
+	char *ops = file_read_quiet(KERNEL_SCHED_EXT "/root/ops", NULL);
+	bool attached = state && !str_starts(state, "disabled");
+
+	if (attached)
+		ps_err("a scheduler of sched_ext is attached, detach it first: %.*s",
+		       (int)strcspn(ops ?: state, "\n"), ops ?: state);
+	free(ops);
+	free(state);
+	return attached ? -EBUSY : 0;
+}
+
 int load_prepare(const char *file, struct ko **ko, struct load_seen *seen)
 {
 	struct live_entries es = {0};
@@ -45,7 +61,9 @@ int load_prepare(const char *file, struct ko **ko, struct load_seen *seen)
 	ret = load_open(file, ko, seen);
 	if (ret)
 		return ret;
-	ret = ko_entries(*ko, &es);
+	ret = refuse_sched_ext();
+	if (!ret)
+		ret = ko_entries(*ko, &es);
 	if (!ret) {
 		seen->entries = es.nr;
 		ret = live_entries_check(&es, &live_entries_files, &seen->unseen);

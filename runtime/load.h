@@ -37,7 +37,7 @@ struct load_seen {
 int load_open(const char *file, struct ko **ko, struct load_seen *seen);
 
 /**
- * load_prepare() - as load_open(), the entries included
+ * load_prepare() - as load_open(), the entries included, and whether sched_ext has a scheduler
  * @file: the file
  * @ko: gets the module, for ko_close(); NULL after an error
  * @seen: gets what was compared

@@ -140,8 +140,11 @@ static void check_sched_ext(struct machine *m)
 {
 	const char *state = machine_read(m, "/sys/kernel/sched_ext/state");
 	const char *ops = machine_read(m, "/sys/kernel/sched_ext/root/ops");
+	const char *module = machine_read(m, PS_SYSFS_DIR "/status");
 
-	if (state && !str_eq(state, "disabled"))
+	if (state && !ops && module && !strstr(module, "state original"))
+		machine_add(m, MACHINE_OK, "sched_ext", "kept away by the scheduler module", "");
+	else if (state && !str_eq(state, "disabled"))
 		machine_add(m, MACHINE_FAIL, "sched_ext",
 			    arena_printf(m->mem, "a BPF scheduler is %s%s%s", state, ops ? ": " : "",
 					 ops ? ops : ""),

@@ -18,7 +18,7 @@ set -u
 set -o pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/plugsched
-suites=${KERNEL_SUITES:-unedited swap refuse starve lag with}
+suites=${KERNEL_SUITES:-unedited swap refuse starve lag with ext}
 page=$top/docs/kernels.md
 failed=0
 
@@ -36,9 +36,9 @@ example() { top=$top bash -c '. "$top/scripts/prepare.sh"; example_for "$1"' sh 
 
 # Is there such a suite for this kernel?
 suite_file() {	# SUITE
-	local file=$top/tests/vm/test-$1.sh
-	[ "$1" != lag ] || grep -q 'HAVE_sched_entity_sched_delayed 1' "$kernel/work/plugsched/have.h" ||
-		return
+	local file=$top/tests/vm/test-$1.sh have=$kernel/work/plugsched/have.h
+	[ "$1" != lag ] || grep -q 'HAVE_sched_entity_sched_delayed 1' "$have" || return
+	[ "$1" != ext ] || grep -q VALUE_SCX_DISABLED "$have" || return
 	[ -e "$file" ] || file=$top/tests/vm/kernels-$1.sh
 	echo "$file"
 }

@@ -11,9 +11,13 @@
 
 #include "lib/util.h"
 
-static const uint8_t endbr64[] = { 0xf3, 0x0f, 0x1e, 0xfa };
-/* the kernel seals at boot the landing pads of functions that are not called indirectly */
-static const uint8_t sealed[] = { 0x66, 0x0f, 0x1f, 0x00 };
+/*
+ * A landing pad is endbr64, or one of the no-ops, no compiler's, that kernels seal it with at boot where
+ * no indirect call goes.
+ */
+static const uint8_t landing_pads[][4] = {
+	{ 0xf3, 0x0f, 0x1e, 0xfa }, { 0x66, 0x0f, 0x1f, 0x00 }, { 0x0f, 0x1f, 0x40, 0xd6 },
+};
 static const uint8_t nop5[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
 
 /* The compiler leaves a call there, and the kernel's build a no-op. */
@@ -29,13 +33,21 @@ static bool is_fentry_site(const uint8_t *code, size_t size, uint64_t addr, uint
 	       b.dest == fentry;
 }
 
+static unsigned int landing_pad(const uint8_t *code, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(landing_pads); i++)
+		if (size >= sizeof(landing_pads[i]) &&
+		    !memcmp(code, landing_pads[i], sizeof(landing_pads[i])))
+			return sizeof(landing_pads[i]);
+	return 0;
+}
+
 unsigned int x86_entry_offset(const uint8_t *code, size_t size, uint64_t addr, uint64_t fentry)
 {
-	unsigned int off = 0;
+	unsigned int off = landing_pad(code, size);
 
-	if (size >= sizeof(endbr64) && (!memcmp(code, endbr64, sizeof(endbr64)) ||
-					!memcmp(code, sealed, sizeof(sealed))))
-		off = sizeof(endbr64);
 	if (is_fentry_site(code + off, size - off, addr + off, fentry))
 		off += sizeof(nop5);
 	return off;

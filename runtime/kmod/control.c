@@ -67,6 +67,7 @@ static void try_to_let_go(void)
 	if (READ_ONCE(state.leaving))
 		return;
 	strscpy(before, state.pending, sizeof(before));
+	ps_ext_release();
 	ret = ps_claim_release(state.pending) ?: ps_leftover_check(state.pending) ?:
 	      others_hold(state.pending);
 	waiting = ret;
@@ -257,6 +258,7 @@ static void wait_for_leftovers(void)
 {
 	unsigned long said = jiffies - SAY_AGAIN;
 
+	ps_ext_release();
 	while (ps_claim_release(state.pending) ?: ps_leftover_check(state.pending)) {
 		if (time_after(jiffies, said + SAY_AGAIN)) {
 			pr_warn("the module cannot leave memory yet: %s\n", state.pending);

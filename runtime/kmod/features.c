@@ -22,9 +22,10 @@
 #include "../kernel/sched/sched.h"
 #include <linux/kallsyms.h>
 #include <linux/string.h>
+#include "have.h"
 #include "plugsched.h"
 
-#ifdef CONFIG_SCHED_DEBUG
+#if PS_HAVE_sched_feat_names
 
 extern const char *const __vmlinux_sched_feat_names[];
 extern unsigned int __vmlinux_sysctl_sched_features;

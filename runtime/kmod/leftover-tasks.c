@@ -7,7 +7,6 @@
  *        leftover.c)
  */
 #include <linux/dcache.h>
-#include <linux/debugfs.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
@@ -16,6 +15,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include "have.h"
 #include "leftover.h"
 
 static void find_kthread(struct ps_leftover *found, struct task_struct *task)
@@ -41,13 +41,17 @@ static void find_sleeper(struct ps_leftover *found, struct task_struct *task)
 
 static const struct file_operations *operations(struct file *file)
 {
-	/* debugfs puts operations of its own in front; the last bit is set until the first open */
+	/*
+	 * debugfs puts operations of its own in front; the last bit may be set until the first open.
+	 * Short ones, which have no owner, are not looked for.
+	 */
 	if (S_ISREG(file_inode(file)->i_mode) &&
 	    file_inode(file)->i_sb->s_magic == DEBUGFS_MAGIC && !(file->f_mode & FMODE_PATH)) {
 		unsigned long data = (unsigned long)READ_ONCE(file->f_path.dentry->d_fsdata);
 
 		if (data && !(data & 1))
-			return debugfs_real_fops(file);
+			return *(const struct file_operations **)
+				(data + PS_OFFSET_debugfs_fsdata_real_fops);
 	}
 	return file->f_op;
 }

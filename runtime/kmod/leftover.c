@@ -15,6 +15,9 @@
  */
 #include <linux/cpu.h>
 #include <linux/hrtimer.h>
+#if __has_include(<linux/hrtimer_bases.h>)
+#include <linux/hrtimer_bases.h>
+#endif
 #include <linux/irq_work.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -22,7 +25,6 @@
 #include <linux/rcupdate.h>
 #include <linux/smp.h>
 #include <linux/timer.h>
-#include <linux/timerqueue.h>
 #include "have.h"
 #include "leftover.h"
 
@@ -60,15 +62,16 @@ DECLARE_PER_CPU(struct llist_head, lazy_list);
 static void find_hrtimers(struct ps_leftover *found, int cpu)
 {
 	struct hrtimer_cpu_base *cpu_base = per_cpu_ptr(&hrtimer_bases, cpu);
-	struct timerqueue_node *node;
+	struct rb_node *node;
 	unsigned long flags;
 	int i;
 
 	raw_spin_lock_irqsave(&cpu_base->lock, flags);
 	for (i = 0; i < HRTIMER_MAX_CLOCK_BASES; i++) {
-		node = timerqueue_getnext(&cpu_base->clock_base[i].active);
-		for (; node; node = timerqueue_iterate_next(node)) {
-			void *fn = container_of(node, struct hrtimer, node)->function;
+		/* the node of the tree is the first of a timer's, linked or not */
+		node = rb_first(&cpu_base->clock_base[i].active.rb_root.rb_root);
+		for (; node; node = rb_next(node)) {
+			void *fn = container_of((void *)node, struct hrtimer, node)->function;
 
 			if (ps_leftover_ours(fn))
 				ps_leftover_note(found,
@@ -82,7 +85,7 @@ static void find_hrtimers(struct ps_leftover *found, int cpu)
 static void find_in_timer(struct ps_leftover *found, struct timer_list *timer, int cpu)
 {
 	if (timer->function == delayed_work_timer_fn) {
-		void *fn = from_timer((struct delayed_work *)NULL, timer, timer)->work.func;
+		void *fn = container_of(timer, struct delayed_work, timer)->work.func;
 
 		if (ps_leftover_ours(fn))
 			ps_leftover_note(found, "delayed work that calls %ps is pending on CPU %d",
@@ -95,7 +98,7 @@ static void find_in_timer(struct ps_leftover *found, struct timer_list *timer, i
 
 static void find_timers(struct ps_leftover *found, int cpu)
 {
-	struct timer_base *base = *per_cpu_ptr(&timer_bases, cpu);
+	struct timer_base *base = per_cpu_ptr(&timer_bases[0], cpu);
 	struct timer_list *timer;
 	unsigned long flags;
 	int i, bucket;

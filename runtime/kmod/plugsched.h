@@ -16,7 +16,7 @@
  *   stacks.c    safety check: no task runs or sleeps in replaced text
  *   tasks.c     all tasks, batch by batch
  *   watch.c     tasks to be checked again: not clean when they were last switched out
- *   queue.c, patch.c, claim.c, features.c, leftover.c, trap.c
+ *   queue.c, patch.c, claim.c, ext.c, features.c, leftover.c, trap.c
  *   kprobes.c   keeps kprobes as they are
  *   alias.c     writable mapping of kernel text
  * hooks.c is the engineer's.
@@ -232,6 +232,10 @@ unsigned int ps_patch_count(void);
 int ps_claim_take(char *reason);
 int ps_claim_release(char *reason);
 unsigned int ps_claim_count(void);
+
+/* ext.c */
+int ps_ext_take(char *reason);
+void ps_ext_release(void);
 
 /* kprobes.c */
 int ps_kprobes_trylock(char *reason);

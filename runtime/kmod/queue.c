@@ -39,6 +39,16 @@ extern void __vmlinux_dl_server_start(struct sched_dl_entity *dl_se);
 extern void __vmlinux_dl_server_stop(struct sched_dl_entity *dl_se);
 #endif
 
+/*
+ * Is there one timeline for all fair tasks of a CPU, whatever their groups? Then that is where a
+ * task's place is, and only tasks stay queued for a while after they have been dequeued.
+ */
+#if PS_HAVE_cfs_rq_h_curr
+#define timeline_of(rq, se)	(&(rq)->cfs)
+#else
+#define timeline_of(rq, se)	cfs_rq_of(se)
+#endif
+
 #if PS_HAVE_cfs_rq_h_nr_queued
 #define h_nr_fair(cfs_rq)	((cfs_rq)->h_nr_queued)
 #else
@@ -106,7 +116,7 @@ static void put_before(struct moving *moving, struct list_head **first, struct t
  */
 static void take_groups(struct rq *rq)
 {
-#if PS_HAVE_sched_entity_sched_delayed
+#if PS_HAVE_sched_entity_sched_delayed && !PS_HAVE_cfs_rq_h_curr
 	if (!h_nr_fair(&rq->cfs) && fair_sched_class.pick_task)
 		fair_sched_class.pick_task(rq);
 #endif
@@ -119,7 +129,7 @@ static void take_groups(struct rq *rq)
 static void dequeue_fair(struct rq *rq, struct task_struct *task)
 {
 #if PS_HAVE_sched_entity_vlag
-	s64 lag = avg_vruntime(cfs_rq_of(&task->se)) - task->se.vruntime;
+	s64 lag = avg_vruntime(timeline_of(rq, &task->se)) - task->se.vruntime;
 
 	task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
 	task->se.vlag = lag;

@@ -269,7 +269,7 @@ int ps_swap_in(struct ps_state *state)
 	int ret;
 
 	ret = ps_arch_check_frame(reason) ?: ps_patch_check_livepatch(reason) ?:
-	      ps_claim_take(reason);
+	      ps_ext_take(reason) ?: ps_claim_take(reason);
 	if (ret)
 		return ret;
 	ps_features_to_module();

@@ -485,6 +485,18 @@ static void test_a_definition_not_taken_uses_nothing(void **state)
 		assert_string_not_equal(var("switches")->uses[k].who, "weak_one");
 }
 
+/* The linker took the other definition of a weak alias: what it was an alias of is as it was. */
+static void test_an_alias_not_taken_is_a_function_of_its_own(void **state)
+{
+	(void)state;
+	class_is("near", "core.c", BD_INSIDER);
+	assert_int_equal(func("near", "core.c")->nr_syms, 1);
+	class_is("far", "core.c", BD_OUTSIDER);
+	assert_int_equal(func("far", "core.c")->nr_syms, 0);
+	assert_non_null(use(func("far", "core.c"), BD_USE_CALL, "is_far"));
+	assert_int_equal(func("near", "core.c")->nr_uses, 1);
+}
+
 static const struct bd_field *field(const char *owner, const char *name)
 {
 	size_t i, k;
@@ -620,6 +632,7 @@ int main(void)
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_caveats),
 		cmocka_unit_test(test_a_definition_not_taken_uses_nothing),
+		cmocka_unit_test(test_an_alias_not_taken_is_a_function_of_its_own),
 		cmocka_unit_test(test_structs),
 		cmocka_unit_test(test_audit),
 		cmocka_unit_test(test_json_round_trip),

@@ -67,6 +67,9 @@ static void offsets(void **state)
 		{ "\x66\x0f\x1f\x00\x0f\x1f\x44\x00\x00\x55", 10, FENTRY, 9 },
 		{ "\x66\x0f\x1f\x00\xe8\xfc\x0f\x00\x00\x55", 10, FENTRY, 9 },
 		{ "\x66\x0f\x1f", 3, FENTRY, 0 },
+		{ "\x0f\x1f\x40\xd6\x55\xc3", 6, FENTRY, 4 },
+		{ "\x0f\x1f\x40\xd6\xe8\xfc\x0f\x00\x00\x55", 10, FENTRY, 9 },
+		{ "\x0f\x1f\x40\x00\x55\xc3", 6, FENTRY, 0 },
 		/* another no-op of five bytes is not what the kernel's build leaves */
 		{ "\x66\x0f\x1f\x44\x00\x00\x55", 7, FENTRY, 0 },
 		/* the end of the section comes first */

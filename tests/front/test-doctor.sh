@@ -97,6 +97,9 @@ put m/sys/kernel/sched_ext/state "enabled\n"; put m/sys/kernel/sched_ext/root/op
 finds "a BPF scheduler" fail sched_ext "enabled: scx_rusty"
 put m/sys/kernel/sched_ext/state "disabled\n"
 ok "none is loaded" doctor
+rm m/sys/kernel/sched_ext/root/ops; put m/sys/kernel/sched_ext/state "disabling\n"
+put m/sys/kernel/plugsched/status "state replaced\n"
+matches "none can be, with a scheduler module" "^ok +sched_ext +kept away" doctor
 machine
 put m/sys/kernel/plugsched/status "state replaced\nredirects 9\n"; finds "a scheduler module" warn scheduler "active already"
 put m/sys/kernel/plugsched/status "state original\n"; finds "a disabled one" warn scheduler "disabled"

@@ -10,6 +10,7 @@
 static const char vmlinux[] =
 	"struct head { int a; struct { char b; union { long c; short d; }; }; unsigned flag:1; } head;\n"
 	"struct many { struct head heads[3]; } many[2];\n"
+	"enum state { BUSY = -1, FREE = 3 } state;\n"
 	"typedef struct head kind;\nkind other;\nvoid _start(void) { }\n";
 
 static const char header[] =
@@ -58,7 +59,8 @@ static void answered(void **state)
 	open_target(t, "-gbtf");
 	assert_int_equal(answers(t, "# a comment\n\nfield head a\nfield\thead  e\nfield head c \n"
 				 "offset head a\noffset head d\noffset many heads\nsize many\n"
-				 "symbol many\nsymbol man\nsymbol _start\n"
+				 "symbol many\nsymbol man\nsymbol _start\nvalue state FREE\nvalue state BUSY\n"
+				 "value state GONE\nvalue nosuch FREE\n"
 				 "macro asm.h PLAIN\nmacro asm.h WITH_ARGS\nmacro asm.h IN_ASSEMBLY\n"
 				 "macro asm.h LONGER\nmacro asm.h IN_COMMENT\nmacro asm.h UNDEFINED\n"
 				 "macro asm.h ASKED"), 0);
@@ -70,6 +72,7 @@ static void answered(void **state)
 			    "#define PS_OFFSET_head_d 16\n#define PS_OFFSET_many_heads 0\n"
 			    "#define PS_SIZE_many 192\n"
 			    "#define PS_HAVE_many 1\n#define PS_HAVE_man 0\n#define PS_HAVE__start 1\n"
+			    "#define PS_VALUE_FREE 3\n#define PS_VALUE_BUSY -1\n"
 			    "#define PS_HAVE_PLAIN 1\n#define PS_HAVE_WITH_ARGS 1\n"
 			    "#define PS_HAVE_IN_ASSEMBLY 1\n#define PS_HAVE_LONGER 0\n"
 			    "#define PS_HAVE_IN_COMMENT 0\n#define PS_HAVE_UNDEFINED 0\n"
@@ -106,6 +109,7 @@ static void no_types(void **state)
 
 	open_target(t, "");
 	refused(t, "field head a\n", "have.list:1: the target has no types .BTF.: cannot tell where struct head has a");
+	refused(t, "value state FREE\n", "have.list:1: the target has no types .BTF.: cannot tell the value of FREE");
 	assert_int_equal(answers(t, "size many\n"), 0);
 }
 

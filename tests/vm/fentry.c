@@ -8,87 +8,12 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <linux/bpf.h>
-#include <linux/btf.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-
-#include "guest.h"
-
-#define BTF	"/sys/kernel/btf/vmlinux"
+#include "guest-bpf.h"
 
 struct counter {
 	const char *what, *function;
 	int exit, map, link;
 };
-
-static long bpf(int cmd, union bpf_attr *attr)
-{
-	return syscall(SYS_bpf, cmd, attr, sizeof(*attr));
-}
-
-static void *read_all(const char *path)
-{
-	struct stat st;
-	char *data;
-	ssize_t n;
-	off_t at;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, &st))
-		return NULL;
-	data = malloc(st.st_size);
-	for (at = 0; data && at < st.st_size; at += n) {
-		n = read(fd, data + at, st.st_size - at);
-		if (n <= 0)
-			return NULL;
-	}
-	close(fd);
-	return data;
-}
-
-/* What follows a type's head. */
-static size_t tail(const struct btf_type *type)
-{
-	size_t n = BTF_INFO_VLEN(type->info);
-
-	switch (BTF_INFO_KIND(type->info)) {
-	case BTF_KIND_INT:
-	case BTF_KIND_VAR:
-	case BTF_KIND_DECL_TAG:
-		return 4;
-	case BTF_KIND_ARRAY:
-		return sizeof(struct btf_array);
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-	case BTF_KIND_DATASEC:
-	case BTF_KIND_ENUM64:
-		return 12 * n;
-	case BTF_KIND_ENUM:
-	case BTF_KIND_FUNC_PROTO:
-		return 8 * n;
-	default:
-		return 0;
-	}
-}
-
-/* The number of a function's type, 0 when there is none. */
-static unsigned int function_type(const struct btf_header *btf, const char *name)
-{
-	const char *at = (const char *)btf + btf->hdr_len + btf->type_off;
-	const char *end = at + btf->type_len;
-	const char *names = (const char *)btf + btf->hdr_len + btf->str_off;
-	const struct btf_type *type;
-	unsigned int id;
-
-	for (id = 1; at < end; id++, at += sizeof(*type) + tail(type)) {
-		type = (const void *)at;
-		if (BTF_INFO_KIND(type->info) == BTF_KIND_FUNC &&
-		    !strcmp(names + type->name_off, name))
-			return id;
-	}
-	return 0;
-}
 
 static int make_counter(void)
 {
@@ -128,13 +53,14 @@ static int attach(struct counter *c, const struct btf_header *btf)
 		{ BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, 0 },
 		{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 },
 	};
+	const struct btf_type *type;
 	union bpf_attr attr;
 	int prog;
 
 	memset(&attr, 0, sizeof(attr));
 	attr.prog_type = BPF_PROG_TYPE_TRACING;
 	attr.expected_attach_type = c->exit ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY;
-	attr.attach_btf_id = function_type(btf, c->function);
+	attr.attach_btf_id = find_type(btf, BTF_KIND_FUNC, c->function, &type);
 	attr.insns = (uintptr_t)insns;
 	attr.insn_cnt = ARRAY_SIZE(insns);
 	attr.license = (uintptr_t)license;

@@ -25,17 +25,36 @@ struct lag_cpu {
 /* more than a module gets of the per-CPU area */
 static struct lag_cpu lag_cpus[LAG_CPUS];
 
+/*
+ * On one timeline for all of a CPU's tasks, a task weighs what its group leaves it of the group's weight,
+ * which the kernel computes anew as the tasks of the group come back.
+ */
+#if PS_HAVE_cfs_rq_h_curr
+#define weight_of(se)		((se)->h_load.weight)
+#define nr_delayed(cfs_rq)	((cfs_rq)->h_nr_queued - (cfs_rq)->h_nr_runnable)
+#else
+#define weight_of(se)		((se)->load.weight)
+#define nr_delayed(cfs_rq)	((cfs_rq)->h_nr_delayed)
+#endif
+
 /* Virtual time is longer than what a task gets, by as much as its weight is less than nice 0's. */
 static s64 service(const struct sched_entity *se, s64 virtual)
 {
-	return div_s64(virtual * (s64)scale_load_down(se->load.weight), 1024);
+	return div_s64(virtual * (s64)scale_load_down(weight_of(se)), 1024);
 }
 
-/* Is a group queued beside the task? The kernel places it anew when its tasks come back. */
+/* Is a group, or a task of one, queued beside the task? The kernel places it anew when it comes back. */
 static bool is_beside_group(const struct sched_entity *se)
 {
 	struct rb_node *node;
+#if PS_HAVE_cfs_rq_h_curr
+	struct rq *rq = rq_of(cfs_rq_of(se));
+	struct task_struct *task;
 
+	list_for_each_entry(task, &rq->cfs_tasks, se.group_node)
+		if (task->se.parent)
+			return true;
+#endif
 	for (node = rb_first_cached(&cfs_rq_of(se)->tasks_timeline); node; node = rb_next(node))
 		if (rb_entry(node, struct sched_entity, run_node)->my_q)
 			return true;
@@ -47,8 +66,9 @@ static struct lag_note lag_of(struct task_struct *task)
 	struct sched_entity *se = &task->se;
 
 	return (struct lag_note){
-		.task = task, .lag = service(se, avg_vruntime(cfs_rq_of(se)) - se->vruntime),
-		.deadline = se->deadline - se->vruntime, .delayed = se->sched_delayed,
+		.task = task, .lag = service(se, avg_vruntime(timeline_of(rq_of(cfs_rq_of(se)), se)) -
+					   se->vruntime),
+		.deadline = service(se, se->deadline - se->vruntime), .delayed = se->sched_delayed,
 		.beside_group = is_beside_group(se),
 	};
 }
@@ -64,7 +84,7 @@ static void lag_before(int cpu)
 		if (lag->nr < LAG_TASKS)
 			lag->notes[lag->nr++] = lag_of(task);
 	lag->queued = rq->cfs.h_nr_queued;
-	lag->delayed = rq->cfs.h_nr_delayed;
+	lag->delayed = nr_delayed(&rq->cfs);
 }
 
 static void lag_after(int cpu)
@@ -83,7 +103,7 @@ static void lag_after(int cpu)
 		*most = max(*most, abs(is.lag - was->lag));
 		deadline = max(deadline, abs(is.deadline - was->deadline));
 	}
-	wrong += lag->queued != rq->cfs.h_nr_queued || lag->delayed != rq->cfs.h_nr_delayed;
+	wrong += lag->queued != rq->cfs.h_nr_queued || lag->delayed != nr_delayed(&rq->cfs);
 	pr_info("lag: cpu %d tasks %u delayed %u wrong %u lag %lld %lld deadline %lld\n", cpu,
 		lag->nr, delayed, wrong, beside_group, others, deadline);
 }

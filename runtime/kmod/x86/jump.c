@@ -20,9 +20,9 @@
 
 #define ATOMIC_SIZE	16	/* bytes that cmpxchg16b writes */
 
-/* A landing pad, and what the kernel makes of one at boot where no indirect call goes (IBT). */
+/* A landing pad, and what kernels make of one at boot where no indirect call goes (IBT). */
 static const u8 endbr64[4] = { 0xf3, 0x0f, 0x1e, 0xfa };
-static const u8 sealed[4] = { 0x66, 0x0f, 0x1f, 0x00 };
+static const u8 sealed[][4] = { { 0x66, 0x0f, 0x1f, 0x00 }, { 0x0f, 0x1f, 0x40, 0xd6 } };
 
 extern void PS_FRAME_FUNC(unsigned int mode);
 extern struct task_struct *__switch_to_asm(struct task_struct *prev, struct task_struct *next);
@@ -44,7 +44,9 @@ static bool in_kernel_text(unsigned long addr)
 
 static bool is_landing_pad(const u8 *insn)
 {
-	return !memcmp(insn, endbr64, sizeof(endbr64)) || !memcmp(insn, sealed, sizeof(sealed));
+	return !memcmp(insn, endbr64, sizeof(endbr64)) ||
+	       !memcmp(insn, sealed[0], sizeof(sealed[0])) ||
+	       !memcmp(insn, sealed[1], sizeof(sealed[1]));
 }
 
 static const u8 *find_kprobe(const u8 *start, const u8 *end)

@@ -50,6 +50,8 @@ int wake_up(struct task *p);
 int set_period(struct task *p, int period);
 int queue_fair(struct task *p);
 int weak_one(void);
+int far(int n);
+int is_far(int n);
 long do_yield(void);
 long sys_yield(void);
 int sleep_fair(struct task *p);
