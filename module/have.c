@@ -2,8 +2,8 @@
 /*
  * have.c - what the target has of what kernels differ in
  *
- * In:  runtime/kmod/have.list, the target's types and symbols, the kernel's source, the records of all
- *      its units.
+ * In:  runtime/kmod/have.list, the target's types and symbols, the kernel's source, the records of
+ *      all its units.
  * Out: plugsched/have.h of the tree: PS_HAVE_... as 0 or 1, PS_OFFSET_... and PS_SIZE_... in bytes,
  *      PS_ALL_...(X) as X(SYMBOL) X(SYMBOL)...
  *

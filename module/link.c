@@ -4,7 +4,8 @@
  *
  * In:  scheduler.ko as linked, the target's symbols, the boundary, the generator's aliases
  *      (.plugsched/aliases, lines "ALIAS SYMBOL HEXADDR[ percpu]").
- * Out: scheduler.ko with the three sections for the loader: PS_SEC_TARGET, PS_SEC_SYMBOLS, PS_SEC_ENTRIES.
+ * Out: scheduler.ko with the three sections for the loader: PS_SEC_TARGET, PS_SEC_SYMBOLS,
+ *      PS_SEC_ENTRIES.
  *
  * A symbol that cannot be resolved is an error here, where the engineer can do something about
  * it, and not when the module is loaded.

@@ -401,7 +401,7 @@ static void test_table(void **state)
 	resolves(false);
 }
 
-/* The kernel whose tables are the target's does not show that an address of the module's is wrong. */
+/* A kernel whose tables are the target's does not show that an address of the module is wrong. */
 static void flipped(const char *section, size_t at)
 {
 	size_t size;

@@ -100,9 +100,10 @@ static DEFINE_KTHREAD_WORK(leftover_kwork, leftover_works_too);
 
 static void leftover_delayed_too(struct kthread_work *work)
 {
+	struct kthread_delayed_work *dwork = container_of(work, struct kthread_delayed_work, work);
+
 	if (!READ_ONCE(leftover_ended))
-		kthread_queue_delayed_work(leftover_worker, container_of(work, struct kthread_delayed_work, work),
-					   HZ / 4);
+		kthread_queue_delayed_work(leftover_worker, dwork, HZ / 4);
 }
 static DEFINE_KTHREAD_DELAYED_WORK(leftover_kdwork, leftover_delayed_too);
 
