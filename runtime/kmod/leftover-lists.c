@@ -57,7 +57,6 @@ static void find_ftrace(struct ps_leftover *found)
 #define KPROBE_TABLE_SIZE	64
 
 extern struct hlist_head kprobe_table[KPROBE_TABLE_SIZE];
-extern struct mutex kprobe_mutex;
 
 static void find_kprobe(struct ps_leftover *found, struct kprobe *p)
 {
@@ -66,12 +65,17 @@ static void find_kprobe(struct ps_leftover *found, struct kprobe *p)
 		ps_leftover_note(found, "a kprobe of the module is at %pS", p->addr);
 }
 
+/* Not to be waited for: while they are locked the module stays, and is looked at again. */
 static void find_kprobes(struct ps_leftover *found)
 {
+	char busy[PS_REASON_LEN];
 	struct kprobe *p, *part;
 	int i;
 
-	mutex_lock(&kprobe_mutex);
+	if (ps_kprobes_trylock(busy)) {
+		ps_leftover_note(found, "%s", busy);
+		return;
+	}
 	for (i = 0; i < KPROBE_TABLE_SIZE; i++) {
 		hlist_for_each_entry(p, &kprobe_table[i], hlist) {
 			find_kprobe(found, p);
@@ -81,7 +85,7 @@ static void find_kprobes(struct ps_leftover *found)
 					find_kprobe(found, part);
 		}
 	}
-	mutex_unlock(&kprobe_mutex);
+	ps_kprobes_unlock();
 }
 #else
 static void find_kprobes(struct ps_leftover *found)
@@ -98,6 +102,7 @@ static void find_kprobes(struct ps_leftover *found)
 #define DECLARE_RAW(name)	extern struct raw_notifier_head __vmlinux_##name __weak;
 #define DECLARE_SRCU(name)	extern struct srcu_notifier_head __vmlinux_##name __weak;
 
+/* clang-format off */
 PS_ALL_atomic_notifier_head(DECLARE_ATOMIC)
 PS_ALL_blocking_notifier_head(DECLARE_BLOCKING)
 PS_ALL_raw_notifier_head(DECLARE_RAW)
@@ -120,10 +125,12 @@ static const struct chain {
 	PS_ALL_raw_notifier_head(RAW)
 	PS_ALL_srcu_notifier_head(SRCU)
 };
+/* clang-format on */
 
 static void find_in_chain(struct ps_leftover *found, const struct chain *chain)
 {
-	struct notifier_block *nb = READ_ONCE(*(struct notifier_block **)(chain->head + chain->first));
+	struct notifier_block **first = chain->head + chain->first;
+	struct notifier_block *nb = READ_ONCE(*first);
 
 	for (; nb; nb = READ_ONCE(nb->next))
 		if (ps_leftover_ours(nb) || ps_leftover_ours(nb->notifier_call))
