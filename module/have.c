@@ -2,9 +2,10 @@
 /*
  * have.c - what the target has of what kernels differ in
  *
- * In:  runtime/kmod/have.list, the target's types and symbols, the kernel's source.
+ * In:  runtime/kmod/have.list, the target's types and symbols, the kernel's source, the records of
+ *      all its units.
  * Out: plugsched/have.h of the tree: PS_HAVE_... as 0 or 1, PS_OFFSET_... and PS_SIZE_... in bytes,
- *      PS_VALUE_... of constants.
+ *      PS_VALUE_... of constants, PS_ALL_...(X) as X(SYMBOL) X(SYMBOL)...
  *
  * The runtime's sources are the same for all kernels. Where kernels differ, they ask for the thing
  * itself and not for a version: distributions carry changes from one version to another.
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gcc-plugin/record-read.h"
 #include "module/module.h"
 #include "module/types.h"
 
@@ -23,6 +25,8 @@
 struct have {
 	const struct target *target;
 	const char *kernel_src;
+	const char *records;	/* object with the records of all units */
+	struct psrec_file pf;	/* of it, once it is asked for */
 	struct arena *mem;
 	struct btf *types;	/* NULL when the target has none */
 	const char *place;	/* FILE:LINE of the question */
@@ -212,6 +216,55 @@ static int answer_macro(struct have *h, const char *file, const char *name)
 	return 0;
 }
 
+/* ---- variables of all units ---- */
+
+/*
+ * "struct TAG NAME": the struct itself, no array of it, and no pointer to one. The symbol of a static
+ * local is no name in C.
+ */
+static bool is_of_struct(const struct psrec *r, const struct psrec_var *v, const char *tag)
+{
+	const char *type = psrec_str(r, v->type);
+	size_t len = strlen(tag);
+
+	if (!(v->flags & PSREC_VAR_EMITTED) ||
+	    v->flags & (PSREC_VAR_PERCPU | PSREC_VAR_ALIAS | PSREC_VAR_STATIC_LOCAL) ||
+	    !str_starts(type, "struct ") || strncmp(type + strlen("struct "), tag, len))
+		return false;
+	type += strlen("struct ") + len;
+	return *type == ' ' && str_eq(type + 1, psrec_str(r, v->name));
+}
+
+static int open_records(struct have *h)
+{
+	return h->pf.recs ? 0 : psrec_open(&h->pf, h->records);
+}
+
+static int answer_all(struct have *h, const char *tag)
+{
+	struct strmap seen = {0};
+	const struct psrec *r;
+	const char *symbol;
+	int err = open_records(h);
+	uint32_t i;
+
+	if (err)
+		return err;
+	sb_printf(&h->out, "#define PS_ALL_%s(X)", tag);
+	for (r = h->pf.recs; r < h->pf.recs + h->pf.nr; r++) {
+		for (i = 0; i < r->nr_vars; i++) {
+			symbol = psrec_str(r, r->vars[i].asm_name);
+			if (!is_of_struct(r, &r->vars[i], tag) || strmap_has(&seen, symbol))
+				continue;
+			strmap_put(&seen, symbol, NULL);
+			sb_printf(&h->out, " \\\n\tX(%s)", symbol);
+		}
+	}
+	sb_add(&h->out, "\n");
+	strmap_free(&seen);
+	return 0;
+}
+
 static int answer(struct have *h, const char *words[MAX_WORDS], size_t nr)
 {
 	const char *kind = nr ? words[0] : "";
@@ -226,6 +279,8 @@ static int answer(struct have *h, const char *words[MAX_WORDS], size_t nr)
 		return answer_symbol(h, words[1]);
 	if (nr == 3 && str_eq(kind, "value"))
 		return answer_value(h, words[1], words[2]);
+	if (nr == 2 && str_eq(kind, "all"))
+		return answer_all(h, words[1]);
 	if (nr == 3 && str_eq(kind, "macro"))
 		return answer_macro(h, words[1], words[2]);
 	ps_err("%s: not a question: its form is described at the top of the file", h->place);
@@ -268,7 +323,10 @@ static int write_header(const struct have *h, struct workdir *wd)
 int have_write(const struct target *t, const char *kernel_src, const char *runtime,
 	       struct workdir *wd)
 {
-	struct have h = { .target = t, .kernel_src = kernel_src, .mem = wd->mem };
+	struct have h = {
+		.target = t, .kernel_src = kernel_src, .mem = wd->mem,
+		.records = arena_printf(wd->mem, "%s/vmlinux.o", wd->build),
+	};
 	const char *path = arena_printf(wd->mem, "%s/" LIST_NAME, runtime);
 	uint32_t sec = image_section(&t->img, ".BTF");
 	const void *data = NULL;
@@ -290,6 +348,8 @@ int have_write(const struct target *t, const char *kernel_src, const char *runti
 		err = answer_list(&h, path, list);
 	if (!err)
 		err = write_header(&h, wd);
+	if (h.pf.recs)
+		psrec_close(&h.pf);
 	btf__free(h.types);
 	sb_free(&h.out);
 	free(list);

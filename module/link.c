@@ -4,7 +4,8 @@
  *
  * In:  scheduler.ko as linked, the target's symbols, the boundary, the generator's aliases
  *      (.plugsched/aliases, lines "ALIAS SYMBOL HEXADDR[ percpu]").
- * Out: scheduler.ko with the two sections for the loader, PS_SEC_TARGET and PS_SEC_SYMBOLS.
+ * Out: scheduler.ko with the three sections for the loader: PS_SEC_TARGET, PS_SEC_SYMBOLS,
+ *      PS_SEC_ENTRIES.
  *
  * A symbol that cannot be resolved is an error here, where the engineer can do something about
  * it, and not when the module is loaded.
@@ -339,6 +340,18 @@ static int make_target(struct link_job *ln, struct ps_target *pt)
 	return 0;
 }
 
+/* The addresses in them are not all compared with the kernel's when the module is loaded. */
+static int hash_tables(struct ps_target *pt, const struct strbuf *symbols, const char *entries)
+{
+	uint64_t size;
+	int err = hash_file(entries, &size, &pt->entries_hash);
+
+	if (err)
+		ps_err("%s: file is missing; run plugsched init again", entries);
+	pt->symbols_hash = hash_words(HASH_START, symbols->buf, symbols->len);
+	return err;
+}
+
 static int add_sections(struct link_job *ln, const char *ko)
 {
 	char *target = workdir_file(ln->wd, "section.target");
@@ -371,10 +384,6 @@ static int add_sections(struct link_job *ln, const char *ko)
 	struct ps_target pt;
 	int err;
 
-	if (!path_is_file(entries)) {
-		ps_err("%s: file is missing; run plugsched init again", entries);
-		return -ENOENT;
-	}
 	err = make_target(ln, &pt);
 	if (err)
 		return err;
@@ -382,7 +391,9 @@ static int add_sections(struct link_job *ln, const char *ko)
 	if (ln->nr)
 		sb_addn(&sb, (char *)ln->syms, ln->nr * sizeof(*ln->syms));
 	sb_addn(&sb, ln->strings.len ? ln->strings.buf : "", ln->strings.len);
-	err = file_write(target, &pt, sizeof(pt));
+	err = hash_tables(&pt, &sb, entries);
+	if (!err)
+		err = file_write(target, &pt, sizeof(pt));
 	if (!err)
 		err = file_write(symbols, sb.buf, sb.len);
 	if (!err)

@@ -39,6 +39,7 @@ struct ko {
 	const char *names;		/* of symbols */
 	const struct ps_entries *entries;
 	const char *entry_names;	/* of entries */
+	uint64_t symbols_hash, entries_hash;
 	const struct ps_range *ranges;
 	size_t nr_ranges;
 	uint64_t text, text_end;	/* of the running kernel, once resolved */
@@ -132,6 +133,12 @@ static const char *strings_of(const void *table, size_t size, size_t head, uint6
 	return strings_size && !strings[strings_size - 1] ? strings : NULL;
 }
 
+static int report_section(const struct ko *ko, const char *section)
+{
+	ps_err("%s: section %s is damaged: build the module again", ko->path, section);
+	return -EINVAL;
+}
+
 static int parse_symbols(struct ko *ko, const void *data, size_t size)
 {
 	const struct ps_symbols *syms = data;
@@ -149,10 +156,10 @@ static int parse_symbols(struct ko *ko, const void *data, size_t size)
 		    !is_printable(ko->names + syms->symbols[i].kernel_name))
 			goto bad;
 	ko->symbols = syms;
+	ko->symbols_hash = hash_words(HASH_START, data, size);
 	return 0;
 bad:
-	ps_err("%s: section %s is damaged: build the module again", ko->path, PS_SEC_SYMBOLS);
-	return -EINVAL;
+	return report_section(ko, PS_SEC_SYMBOLS);
 }
 
 static int parse_entries(struct ko *ko, const void *data, size_t size)
@@ -172,10 +179,10 @@ static int parse_entries(struct ko *ko, const void *data, size_t size)
 		    !is_printable(ko->entry_names + es->entries[i].name))
 			goto bad;
 	ko->entries = es;
+	ko->entries_hash = hash_words(HASH_START, data, size);
 	return 0;
 bad:
-	ps_err("%s: section %s is damaged: build the module again", ko->path, PS_SEC_ENTRIES);
-	return -EINVAL;
+	return report_section(ko, PS_SEC_ENTRIES);
 }
 
 /* The module's own data: it would be relocated, apart from what counts here. */
@@ -495,13 +502,26 @@ static int patch_symtab(struct ko *ko, struct hidden *hidden)
 	return resolved;
 }
 
+/*
+ * Are the addresses those that were built in? Where the running kernel's tables of symbols are the
+ * target's, they are not compared with it one by one.
+ */
+static int check_tables(const struct ko *ko)
+{
+	if (ko->symbols_hash != ko->target.symbols_hash)
+		return report_section(ko, PS_SEC_SYMBOLS);
+	if (ko->entries_hash != ko->target.entries_hash)
+		return report_section(ko, PS_SEC_ENTRIES);
+	return 0;
+}
+
 int ko_resolve(struct ko *ko, const char *kallsyms, const char *kcore)
 {
 	uint32_t i, nr = ko->symbols->count;
 	struct hidden *hidden;
 	int ret;
 
-	ret = kernel_text_base(kallsyms, &ko->text);
+	ret = check_tables(ko) ?: kernel_text_base(kallsyms, &ko->text);
 	if (ret)
 		return ret;
 	ko->text_end = 0;

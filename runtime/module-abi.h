@@ -21,7 +21,7 @@ typedef uint64_t u64;
 typedef int32_t s32;
 #endif
 
-#define PLUGSCHED_ABI_VERSION	3
+#define PLUGSCHED_ABI_VERSION	4
 
 /* The module's name, as Kbuild and /proc/modules have it. */
 #define PS_MODULE_NAME	"scheduler"
@@ -75,6 +75,8 @@ struct ps_target {
 	u64 table_size;
 	u64 table_hash;		/* hash_words() of it, as linked */
 	u64 table_base;		/* offset of an address in it, moved by KASLR; table_size: none */
+	u64 symbols_hash;	/* hash_words() of PS_SEC_SYMBOLS */
+	u64 entries_hash;	/* hash_words() of PS_SEC_ENTRIES */
 	char release[128];
 };
 

@@ -13,10 +13,12 @@
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/rcupdate.h>
+#include <linux/stop_machine.h>
 #include <linux/tracepoint.h>
 #if __has_include(<linux/panic_notifier.h>)
 #include <linux/panic_notifier.h>
 #endif
+#include "have.h"
 #include "leftover.h"
 
 static void find_probes(struct tracepoint *tp, void *data)
@@ -58,7 +60,6 @@ static void find_ftrace(struct ps_leftover *found)
 #define KPROBE_TABLE_SIZE	64
 
 extern struct hlist_head kprobe_table[KPROBE_TABLE_SIZE];
-extern struct mutex kprobe_mutex;
 
 static void find_kprobe(struct ps_leftover *found, struct kprobe *p)
 {
@@ -67,12 +68,17 @@ static void find_kprobe(struct ps_leftover *found, struct kprobe *p)
 		ps_leftover_note(found, "a kprobe of the module is at %pS", p->addr);
 }
 
+/* Not to be waited for: while they are locked the module stays, and is looked at again. */
 static void find_kprobes(struct ps_leftover *found)
 {
+	char busy[PS_REASON_LEN];
 	struct kprobe *p, *part;
 	int i;
 
-	mutex_lock(&kprobe_mutex);
+	if (ps_kprobes_trylock(busy)) {
+		ps_leftover_note(found, "%s", busy);
+		return;
+	}
 	for (i = 0; i < KPROBE_TABLE_SIZE; i++) {
 		hlist_for_each_entry(p, &kprobe_table[i], hlist) {
 			find_kprobe(found, p);
@@ -82,7 +88,7 @@ static void find_kprobes(struct ps_leftover *found)
 					find_kprobe(found, part);
 		}
 	}
-	mutex_unlock(&kprobe_mutex);
+	ps_kprobes_unlock();
 }
 #else
 static void find_kprobes(struct ps_leftover *found)
@@ -90,40 +96,69 @@ static void find_kprobes(struct ps_leftover *found)
 }
 #endif
 
-static void find_in_chain(struct ps_leftover *found, struct notifier_block *nb)
+/*
+ * The kernel's notifier chains, as far as their heads are variables. Where the kernel has several
+ * symbols of a name, the head is left at NULL.
+ */
+#define DECLARE_ATOMIC(name)	extern struct atomic_notifier_head __vmlinux_##name __weak;
+#define DECLARE_BLOCKING(name)	extern struct blocking_notifier_head __vmlinux_##name __weak;
+#define DECLARE_RAW(name)	extern struct raw_notifier_head __vmlinux_##name __weak;
+#define DECLARE_SRCU(name)	extern struct srcu_notifier_head __vmlinux_##name __weak;
+
+/* clang-format off */
+PS_ALL_atomic_notifier_head(DECLARE_ATOMIC)
+PS_ALL_blocking_notifier_head(DECLARE_BLOCKING)
+PS_ALL_raw_notifier_head(DECLARE_RAW)
+PS_ALL_srcu_notifier_head(DECLARE_SRCU)
+
+#define CHAIN(kind, name)	\
+	{ &__vmlinux_##name, offsetof(struct kind##_notifier_head, head), #name },
+#define ATOMIC(name)	CHAIN(atomic, name)
+#define BLOCKING(name)	CHAIN(blocking, name)
+#define RAW(name)	CHAIN(raw, name)
+#define SRCU(name)	CHAIN(srcu, name)
+
+static const struct chain {
+	void *head;
+	size_t first;		/* offset of the pointer to the first block */
+	const char *name;
+} chains[] = {
+	PS_ALL_atomic_notifier_head(ATOMIC)
+	PS_ALL_blocking_notifier_head(BLOCKING)
+	PS_ALL_raw_notifier_head(RAW)
+	PS_ALL_srcu_notifier_head(SRCU)
+};
+/* clang-format on */
+
+static void find_in_chain(struct ps_leftover *found, const struct chain *chain)
 {
+	struct notifier_block **first = chain->head + chain->first;
+	struct notifier_block *nb = READ_ONCE(*first);
+
 	for (; nb; nb = READ_ONCE(nb->next))
 		if (ps_leftover_ours(nb) || ps_leftover_ours(nb->notifier_call))
-			ps_leftover_note(found, "%ps is on a notifier chain", nb->notifier_call);
+			ps_leftover_note(found, "%ps is on the notifier chain %s",
+					 nb->notifier_call, chain->name);
 }
 
-extern struct blocking_notifier_head reboot_notifier_list;
-extern struct blocking_notifier_head module_notify_list;
-extern struct atomic_notifier_head die_chain;
-#ifdef CONFIG_PM_SLEEP
-extern struct blocking_notifier_head pm_chain_head;
-#endif
+/*
+ * Who changes a chain has a lock of the chain's own, if the chain has any. A block is unlinked by
+ * one store, and freed later: while no CPU does anything else, all that is linked is there.
+ */
+static int stop_to_find(void *found)
+{
+	const struct chain *chain;
+
+	for (chain = chains; chain < chains + ARRAY_SIZE(chains); chain++)
+		if (chain->head)
+			find_in_chain(found, chain);
+	return 0;
+}
 
 static void find_notifiers(struct ps_leftover *found)
 {
-	struct blocking_notifier_head *blocking[] = {
-		&reboot_notifier_list, &module_notify_list,
-#ifdef CONFIG_PM_SLEEP
-		&pm_chain_head,
-#endif
-	};
-	struct atomic_notifier_head *atomic[] = { &die_chain, &panic_notifier_list };
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(blocking); i++) {
-		down_read(&blocking[i]->rwsem);
-		find_in_chain(found, blocking[i]->head);
-		up_read(&blocking[i]->rwsem);
-	}
-	rcu_read_lock();
-	for (i = 0; i < ARRAY_SIZE(atomic); i++)
-		find_in_chain(found, READ_ONCE(atomic[i]->head));
-	rcu_read_unlock();
+	if (stop_machine(stop_to_find, found, NULL))
+		ps_leftover_note(found, "the notifier chains cannot be searched");
 }
 
 #ifdef CONFIG_HOTPLUG_CPU

@@ -3,13 +3,14 @@
  * leftover-tasks.c - tasks that run, sleep in, or may call into the module
  *
  *   in:  all tasks, their stacks and their open files
- *   out: the first kthread of the module, task asleep in it, or holder of one of its files (see
- *        leftover.c)
+ *   out: the first kthread of the module, or other kthread with work for it, task asleep in it, or
+ *        holder of one of its files (see leftover.c)
  */
 #include <linux/dcache.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
+#include <linux/list.h>
 #include <linux/magic.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
@@ -27,6 +28,37 @@ static void find_kthread(struct ps_leftover *found, struct task_struct *task)
 	fn = kthread_func(task);
 	if (ps_leftover_ours(fn))
 		ps_leftover_note(found, "kthread %s (pid %d) runs %ps", task->comm, task->pid, fn);
+}
+
+static void find_worker_work(struct ps_leftover *found, const struct kthread_work *work)
+{
+	if (ps_leftover_ours(work->func))
+		ps_leftover_note(found, "kthread_work that calls %ps is pending", work->func);
+}
+
+/*
+ * A thread that works for others. Its worker is freed after its end has been announced, which takes
+ * the task's lock. Delayed work whose time has not come is a timer: leftover.c finds it.
+ */
+static void find_worker(struct ps_leftover *found, struct task_struct *task)
+{
+	struct kthread_worker *worker;
+	struct kthread_work *work;
+	unsigned long flags;
+
+	if (!(task->flags & PF_KTHREAD) || kthread_func(task) != kthread_worker_fn)
+		return;
+	task_lock(task);
+	if (task->vfork_done) {
+		worker = kthread_data(task);
+		raw_spin_lock_irqsave(&worker->lock, flags);
+		list_for_each_entry(work, &worker->work_list, node)
+			find_worker_work(found, work);
+		if (worker->current_work)
+			find_worker_work(found, worker->current_work);
+		raw_spin_unlock_irqrestore(&worker->lock, flags);
+	}
+	task_unlock(task);
 }
 
 /* A task that is running has not left the lists that are searched elsewhere. */
@@ -93,6 +125,7 @@ static void look_at(struct task_struct *task, void *arg)
 	if (found->any)
 		return;
 	find_kthread(found, task);
+	find_worker(found, task);
 	find_sleeper(found, task);
 	if (task == leader || task->files != leader->files)
 		find_file(found, task);

@@ -10,8 +10,8 @@
  * for (a timer that queues work that arms the timer), so the lists are walked twice, and what was
  * running during the first walk has ended before the second.
  *
- * Not found: entries of lists that belong to other modules, kthread_work, and callbacks of RCU that
- * queue themselves again.
+ * Not found: entries of lists that belong to other modules or whose heads are no variables, and
+ * callbacks of RCU that queue themselves again.
  */
 #include <linux/cpu.h>
 #include <linux/hrtimer.h>
@@ -20,6 +20,7 @@
 #endif
 #include <linux/irq_work.h>
 #include <linux/kernel.h>
+#include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
@@ -89,6 +90,12 @@ static void find_in_timer(struct ps_leftover *found, struct timer_list *timer, i
 
 		if (ps_leftover_ours(fn))
 			ps_leftover_note(found, "delayed work that calls %ps is pending on CPU %d",
+					 fn, cpu);
+	} else if (timer->function == kthread_delayed_work_timer_fn) {
+		void *fn = container_of(timer, struct kthread_delayed_work, timer)->work.func;
+
+		if (ps_leftover_ours(fn))
+			ps_leftover_note(found, "delayed kthread_work that calls %ps is pending on CPU %d",
 					 fn, cpu);
 	} else if (ps_leftover_ours(timer->function) || ps_leftover_ours(timer)) {
 		ps_leftover_note(found, "a timer that calls %ps is pending on CPU %d",

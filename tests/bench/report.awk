@@ -78,7 +78,7 @@ END {
 	print "One virtual CPU under `-icount shift=0,sleep=off`, where a nanosecond of the guest is an instruction;"
 	print "the unedited module, the median of three swaps. A swap stops the CPUs twice: the first stop only"
 	print "redirects one call, so that each task is checked as it is switched out; the second one swaps, in four"
-	print "phases."
+	print "phases. Once the kernel's scheduler is back, two more look at the notifier chains."
 	print ""
 	print "| threads | | direction | first stop | stop | check | clear | patch | rebuild | tasks moved |"
 	print "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"

@@ -27,22 +27,22 @@ make_debs() {
 	package_as two 1.1 edited && package_as three 1.2 fails && package_as four 1.3 foreign
 }
 
-# One whose hook fails when it is enabled; and the same, with a symbol that is elsewhere.
+# One whose hook fails when it is enabled; and the same, for a kernel that has a symbol elsewhere.
 make_refused() {
-	local status
+	local status syms=$tree/.plugsched/target.syms
 	patch -s -p1 -d "$tree" < tests/vm/mutants/on-load-fails.patch &&
-	build/plugsched build "$tree" && cp "$tree/scheduler.ko" "$scratch/fails.ko"
+	build/plugsched build "$tree" && cp "$tree/scheduler.ko" "$scratch/fails.ko" &&
+	cp -p "$syms" "$scratch/target.syms" &&
+	sed -i 's/^text_mutex \([0-9a-f]*\)[0-9a-f] /text_mutex \18 /' "$syms" &&
+	build/plugsched build "$tree" && cp "$tree/scheduler.ko" "$scratch/elsewhere.ko"
 	status=$?
+	[ ! -e "$scratch/target.syms" ] || cp -p "$scratch/target.syms" "$syms" || return
 	restore_tree && [ $status -eq 0 ] &&
-	objcopy -O binary --only-section=.plugsched.symbols --set-section-flags .plugsched.symbols=alloc \
-		"$scratch/fails.ko" "$scratch/symbols" &&
-	printf '\132\245' | dd of="$scratch/symbols" bs=1 seek=16 conv=notrunc status=none &&
 	# without what it says of the kernel's table of symbols (table_size), each is looked for
 	objcopy -O binary --only-section=.plugsched.target --set-section-flags .plugsched.target=alloc \
-		"$scratch/fails.ko" "$scratch/target" &&
+		"$scratch/elsewhere.ko" "$scratch/target" &&
 	dd if=/dev/zero of="$scratch/target" bs=8 seek=9 count=1 conv=notrunc status=none &&
-	objcopy --update-section .plugsched.symbols="$scratch/symbols" \
-		--update-section .plugsched.target="$scratch/target" "$scratch/fails.ko" "$scratch/foreign.ko"
+	objcopy --update-section .plugsched.target="$scratch/target" "$scratch/elsewhere.ko" "$scratch/foreign.ko"
 }
 
 package_as() {	# NAME VERSION MODULE

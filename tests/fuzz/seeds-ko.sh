@@ -18,15 +18,25 @@ le() {	# BYTES NUMBER: little-endian
 		printf "\\x$(printf %02x $((n >> (8 * i) & 255)))"
 	done
 }
+# as hash_words() has it
+hash() {	# FILE
+	local h=$((0xcbf29ce484222325)) word
+	for word in $(od -An -v -tx8 "$1"); do
+		h=$(((h ^ 0x$word) * 0x100000001b3))
+		h=$((h ^ (h >> 32 & 0xffffffff)))
+	done
+	echo $h
+}
 text=$((0xffffffff81000000))
 
 # ---- a module: what `plugsched build` adds are three sections ----
-{ le 4 2; le 4 4; printf '\1\2\3\4'; head -c 28 /dev/zero; le 8 $text; le 8 0; le 8 0
-  printf 6.1.0-test; head -c 118 /dev/zero; } > "$out/target"
 { le 4 1; le 4 8; le 4 1; le 4 1; le 8 $((text + 0x1000)); le 4 0; le 4 0
   printf '\0hidden\0'; } > "$out/symbols"
 { le 4 1; le 4 6; le 8 $((text + 0x105)); le 4 1; printf '\5\5\0\0\125\0\0\0\0\0\0\0'
   printf '\0func\0'; } > "$out/entries"
+{ le 4 4; le 4 4; printf '\1\2\3\4'; head -c 28 /dev/zero; le 8 $text; head -c 48 /dev/zero
+  le 8 "$(hash "$out/symbols")"; le 8 "$(hash "$out/entries")"
+  printf 6.1.0-test; head -c 118 /dev/zero; } > "$out/target"
 echo 'int hidden(void), exported(void); int f(void) { return hidden() + exported(); }' |
 	$cc -c -x c -o "$out/ko.o" -
 objcopy --add-section ".plugsched.target=$out/target" --add-section ".plugsched.symbols=$out/symbols" \

@@ -80,6 +80,36 @@ static void answered(void **state)
 	free(text);
 }
 
+static const char units[] =
+	"struct head { int a; } one; struct header { int a; } other; extern struct head elsewhere;\n"
+	"static struct head two, list[2]; struct head *at = &elsewhere;\n"
+	"void *f(void) { static struct head three; return at == &two ? (void *)list : &three; }\n";
+
+/* By the records of all units, as the plugin writes them. */
+static void all_of_a_struct(void **state)
+{
+	char *plugin = ps_data_path("plugsched.so"), *text;
+	struct tree *t = *state;
+
+	open_target(t, "-gbtf");
+	tree_put(t, "u.c", units);
+	tree_run(t, arena_printf(t->wd.mem, "mkdir -p .plugsched/build && ${CC:-gcc} -O2 -fplugin=%s -c u.c "
+				 "-o .plugsched/build/vmlinux.o", plugin));
+	free(plugin);
+	assert_int_equal(answers(t, "all head\nall none\n"), 0);
+	text = file_read(tree_path(t, "plugsched/have.h"), NULL);
+	assert_non_null(text);
+	assert_non_null(strstr(text, "X(one)"));
+	assert_non_null(strstr(text, "X(two)"));
+	assert_null(strstr(text, "X(three"));
+	assert_null(strstr(text, "X(other"));
+	assert_null(strstr(text, "X(list"));
+	assert_null(strstr(text, "X(at"));
+	assert_null(strstr(text, "X(elsewhere"));
+	assert_non_null(strstr(text, "#define PS_ALL_none(X)\n"));
+	free(text);
+}
+
 static void refused(struct tree *t, const char *list, const char *why)
 {
 	tree_listen();
@@ -101,6 +131,7 @@ static void not_told(void **state)
 	refused(t, "offset head flag\nsize many\n", "struct head of the target has no flag, or it is a bit field");
 	refused(t, "size nosuch\n", "have.list:1: the target has no variable nosuch");
 	refused(t, "macro nosuch.h PLAIN\n", "nosuch.h");
+	refused(t, "all head\n", "vmlinux.o");
 }
 
 static void no_types(void **state)
@@ -117,6 +148,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(answered, setup, teardown),
+		cmocka_unit_test_setup_teardown(all_of_a_struct, setup, teardown),
 		cmocka_unit_test_setup_teardown(not_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_types, setup, teardown),
 	};

@@ -8,6 +8,7 @@
 #include <gelf.h>
 #include <fcntl.h>
 
+#include "lib/hash.h"
 #include "runtime/module-abi.h"
 #include "tests/module/module-test.h"
 
@@ -108,11 +109,31 @@ static void allowed(void **state, const char *more)
 	link_as(*state, 0, NULL);
 }
 
+/* What the loader compares: of each table as it is in the module. */
+static void hashes(struct tree *t)
+{
+	struct ps_target *pt;
+	uint64_t size, symbols, entries;
+	size_t len;
+
+	tree_run(t, "for s in target symbols entries; do"
+		 " objcopy -O binary --set-section-flags .plugsched.$s=alloc -j .plugsched.$s"
+		 " scheduler.ko $s.o || exit; done");
+	pt = (void *)file_read(tree_path(t, "target.o"), &len);
+	assert_non_null(pt);
+	assert_int_equal(len, sizeof(*pt));
+	assert_int_equal(hash_file(tree_path(t, "symbols.o"), &size, &symbols), 0);
+	assert_int_equal(hash_file(tree_path(t, "entries.o"), &size, &entries), 0);
+	assert_true(pt->symbols_hash == symbols && pt->entries_hash == entries);
+	free(pt);
+}
+
 static void good_module(void **state)
 {
 	struct tree *t = *state;
 
 	allowed(state, "");
+	hashes(t);
 	/* and once more: nothing is doubled, no symbol is renamed twice */
 	link_as(t, 0, NULL);
 	tree_run(t, "test $(readelf -SW scheduler.ko | grep -c '\\.plugsched\\.') = 3");

@@ -133,6 +133,10 @@ static void put_target(uint32_t version)
 	}
 
 	if (version == PLUGSCHED_ABI_VERSION) {
+		uint64_t size;
+
+		assert_int_equal(hash_file(path_of("symbols"), &size, &target.symbols_hash), 0);
+		assert_int_equal(hash_file(path_of("entries"), &size, &target.entries_hash), 0);
 		put_text("btf", "types of the kernel");
 		assert_int_equal(hash_file(path_of("btf"), &target.btf_size, &target.btf_hash), 0);
 	}
@@ -194,9 +198,9 @@ static char *good_old_line(void)
 static int setup(void **state)
 {
 	(void)state;
-	put_target(PLUGSCHED_ABI_VERSION);
 	put_symbols();
 	put_entries();
+	put_target(PLUGSCHED_ABI_VERSION);
 	make_ko();
 	put_kallsyms(good_old_line());
 	return 0;
@@ -397,6 +401,41 @@ static void test_table(void **state)
 	resolves(false);
 }
 
+/* A kernel whose tables are the target's does not show that an address of the module is wrong. */
+static void flipped(const char *section, size_t at)
+{
+	size_t size;
+	char *bytes = file_read(path_of(section), &size);
+
+	assert_non_null(bytes);
+	assert_true(at < size);
+	bytes[at] ^= 0x10;
+	put(section, bytes, size);
+	make_ko();
+	resolves(false);
+	bytes[at] ^= 0x10;
+	put(section, bytes, size);
+	make_ko();
+	resolves(true);
+	free(bytes);
+}
+
+static void test_flipped(void **state)
+{
+	(void)state;
+	has_table = true;
+	put_target(PLUGSCHED_ABI_VERSION);
+	has_table = false;
+	make_ko();
+	fill_table(RUN_BASE);
+	put_kcore(0);
+	resolves(true);
+	flipped("symbols", offsetof(struct ps_symbols, symbols[1].addr));
+	flipped("symbols", offsetof(struct ps_symbols, symbols[2].flags));
+	flipped("entries", offsetof(struct ps_entries, entries[1].addr));
+	flipped("entries", offsetof(struct ps_entries, entries[0].bytes[0]));
+}
+
 static void test_hidden_addresses(void **state)
 {
 	(void)state;
@@ -506,6 +545,7 @@ int main(void)
 		cmocka_unit_test_setup(test_symbol_missing, setup),
 		cmocka_unit_test_setup(test_symbol_twice, setup),
 		cmocka_unit_test_setup(test_table, setup),
+		cmocka_unit_test_setup(test_flipped, setup),
 		cmocka_unit_test_setup(test_hidden_addresses, setup),
 		cmocka_unit_test_setup(test_not_ours, setup),
 		cmocka_unit_test_setup(test_build_id, setup),

@@ -5,7 +5,8 @@
 #
 # In:  /modules/edited.ko, failnth; a kernel with fault injection and the checks that
 #      kconfig/debug.config names (`make check-debug`). FAIL_STEP=N tries every Nth allocation of
-#      init_module(2) only, most of which are the module loader's.
+#      init_module(2) only, most of which are the module loader's, and each of the last ones, among which
+#      are the module's own.
 # Out: a load that is refused, or does without; after it, whatever is there is whole, text and static keys
 #      are as before, and a plain load and unload work. The same for an unload.
 
@@ -19,6 +20,7 @@ DEBUG=/sys/kernel/debug
 ROOT=/sys/fs/cgroup
 GROUP=$ROOT/made
 LOAD="plugsched load /modules/edited.ko"
+LAST=40
 
 keep_keys() { textdump keys > /tmp/keys && grep -q '^sched_feat_keys' /tmp/keys; }
 keys_are_as_kept() { textdump keys > /tmp/keys.now && diff /tmp/keys /tmp/keys.now; }
@@ -69,9 +71,9 @@ unloads() {
 	esac
 }
 
-# all OPERATION CALL STEP: until none fails any more; text is compared each 20th time
+# all OPERATION CALL STEP [FROM]: until none fails any more; text is compared each 20th time
 all() {
-	local nth=1 refusals=0 others=0
+	local nth=${4:-1} refusals=0 others=0
 	while :; do
 		$1 $2 $nth > /tmp/result 2>&1 || { echo "allocation $nth:"; cat /tmp/result; return 1; }
 		case $status in
@@ -83,7 +85,15 @@ all() {
 		nth=$((nth + $3))
 	done
 	echo "$refusals refused, $others done without: $(tail -n 1 /tmp/result)"
-	as_before && [ $nth -gt 1 ]
+	as_before && [ $((refusals + others)) -gt 0 ]
+}
+
+# how many allocations the loading of a module takes, in $total
+count() {
+	failnth init_module 1000000 $LOAD > /tmp/try
+	cat /tmp/try
+	total=$(sed -n 's/^init_module returned 0, after \([0-9]*\) allocations$/\1/p' /tmp/try)
+	plugsched unload && [ "$total" -gt $LAST ]
 }
 
 # how many were refused, under the test
@@ -126,6 +136,11 @@ tell
 ok "a plain load and unload work" works
 ok "load: each allocation of the module's loading fails" all loads init_module "$FAIL_STEP"
 tell
+if [ "$FAIL_STEP" -gt 1 ]; then
+	need "a plain load takes so many" count
+	ok "load: each of the last $LAST fails" all loads init_module 1 $((total - LAST + 1))
+	tell
+fi
 ok "a plain load and unload work" works
 ok "every byte and key is as before" as_before
 ok "no stack leads into the module" stacks_are_clean

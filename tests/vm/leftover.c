@@ -7,23 +7,34 @@
  */
 #include <linux/cpuhotplug.h>
 #include <linux/delay.h>
+#include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/hrtimer.h>
 #include <linux/irq_work.h>
 #include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/oom.h>
 #include <linux/panic_notifier.h>
+#include <linux/pvclock_gtod.h>
 #include <linux/reboot.h>
 #include <linux/string.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
+#if __has_include(<linux/filelock.h>)
+#include <linux/filelock.h>
+#endif
 #include <trace/events/sched.h>
 
 static char *leave = "once";
 module_param(leave, charp, 0444);
 
 static bool leftover_ended, leftover_started;
+
+static bool leaves(const char *what)
+{
+	return !strcmp(leave, what);
+}
 
 static struct hrtimer leftover_hrtimer;
 
@@ -77,6 +88,44 @@ static int leftover_thread(void *data)
 	return 0;
 }
 
+/* Of a thread of the kernel's own code. */
+static struct kthread_worker *leftover_worker;
+
+static void leftover_works_too(struct kthread_work *work)
+{
+	if (!READ_ONCE(leftover_ended))
+		kthread_queue_work(leftover_worker, work);
+}
+static DEFINE_KTHREAD_WORK(leftover_kwork, leftover_works_too);
+
+static void leftover_delayed_too(struct kthread_work *work)
+{
+	struct kthread_delayed_work *dwork = container_of(work, struct kthread_delayed_work, work);
+
+	if (!READ_ONCE(leftover_ended))
+		kthread_queue_delayed_work(leftover_worker, dwork, HZ / 4);
+}
+static DEFINE_KTHREAD_DELAYED_WORK(leftover_kdwork, leftover_delayed_too);
+
+static int leftover_start_worker(void)
+{
+	leftover_worker = kthread_create_worker(0, "leftover");
+	if (IS_ERR(leftover_worker))
+		return PTR_ERR(leftover_worker);
+	if (leaves("kwork"))
+		kthread_queue_work(leftover_worker, &leftover_kwork);
+	else
+		kthread_queue_delayed_work(leftover_worker, &leftover_kdwork, HZ / 4);
+	return 0;
+}
+
+static void leftover_end_worker(void)
+{
+	kthread_cancel_work_sync(&leftover_kwork);
+	kthread_cancel_delayed_work_sync(&leftover_kdwork);
+	kthread_destroy_worker(leftover_worker);
+}
+
 static void leftover_probe(void *data, struct task_struct *task)
 {
 }
@@ -105,11 +154,6 @@ static int leftover_hit(struct kprobe *p, struct pt_regs *regs)
 }
 static struct kprobe leftover_kprobe = { .symbol_name = "vfs_fsync", .pre_handler = leftover_hit };
 
-static bool leaves(const char *what)
-{
-	return !strcmp(leave, what);
-}
-
 int leftover_start(void)
 {
 	if (leftover_started)
@@ -135,6 +179,14 @@ int leftover_start(void)
 		return register_reboot_notifier(&leftover_nb);
 	else if (leaves("panic"))
 		return atomic_notifier_chain_register(&panic_notifier_list, &leftover_nb);
+	else if (leaves("oom"))
+		return register_oom_notifier(&leftover_nb);
+	else if (leaves("clock"))
+		return pvclock_gtod_register_notifier(&leftover_nb);
+	else if (leaves("lease"))
+		return lease_register_notifier(&leftover_nb);
+	else if (leaves("kwork") || leaves("kdelayed"))
+		return leftover_start_worker();
 	else if (leaves("hotplug"))
 		leftover_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "leftover:online",
 							   leftover_online, NULL);
@@ -171,6 +223,14 @@ static int leftover_end(const char *val, const struct kernel_param *kp)
 		unregister_reboot_notifier(&leftover_nb);
 	else if (leaves("panic"))
 		atomic_notifier_chain_unregister(&panic_notifier_list, &leftover_nb);
+	else if (leaves("oom"))
+		unregister_oom_notifier(&leftover_nb);
+	else if (leaves("clock"))
+		pvclock_gtod_unregister_notifier(&leftover_nb);
+	else if (leaves("lease"))
+		lease_unregister_notifier(&leftover_nb);
+	else if (leaves("kwork") || leaves("kdelayed"))
+		leftover_end_worker();
 	else if (leaves("hotplug"))
 		cpuhp_remove_state_nocalls(leftover_state);
 	else if (leaves("ftrace"))

@@ -3,8 +3,8 @@
 #
 # test-kprobes.sh - guest: other users' kprobes and a swap do not keep each other waiting
 #
-# In:  /modules/unedited.ko, holder.ko, which holds the mutex of all kprobes; stay, a task that stays
-#      in replaced text, so that a swap is tried again and again.
+# In:  /modules/unedited.ko, edited.ko, holder.ko, which holds the mutex of all kprobes; stay, a task
+#      that stays in replaced text, so that a swap is tried again and again.
 # Out: TAP. How long a kprobe takes to be registered is compared with how long the swap is tried.
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" holder
@@ -101,6 +101,18 @@ ok "the module cannot give its claims up yet" grep "$BUSY" $CONTROL/pending
 ok "the mutex is free again" let_go
 ok "the module gives its claims up" eventually no claimed
 ok "and goes" eventually no loaded
+
+# ---- ... and while a disabled module waits for what is left ----
+need "load" plugsched load /modules/edited.ko
+# shellcheck disable=SC2217 # it only holds the file open
+sleep 1000 < $CALLS & holder=$!
+matches "unload names who holds the module" "stays in memory.*has .*/sched_calls.* open" plugsched unload
+ok "the mutex is held" hold
+sleep 1
+kill $holder
+ok "whether a kprobe is left cannot be seen" eventually grep "$BUSY" $CONTROL/pending
+ok "the mutex is free again" let_go
+ok "the module goes" eventually no loaded
 ok "a load and an unload" eval "plugsched load /modules/unedited.ko && plugsched unload"
 ok "the holder goes" rmmod holder
 ok "every byte of the kernel is as before" text_is_as_kept
