@@ -29,7 +29,7 @@ static bool address_of(Dwarf_Die *die, uint64_t *addr)
 }
 
 /* The statics of functions, too; what is in a copy of inlined code is where the code is from. */
-static void read_vars(struct cus *c, Dwarf_Die *parent, uint32_t index)
+static void read_vars(struct cus *c, Dwarf_Die *parent, uint32_t index, bool local)
 {
 	Dwarf_Die die;
 	uint64_t addr;
@@ -40,13 +40,15 @@ static void read_vars(struct cus *c, Dwarf_Die *parent, uint32_t index)
 		switch (dwarf_tag(&die)) {
 		case DW_TAG_subprogram:
 		case DW_TAG_lexical_block:
-			read_vars(c, &die, index);
+			read_vars(c, &die, index, true);
 			break;
 		case DW_TAG_variable:
 			if (!address_of(&die, &addr))
 				break;
 			XGROW(c->vars, c->nr_vars, c->cap_vars);
-			c->vars[c->nr_vars++] = (struct cu_var){ addr, index };
+			c->vars[c->nr_vars++] = (struct cu_var){
+				.addr = addr, .die = dwarf_dieoffset(&die), .cu = index, .local = local,
+			};
 		}
 	} while (!dwarf_siblingof(&die, &die));
 }
@@ -73,7 +75,7 @@ static int read_units(struct cus *c)
 		XGROW(c->offsets, c->nr, c->cap_offsets);
 		c->names[c->nr] = dwarf_diename(&cu) ?: "";
 		c->offsets[c->nr] = off + header;
-		read_vars(c, &cu, c->nr++);
+		read_vars(c, &cu, c->nr++, false);
 		off = next;
 	}
 	if (c->nr_vars)
@@ -164,4 +166,29 @@ bool cus_includes(const struct cus *c, uint32_t cu, bool (*match)(void *arg, con
 			return true;
 	}
 	return false;
+}
+
+static bool is_of_struct(Dwarf_Die *die, const char *tag)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die type;
+	const char *name;
+
+	if (!dwarf_attr_integrate(die, DW_AT_type, &attr) || !dwarf_formref_die(&attr, &type) ||
+	    dwarf_peel_type(&type, &type) || dwarf_tag(&type) != DW_TAG_structure_type)
+		return false;
+	name = dwarf_diename(&type);
+	return name && str_eq(name, tag);
+}
+
+void cus_each_of_struct(const struct cus *c, const char *tag,
+			void (*visit)(void *arg, const char *name, uint64_t addr), void *arg)
+{
+	const struct cu_var *v;
+	Dwarf_Die die;
+
+	for (v = c->vars; v < c->vars + c->nr_vars; v++)
+		if (!v->local && dwarf_offdie(c->dw, v->die, &die) && is_of_struct(&die, tag) &&
+		    dwarf_diename(&die))
+			visit(arg, dwarf_diename(&die), v->addr);
 }

@@ -4,7 +4,7 @@
  *
  * In:  the target's vmlinux, with DWARF.
  * Out: its units (files that were compiled) in the order that they were linked in; which of them
- *      code or a variable is of; which files were included.
+ *      code or a variable is of; which files were included; the variables of a struct.
  */
 #ifndef PLUGSCHED_CUS_H
 #define PLUGSCHED_CUS_H
@@ -17,7 +17,9 @@
 
 struct cu_var {
 	uint64_t addr;
+	uint64_t die;		/* where it is described */
 	uint32_t cu;
+	bool local;		/* to a function */
 };
 
 struct cus {
@@ -75,5 +77,15 @@ uint32_t cus_of_var(const struct cus *c, uint64_t addr);
  */
 bool cus_includes(const struct cus *c, uint32_t cu, bool (*match)(void *arg, const char *file),
 		  void *arg);
+
+/**
+ * cus_each_of_struct() - call a function for each variable of a struct
+ * @c: the units
+ * @tag: the struct's; arrays of it, pointers to it and the statics of functions are left out
+ * @visit: gets @arg, the variable's name and address
+ * @arg: for @visit
+ */
+void cus_each_of_struct(const struct cus *c, const char *tag,
+			void (*visit)(void *arg, const char *name, uint64_t addr), void *arg);
 
 #endif /* PLUGSCHED_CUS_H */

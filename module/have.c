@@ -2,8 +2,8 @@
 /*
  * have.c - what the target has of what kernels differ in
  *
- * In:  runtime/kmod/have.list, the target's types and symbols, the kernel's source, the records of
- *      all its units.
+ * In:  runtime/kmod/have.list, the target's types, symbols and debug information, the kernel's
+ *      source.
  * Out: plugsched/have.h of the tree: PS_HAVE_... as 0 or 1, PS_OFFSET_... and PS_SIZE_... in bytes,
  *      PS_VALUE_... of constants, PS_ALL_...(X) as X(SYMBOL) X(SYMBOL)...
  *
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gcc-plugin/record-read.h"
+#include "analyzer/cus.h"
 #include "module/module.h"
 #include "module/types.h"
 
@@ -25,8 +25,7 @@
 struct have {
 	const struct target *target;
 	const char *kernel_src;
-	const char *records;	/* object with the records of all units */
-	struct psrec_file pf;	/* of it, once it is asked for */
+	struct cus units;	/* the target's, once they are asked for */
 	struct arena *mem;
 	struct btf *types;	/* NULL when the target has none */
 	const char *place;	/* FILE:LINE of the question */
@@ -218,50 +217,38 @@ static int answer_macro(struct have *h, const char *file, const char *name)
 
 /* ---- variables of all units ---- */
 
-/*
- * "struct TAG NAME": the struct itself, no array of it, and no pointer to one. The symbol of a static
- * local is no name in C.
- */
-static bool is_of_struct(const struct psrec *r, const struct psrec_var *v, const char *tag)
+static int open_units(struct have *h)
 {
-	const char *type = psrec_str(r, v->type);
-	size_t len = strlen(tag);
+	const char *path = h->target->img.path;
+	int err = h->units.dw ? 0 : cus_open(&h->units, path);
 
-	if (!(v->flags & PSREC_VAR_EMITTED) ||
-	    v->flags & (PSREC_VAR_PERCPU | PSREC_VAR_ALIAS | PSREC_VAR_STATIC_LOCAL) ||
-	    !str_starts(type, "struct ") || strncmp(type + strlen("struct "), tag, len))
-		return false;
-	type += strlen("struct ") + len;
-	return *type == ' ' && str_eq(type + 1, psrec_str(r, v->name));
+	if (err)
+		ps_err("%s: no debug information that says which variables there are: take the vmlinux of the kernel's debug package",
+		       path);
+	return err;
 }
 
-static int open_records(struct have *h)
+/* A name that two variables have says nothing of either. */
+static void add_variable(void *arg, const char *name, uint64_t addr)
 {
-	return h->pf.recs ? 0 : psrec_open(&h->pf, h->records);
+	struct have *h = arg;
+	const struct image *img = &h->target->img;
+	uint32_t sym = image_find(img, name, IMG_NONE);
+
+	if (sym != IMG_NONE && image_find(img, name, sym) == IMG_NONE &&
+	    img->syms[sym].value == addr)
+		sb_printf(&h->out, " \\\n\tX(%s)", name);
 }
 
 static int answer_all(struct have *h, const char *tag)
 {
-	struct strmap seen = {0};
-	const struct psrec *r;
-	const char *symbol;
-	int err = open_records(h);
-	uint32_t i;
+	int err = open_units(h);
 
 	if (err)
 		return err;
 	sb_printf(&h->out, "#define PS_ALL_%s(X)", tag);
-	for (r = h->pf.recs; r < h->pf.recs + h->pf.nr; r++) {
-		for (i = 0; i < r->nr_vars; i++) {
-			symbol = psrec_str(r, r->vars[i].asm_name);
-			if (!is_of_struct(r, &r->vars[i], tag) || strmap_has(&seen, symbol))
-				continue;
-			strmap_put(&seen, symbol, NULL);
-			sb_printf(&h->out, " \\\n\tX(%s)", symbol);
-		}
-	}
+	cus_each_of_struct(&h->units, tag, add_variable, h);
 	sb_add(&h->out, "\n");
-	strmap_free(&seen);
 	return 0;
 }
 
@@ -325,7 +312,6 @@ int have_write(const struct target *t, const char *kernel_src, const char *runti
 {
 	struct have h = {
 		.target = t, .kernel_src = kernel_src, .mem = wd->mem,
-		.records = arena_printf(wd->mem, "%s/vmlinux.o", wd->build),
 	};
 	const char *path = arena_printf(wd->mem, "%s/" LIST_NAME, runtime);
 	uint32_t sec = image_section(&t->img, ".BTF");
@@ -348,8 +334,8 @@ int have_write(const struct target *t, const char *kernel_src, const char *runti
 		err = answer_list(&h, path, list);
 	if (!err)
 		err = write_header(&h, wd);
-	if (h.pf.recs)
-		psrec_close(&h.pf);
+	if (h.units.dw)
+		cus_close(&h.units);
 	btf__free(h.types);
 	sb_free(&h.out);
 	free(list);

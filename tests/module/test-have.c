@@ -19,12 +19,16 @@ static const char header[] =
 
 static struct target target;
 
-static void open_target(struct tree *t, const char *compile)
+static void link_target(struct tree *t, const char *sources)
+{
+	tree_run(t, arena_printf(t->wd.mem, "gcc %s -fno-pie -nostdlib -static -no-pie -o vmlinux.o", sources));
+	assert_int_equal(image_open(&target.img, tree_path(t, "vmlinux.o")), 0);
+}
+
+static void open_target(struct tree *t, const char *flags)
 {
 	tree_put(t, "v.c", vmlinux);
-	tree_run(t, arena_printf(t->wd.mem, "gcc %s -fno-pie -nostdlib -static -no-pie v.c -o vmlinux.o",
-				 compile));
-	assert_int_equal(image_open(&target.img, tree_path(t, "vmlinux.o")), 0);
+	link_target(t, arena_printf(t->wd.mem, "%s v.c", flags));
 }
 
 static int setup(void **state)
@@ -80,32 +84,38 @@ static void answered(void **state)
 	free(text);
 }
 
-static const char units[] =
+static const char more[] =
 	"struct head { int a; } one; struct header { int a; } other; extern struct head elsewhere;\n"
-	"static struct head two, list[2]; struct head *at = &elsewhere;\n"
-	"void *f(void) { static struct head three; return at == &two ? (void *)list : &three; }\n";
+	"typedef struct head kind; static struct head two, list[2]; const kind six = { 6 };\n"
+	"struct head *at = &elsewhere; static struct head same;\n"
+	"void *f(void) { static struct head three; return at == &two ? (void *)list : &three; }\n"
+	"void *g(void) { return &same; }\nvoid _start(void) { }\n";
+static const char last[] =
+	"extern struct head { int a; } elsewhere; struct head elsewhere; static struct head same;\n"
+	"void *h(void) { return &same; }\n";
 
-/* By the records of all units, as the plugin writes them. */
+/* By the debug information of all units. */
 static void all_of_a_struct(void **state)
 {
-	char *plugin = ps_data_path("plugsched.so"), *text;
 	struct tree *t = *state;
+	char *text;
 
-	open_target(t, "-gbtf");
-	tree_put(t, "u.c", units);
-	tree_run(t, arena_printf(t->wd.mem, "mkdir -p .plugsched/build && ${CC:-gcc} -O2 -fplugin=%s -c u.c "
-				 "-o .plugsched/build/vmlinux.o", plugin));
-	free(plugin);
+	tree_put(t, "last.c", last);
+	tree_put(t, "more.c", more);
+	link_target(t, "-g last.c more.c");
 	assert_int_equal(answers(t, "all head\nall none\n"), 0);
 	text = file_read(tree_path(t, "plugsched/have.h"), NULL);
 	assert_non_null(text);
 	assert_non_null(strstr(text, "X(one)"));
 	assert_non_null(strstr(text, "X(two)"));
+	assert_non_null(strstr(text, "X(six)"));
+	assert_non_null(strstr(text, "X(elsewhere)"));
 	assert_null(strstr(text, "X(three"));
 	assert_null(strstr(text, "X(other"));
 	assert_null(strstr(text, "X(list"));
 	assert_null(strstr(text, "X(at"));
-	assert_null(strstr(text, "X(elsewhere"));
+	/* there are two */
+	assert_null(strstr(text, "X(same"));
 	assert_non_null(strstr(text, "#define PS_ALL_none(X)\n"));
 	free(text);
 }
@@ -131,7 +141,7 @@ static void not_told(void **state)
 	refused(t, "offset head flag\nsize many\n", "struct head of the target has no flag, or it is a bit field");
 	refused(t, "size nosuch\n", "have.list:1: the target has no variable nosuch");
 	refused(t, "macro nosuch.h PLAIN\n", "nosuch.h");
-	refused(t, "all head\n", "vmlinux.o");
+	refused(t, "all head\n", "no debug information");
 }
 
 static void no_types(void **state)
