@@ -77,7 +77,7 @@ need "a link to it" ln -s "$tree" "$scratch/work"
 total=0
 for file in README.md docs/guide/*.md; do
 	case $file in
-	$guide | docs/guide/porting.md) ;;	# of an edited tree
+	"$guide" | docs/guide/porting.md) ;;	# of an edited tree
 	*) page "$file" ;;
 	esac
 done
