@@ -17,7 +17,7 @@
 struct arch_decoder {
 	csh cs;
 	cs_insn *insn;
-	csh full_cs;		/* says where operands are, which takes longer; opened when needed */
+	csh full_cs;		/* says where operands are, which takes longer: when needed */
 	cs_insn *full;
 };
 

@@ -192,9 +192,9 @@ static void note_operand(void *arg, const struct arch_candidate *c)
 static void operands(void **state)
 {
 	/*
-	 * nop; call; movl $77,(rip); add (,%rdx,8) of a per-CPU address; incl %gs:(rip) of one, with a
-	 * distance that wraps; movabs; jo whose bytes look like a per-CPU address from its second on;
-	 * lea (rip)
+	 * nop; call; movl $77,(rip); mov of a per-CPU address (,%rdx,8); incl %gs:(rip) of one,
+	 * with a distance that wraps; movabs; jo whose bytes look like a per-CPU address from its
+	 * second on; lea (rip)
 	 */
 	static const uint8_t bytes[] = {
 		0x90,
