@@ -185,7 +185,8 @@ static void touch(struct toucher *t, uint64_t place, const struct wanted *w)
 	if (t->doubts++ < MAX_REPORTS)
 		ps_warn("%s: its debug information does not say which file %s (%#llx) is of, which refers to %s",
 			t->img->path, sym == IMG_NONE ? t->img->secs[t->sec].name :
-			t->img->syms[sym].name, (unsigned long long)place, t->img->syms[w->sym].name);
+			t->img->syms[sym].name,
+			(unsigned long long)place, t->img->syms[w->sym].name);
 }
 
 /* ---- code ---- */

@@ -17,7 +17,7 @@
 struct arch_decoder {
 	csh cs;
 	cs_insn *insn;
-	csh full_cs;		/* says where operands are, which takes longer; opened when needed */
+	csh full_cs;		/* says where operands are, which takes longer: when needed */
 	cs_insn *full;
 };
 
@@ -140,6 +140,7 @@ bool x86_refers(struct arch_decoder *d, const uint8_t *code, size_t size, uint64
 		const struct arch_candidate *c)
 {
 	uint64_t at = addr, off = c->place - addr;
+	struct arch_insn in = { .addr = addr };
 	const cs_x86_encoding *enc;
 	int32_t value;
 
@@ -148,6 +149,10 @@ bool x86_refers(struct arch_decoder *d, const uint8_t *code, size_t size, uint64
 		return true;
 	if (!cs_disasm_iter(d->full_cs, &code, &size, &at, d->full))
 		return false;
+	in.size = d->full->size;
+	find_reference(&in, d->full->bytes);
+	if (in.kind == ARCH_REF_CALL || in.kind == ARCH_REF_JUMP)
+		return c->place == in.place && c->dest == in.dest;
 	enc = &d->full->detail->x86.encoding;
 	if (off && off == enc->disp_offset && off + sizeof(value) <= d->full->size) {
 		memcpy(&value, d->full->bytes + off, sizeof(value));

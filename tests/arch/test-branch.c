@@ -158,6 +158,73 @@ static void scan(void **state)
 	free(code);
 }
 
+/* ---- operands ---- */
+
+static bool is_asked(void *arg, uint64_t dest)
+{
+	(void)arg;
+	return dest == ADDR + 0x100 || dest == 0x31980;
+}
+
+static struct arch_candidate refer[8];
+static size_t nr_refer;
+
+/* Of the candidates those that an instruction really has; the test knows where each begins. */
+static void note_operand(void *arg, const struct arch_candidate *c)
+{
+	static const struct {
+		uint8_t start, size;
+	} insns[] = { { 1, 5 }, { 6, 10 }, { 16, 8 }, { 24, 7 }, { 32, 10 }, { 42, 6 }, { 48, 7 } };
+	const uint8_t *code = arg;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(insns); i++) {
+		uint64_t at = ADDR + insns[i].start;
+
+		if (c->end != at + insns[i].size || at < c->first || at > c->last ||
+		    !x86->refers(decoder, code + insns[i].start, insns[i].size, at, c))
+			continue;
+		assert_true(nr_refer < ARRAY_SIZE(refer));
+		refer[nr_refer++] = *c;
+	}
+}
+
+static void operands(void **state)
+{
+	/*
+	 * nop; call; movl $77,(rip); mov of a per-CPU address (,%rdx,8); incl %gs:(rip) of one,
+	 * with a distance that wraps; movabs; jo whose bytes look like a per-CPU address from its
+	 * second on; lea (rip)
+	 */
+	static const uint8_t bytes[] = {
+		0x90,
+		0xe8, 0xfa, 0x00, 0x00, 0x00,
+		0xc7, 0x05, 0xf0, 0x00, 0x00, 0x00, 77, 0x00, 0x00, 0x00,
+		0x48, 0x8b, 0x04, 0xd5, 0x80, 0x19, 0x03, 0x00,
+		0x65, 0xff, 0x05, 0x61, 0x19, 0x03, 0x7f, 0x90,
+		0x48, 0xb8, 0x00, 0x01, 0x00, 0x81, 0xff, 0xff, 0xff, 0xff,
+		0x0f, 0x80, 0x19, 0x03, 0x00, 0x00,
+		0x48, 0x8d, 0x3d, 0xc9, 0x00, 0x00, 0x00,
+	};
+	uint8_t *code = exact(bytes, sizeof(bytes));
+
+	(void)state;
+	nr_refer = 0;
+	x86->operands(code, sizeof(bytes), ADDR, is_asked, note_operand, code);
+	assert_int_equal(nr_refer, 7);
+	assert_int_equal(refer[0].place, ADDR + 2);
+	assert_int_equal(refer[1].place, ADDR + 8);
+	assert_int_equal(refer[1].dest, ADDR + 0x100);
+	assert_int_equal(refer[2].place, ADDR + 20);
+	assert_int_equal(refer[2].dest, 0x31980);
+	assert_int_equal(refer[3].place, ADDR + 27);
+	/* once by its low half, which says the same */
+	assert_int_equal(refer[4].place, ADDR + 34);
+	assert_int_equal(refer[5].place, ADDR + 34);
+	assert_int_equal(refer[6].place, ADDR + 51);
+	free(code);
+}
+
 /* ---- decode ---- */
 
 static void decode(void **state)
@@ -255,6 +322,7 @@ int main(void)
 		cmocka_unit_test(at_a_place),
 		cmocka_unit_test(at_the_start),
 		cmocka_unit_test(scan),
+		cmocka_unit_test(operands),
 		cmocka_unit_test(decode),
 		cmocka_unit_test(hostile),
 	};
