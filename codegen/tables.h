@@ -38,7 +38,7 @@ void tables_ranges(struct codegen *cg, struct strbuf *out);
  */
 int tables_frame(struct codegen *cg, struct strbuf *out);
 
-/* A unit that defines it defines tracepoints, which stay the kernel's: nothing of the module's does. */
+/* The unit that defines it defines tracepoints, which stay the kernel's. */
 #define TABLES_TRACEPOINTS	"CREATE_TRACE_POINTS"
 
 /**

@@ -81,7 +81,8 @@ static bool is_signed(const struct btf_type *t)
 static bool same_sign(const struct btf_type *m, const struct btf_type *k, const char *kernel_name)
 {
 	return is_signed(m) == is_signed(k) ||
-	       (!is_signed(k) && (str_eq(kernel_name, "char") || str_eq(kernel_name, "signed char")));
+	       (!is_signed(k) &&
+		(str_eq(kernel_name, "char") || str_eq(kernel_name, "signed char")));
 }
 
 /* One writes arrays of arrays as such, the other all in one. */

@@ -21,7 +21,10 @@ static bool is_noise(const char *line)
 	return str_starts(line, "make[") || str_starts(line, "make: Entering") ||
 	       str_starts(line, "make: Leaving") ||
 	       (str_starts(line, "WARNING: modpost: ") &&
-		(strstr(line, "undefined!") || strstr(line, "unresolved symbol warnings"))) ||
+		(strstr(line, "undefined!") || strstr(line, "unresolved symbol warnings") ||
+		 strstr(line, "Symbol info of vmlinux is missing"))) ||
+	       str_starts(line, "WARNING: Symbol version dump ") ||
+	       strstr(line, "  Modules may not have dependencies or modversions.") ||
 	       str_starts(line, "make: Nothing to be done") ||
 	       str_starts(line, "  BTF [M]") || str_starts(line, "Skipping BTF generation");
 }

@@ -81,7 +81,7 @@ int symbol_table_write(const struct target *t, struct workdir *wd);
 int entry_bytes_write(const struct target *t, const struct boundary *bd, struct workdir *wd);
 
 /**
- * layout_write() - write the target's types to target.btf, and find out how those of objects are had
+ * layout_write() - write the target's types to target.btf, and find out how objects get theirs
  * @t: the target
  * @wd: the module's directory
  *

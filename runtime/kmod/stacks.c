@@ -212,8 +212,8 @@ static unsigned long scan_tracers(const struct text *text, struct task_struct *t
 }
 
 /*
- * Older kernels keep the return addresses that kretprobes replace in a table of all tasks, and their
- * unwinder ends there. The table's lock is not to be had where a run queue is locked.
+ * Older kernels keep the return addresses that kretprobes replace in a table of all tasks, and
+ * their unwinder ends there. The table's lock is not to be had where a run queue is locked.
  */
 #if PS_HAVE_kretprobe_hash_lock
 #define IN_TABLE	((unsigned long)kretprobe_trampoline)
@@ -246,8 +246,8 @@ static unsigned long scan_table(const struct text *text, struct task_struct *tas
 #endif
 
 /*
- * Returns the first word from @p on that looks like an address in text that goes, 0 if there is none,
- * or IN_TABLE when there may be one in that table.
+ * Returns the first word from @p on that looks like an address in text that goes, 0 if there is
+ * none, or IN_TABLE when there may be one in that table.
  */
 static unsigned long scan_words(const struct text *text, struct task_struct *task, unsigned long *p,
 				unsigned long *high)
