@@ -165,9 +165,9 @@ make_lag() {
 with=__sched_setscheduler,do_sched_setscheduler,sched_setaffinity,__sched_setaffinity
 with+=,set_cpus_allowed_ptr,__set_cpus_allowed_ptr_locked,affine_move_task
 edit_with() {
-	sed -i '/^__sched_setaffinity(/,/^}/ s/^	if (!alloc_cpumask_var/	if (!strcmp(current->comm, "marked"))\n		return -EXDEV;\n&/
-		s/^	BUG_ON(pi && in_interrupt());/&\n	if (!strcmp(current->comm, "marked"))\n		return -EDQUOT;/' \
-		"$(grep -l '^__sched_setaffinity(' "$tree"/kernel/sched/*.c)"
+	sed -i -E '/^(int )?__sched_setaffinity\(/,/^}/ s/^	if \(!alloc_cpumask_var/	if (!strcmp(current->comm, "marked"))\n		return -EXDEV;\n&/
+		s/^	BUG_ON\(pi && in_interrupt\(\)\);/&\n	if (!strcmp(current->comm, "marked"))\n		return -EDQUOT;/' \
+		"$(grep -lE '^(int )?__sched_setaffinity\(' "$tree"/kernel/sched/*.c)"
 }
 make_with() {
 	local status

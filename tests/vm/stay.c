@@ -6,7 +6,7 @@
  * Out: exit 0 when the call came back with success.
  *
  * sched_feat_write() reads from a page whose fault is not answered yet (userfaultfd), so the task
- * sleeps in copy_from_user() below it. What it writes is a feature that is on by default. With a
+ * sleeps in copy_from_user() below it. What it writes is the first feature that is on already. With a
  * second argument it is sched_setscheduler(2) that does, and it asks for what the task has.
  */
 #define _GNU_SOURCE
@@ -24,9 +24,22 @@
 
 #define FEATURES	"/sys/kernel/debug/sched/features"
 
-static const char feature[] = "GENTLE_FAIR_SLEEPERS";
+static char feature[64];
 static void *page;
 static int result = -1;
+
+/* Which there are differs among series; one that is off has NO_ before its name. */
+static int find_feature(void)
+{
+	FILE *f = fopen(FEATURES, "re");
+	int found = 0;
+
+	while (f && !found && fscanf(f, "%63s", feature) == 1)
+		found = strncmp(feature, "NO_", 3) != 0;
+	if (f)
+		fclose(f);
+	return found ? 0 : -1;
+}
 
 static void *stayer(void *arg)
 {
@@ -35,7 +48,7 @@ static void *stayer(void *arg)
 	prctl(PR_SET_NAME, "stayer");
 	if (arg)
 		result = syscall(SYS_sched_setscheduler, 0, 0, page) ? errno : 0;
-	else if (fd < 0 || write(fd, page, sizeof(feature) - 1) < 0)
+	else if (fd < 0 || write(fd, page, strlen(feature)) < 0)
 		result = errno;
 	else
 		result = 0;
@@ -55,8 +68,9 @@ int main(int argc, char **argv)
 	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	reg.range.start = (unsigned long)page;
 	reg.range.len = 4096;
-	if (argc < 2 || argc > 3 || fd < 0 || page == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
-	    ioctl(fd, UFFDIO_REGISTER, &reg) || pthread_create(&thread, NULL, stayer, call)) {
+	if (argc < 2 || argc > 3 || (!call && find_feature()) || fd < 0 || page == MAP_FAILED ||
+	    ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &reg) ||
+	    pthread_create(&thread, NULL, stayer, call)) {
 		fprintf(stderr, "stay: %s\n", argc == 2 || argc == 3 ? strerror(errno) :
 			"usage: stay GO [setscheduler]");
 		return 2;
