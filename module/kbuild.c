@@ -75,7 +75,8 @@ static int pass_on(void *ctx, char *line)
 	struct output *o = ctx;
 
 	/* modpost explains itself at length; the section is gone after link_module() */
-	if (str_starts(line, "WARNING: modpost: ") && strstr(line, "(.BTF): unexpected"))
+	if (str_starts(line, "WARNING: modpost: ") && strstr(line, ".BTF") &&
+	    strstr(line, "unexpected non-allocatable section"))
 		o->skip = 5;
 	if (o->skip)
 		o->skip--;

@@ -24,6 +24,9 @@
 #include <linux/linkage.h>
 #include <linux/objtool.h>
 #include <asm/asm.h>
+#if __has_include(<asm/ibt.h>)
+#include <asm/ibt.h>
+#endif
 #include <asm/percpu.h>
 #include <asm/unwind_hints.h>
 #include "../frame.h"
@@ -35,6 +38,11 @@
 #define CANARY	%gs:40
 #endif
 
+/* not called indirectly, but their addresses are in tables: objtool wants a landing pad */
+#ifndef ENDBR
+#define ENDBR
+#endif
+
 	.text
 
 /*
@@ -42,6 +50,7 @@
  * Preemption is off, so the frame of this CPU stays the one stored here until the switch.
  */
 SYM_FUNC_START(plugsched_stack_entry)
+	ENDBR
 	pushq	%rbp
 	movq	%rsp, %rbp
 	PS_FRAME_PUSH
@@ -104,6 +113,7 @@ SYM_CODE_END(plugsched_switch_direct)
  * While the watch is open (watch.c), in place of __switch_to_asm.
  */
 SYM_FUNC_START(plugsched_watch_switch)
+	ENDBR
 	pushq	%rdi
 	pushq	%rsi
 	leaq	16(%rsp), %rsi
