@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct workdir wd = { .mem = arena_new(), .lock = -1 };
 	const char *path = fuzz_file(data, size);
 
-	wd.dir = arena_strdup(wd.mem, fuzz_setting("FUZZ_BTF_DIR"));
+	wd.dir = arena_strdup(wd.mem, fuzz_setting("FUZZ_LINK_DIR"));
 	wd.meta = arena_printf(wd.mem, "%s/.plugsched", wd.dir);
 	strmap_put(&wd.state, "vermagic", "6.1.0-test");
 	if (!good.mem)

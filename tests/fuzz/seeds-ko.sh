@@ -6,7 +6,7 @@
 #   seeds-ko.sh SEEDS OUT
 #
 # In:  SEEDS/ko, SEEDS/btf, SEEDS/link: folders; OUT: a folder for what the targets need besides.
-# Out: seeds in them; OUT/kallsyms, OUT/btf/: a module's tree with types in it.
+# Out: seeds in them; OUT/kallsyms, OUT/btf/ and OUT/link/: a module's tree with types in it.
 
 set -e
 seeds=$1 out=$2
@@ -72,8 +72,10 @@ objcopy -O binary --set-section-flags .BTF=alloc -j .BTF "$out/btf/kernel/sched/
 { printf '\0'; cat "$out/btf/kernel/sched/core.o"; } > "$seeds/btf/object"
 
 # ---- a linked module, and two that are damaged where it hurt once ----
+# in a tree of its own: fuzz-btf writes to the other one at the same time, and link reads its objects
+cp -r "$out/btf" "$out/link"
 printf 'text ffffffff81000000\nexported ffffffff81000200 1 e\nhidden ffffffff81001000 1 -\n' \
-	> "$out/btf/.plugsched/target.syms"
+	> "$out/link/.plugsched/target.syms"
 { echo 'int hidden(void), exported(void); int f(void) { return hidden() + exported(); }'
   echo '__attribute__((section(".modinfo"))) const char v[] = "vermagic=6.1.0-test";'; } |
 	$cc -c -x c -o "$seeds/link/good" -

@@ -88,7 +88,7 @@ need "seeds are made" make_seeds
 mkdir -p build/fuzz/found
 export FUZZ_VMLINUX=$tmp/out/vmlinux FUZZ_OBJECT=$tmp/out/vmlinux.o
 export FUZZ_PROFILE=$tmp/src/test.profile FUZZ_BOUNDARY=$seeds/boundary/json
-export FUZZ_KALLSYMS=$tmp/out/kallsyms FUZZ_BTF_DIR=$tmp/out/btf
+export FUZZ_KALLSYMS=$tmp/out/kallsyms FUZZ_BTF_DIR=$tmp/out/btf FUZZ_LINK_DIR=$tmp/out/link
 export ASAN_OPTIONS=allocator_may_return_null=1
 
 names=()
