@@ -47,7 +47,7 @@ static void read_vars(struct cus *c, Dwarf_Die *parent, uint32_t index, bool loc
 				break;
 			XGROW(c->vars, c->nr_vars, c->cap_vars);
 			c->vars[c->nr_vars++] = (struct cu_var){
-				.addr = addr, .die = dwarf_dieoffset(&die), .cu = index, .local = local,
+				addr, dwarf_dieoffset(&die), index, local
 			};
 		}
 	} while (!dwarf_siblingof(&die, &die));
