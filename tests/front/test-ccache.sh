@@ -27,7 +27,7 @@ PATH=$tmp/bin:$PATH
 init() { "$ps" init -k src -v vmlinux -c config -p "$TOP/kconfig/linux-6.1.profile" -j1 "$1"; }
 object() { "$ps" dump "$1/.plugsched/build/kernel/two.o"; }
 hits() { ccache --print-stats | awk '/^(direct|preprocessed)_cache_hit/ { n += $2 } END { print n + 0 }'; }
-same() { object "$1" > 1 && object "$2" > 2 && cmp 1 2; }
+same() { object "$1" > one && object "$2" > two && cmp one two; }
 
 fake_source src
 fake_vmlinux vmlinux
