@@ -122,8 +122,9 @@ static bool is_instruction(struct auditor *a, uint32_t sec, uint64_t start, uint
 	uint32_t i = image_at(a->img, sec, start);
 	const struct img_sym *sym;
 
+	/* between functions: what reaches into the next one is none */
 	if (i == IMG_NONE)
-		return true;
+		return image_at(a->img, sec, end - 1) == IMG_NONE;
 	sym = &a->img->syms[i];
 	if (!sym->size)
 		return true;
