@@ -77,7 +77,7 @@ static bool is_signed(const struct btf_type *t)
 	return btf_int_encoding(t) & BTF_INT_SIGNED;
 }
 
-/* Older versions of pahole, which kernels have their types from, say of no char that it is signed. */
+/* Older versions of pahole say of no char that it is signed. */
 static bool same_sign(const struct btf_type *m, const struct btf_type *k, const char *kernel_name)
 {
 	return is_signed(m) == is_signed(k) ||

@@ -270,9 +270,10 @@ int init_make(struct init *in, const char *const *goals, bool progress)
 /*
  * A goal of our own, for trees that make vmlinux.o within the final link only: it takes the objects
  * where the link takes them from. make reads this before the tree's own Makefile, and again where
- * that calls make for the build directory: there it has the objects.
+ * that calls make for the build directory: only there it has the objects, and descends for them.
  */
 static const char link_goal[] =
+	"descend:\n"
 	"plugsched-vmlinux_o: descend\n"
 	"\t$(if $(KBUILD_VMLINUX_OBJS),$(LD) $(KBUILD_LDFLAGS) -r -o vmlinux.o \\\n"
 	"\t\t--whole-archive $(KBUILD_VMLINUX_OBJS) --no-whole-archive \\\n"

@@ -20,9 +20,9 @@ padded() {	# BYTES TEXT
 make_ko() {	# FILE RELEASE BUILD_ID(8 hex digits) [TEXT in it]
 	local out=$1 text=$((0xffffffff81000000)) hex=$3 t
 	t=$(mktemp -d) || return
-	{ le 4 3; le 4 4; printf "\\x${hex:0:2}\\x${hex:2:2}\\x${hex:4:2}\\x${hex:6:2}"
+	{ le 4 4; le 4 4; printf "\\x${hex:0:2}\\x${hex:2:2}\\x${hex:4:2}\\x${hex:6:2}"
 	  head -c 28 /dev/zero; le 8 $text
-	  head -c 48 /dev/zero; padded 128 "$2"; } > "$t/target"
+	  head -c 64 /dev/zero; padded 128 "$2"; } > "$t/target"
 	{ le 4 1; le 4 8; le 4 1; le 4 1; le 8 $((text + 0x1000)); le 4 0; le 4 0
 	  printf '\0hidden\0'; } > "$t/symbols"
 	{ le 4 1; le 4 6; le 8 $((text + 0x105)); le 4 1; printf '\5\5\0\0\125\0\0\0\0\0\0\0'
