@@ -6,8 +6,8 @@
  * Out: exit 0 when the call came back with success.
  *
  * sched_feat_write() reads from a page whose fault is not answered yet (userfaultfd), so the task
- * sleeps in copy_from_user() below it. What it writes is the first feature that is on already. With a
- * second argument it is sched_setscheduler(2) that does, and it asks for what the task has.
+ * sleeps in copy_from_user() below it. What it writes is the first feature that is on already. With
+ * a second argument it is sched_setscheduler(2) that does, and it asks for what the task has.
  */
 #define _GNU_SOURCE
 #include <errno.h>

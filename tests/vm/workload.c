@@ -191,6 +191,24 @@ static int wait_flag(volatile uint32_t *flag, int seconds)
 	return *flag ? 0 : -1;
 }
 
+/* Where is it, and what does the scheduler know of it? */
+static void print_stuck(const struct worker *w)
+{
+	static const char *const files[] = { "stat", "wchan", "stack", "sched" };
+	char path[64], line[512];
+	unsigned int i;
+	FILE *f;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		snprintf(path, sizeof(path), "/proc/%d/%s", w->pid, files[i]);
+		f = fopen(path, "re");
+		while (f && fgets(line, sizeof(line), f))
+			printf("workload: %s: %s%s", path, line, strchr(line, '\n') ? "" : "\n");
+		if (f)
+			fclose(f);
+	}
+}
+
 static int cmd_progress(int argc, char **argv)
 {
 	int seconds = argc == 2 && !strcmp(argv[0], "-w") ? atoi(argv[1]) : 30;
@@ -217,10 +235,13 @@ static int cmd_progress(int argc, char **argv)
 		}
 	} while (left && now_ns() < until);
 
-	for (i = 0; i < st->nr_workers; i++)
-		if (stuck[i])
-			fail("%s %d (pid %d) made no progress for %d s", st->workers[i].kind,
-			     st->workers[i].number, st->workers[i].pid, seconds);
+	for (i = 0; i < st->nr_workers; i++) {
+		if (!stuck[i])
+			continue;
+		fail("%s %d (pid %d) made no progress for %d s", st->workers[i].kind,
+		     st->workers[i].number, st->workers[i].pid, seconds);
+		print_stuck(&st->workers[i]);
+	}
 	printf("workload: after %llu ms every kind got on by:\n",
 	       (unsigned long long)((now_ns() - start) / MSEC));
 	print_counts("", before);
