@@ -40,7 +40,7 @@ static struct lag_cpu lag_cpus[LAG_CPUS];
 /* Virtual time is longer than what a task gets, by as much as its weight is less than nice 0's. */
 static s64 service(const struct sched_entity *se, s64 virtual)
 {
-	return div_s64(virtual * (s64)scale_load_down(weight_of(se)), 1024);
+	return (s64)(((__int128)virtual * weight_of(se)) >> (SCHED_FIXEDPOINT_SHIFT + 10));
 }
 
 /* Is a group, or a task of one, queued beside the task? The kernel places it anew when it comes back. */
