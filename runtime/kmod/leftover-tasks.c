@@ -42,8 +42,8 @@ static void find_sleeper(struct ps_leftover *found, struct task_struct *task)
 static const struct file_operations *operations(struct file *file)
 {
 	/*
-	 * debugfs puts operations of its own in front; the last bit may be set until the first open.
-	 * Short ones, which have no owner, are not looked for.
+	 * debugfs puts operations of its own in front; the last bit may be set until the first
+	 * open. Short ones, which have no owner, are not looked for.
 	 */
 	if (S_ISREG(file_inode(file)->i_mode) &&
 	    file_inode(file)->i_sb->s_magic == DEBUGFS_MAGIC && !(file->f_mode & FMODE_PATH)) {

@@ -39,8 +39,8 @@ extern void __vmlinux_dl_server_stop(struct sched_dl_entity *dl_se);
 
 /*
  * Is there one timeline for all fair tasks of a CPU, whatever their groups? Then that is where a
- * task's place is, and only tasks stay queued for a while after they have been dequeued. What a task
- * weighs there depends on how many of its group are queued.
+ * task's place is, and only tasks stay queued for a while after they have been dequeued. What a
+ * task weighs there depends on how many of its group are queued.
  */
 #if PS_HAVE_cfs_rq_h_curr
 #define timeline_of(rq, se)	(&(rq)->cfs)
@@ -118,8 +118,8 @@ static void take_groups(struct rq *rq)
 
 /*
  * As a task is dequeued its lag, what it is owed or owes, is cut off at some slices. Tasks that are
- * only moved keep all of it: so each is queued again where it was, and their order stays. Where others
- * will weigh something else by then, that would only carry an error on, from swap to swap.
+ * only moved keep all of it: so each is queued again where it was, and their order stays. Where
+ * others will weigh something else by then, that would only carry an error on, from swap to swap.
  */
 static void dequeue_fair(struct rq *rq, struct task_struct *task)
 {
