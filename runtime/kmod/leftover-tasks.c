@@ -48,10 +48,11 @@ static const struct file_operations *operations(struct file *file)
 	if (S_ISREG(file_inode(file)->i_mode) &&
 	    file_inode(file)->i_sb->s_magic == DEBUGFS_MAGIC && !(file->f_mode & FMODE_PATH)) {
 		unsigned long data = (unsigned long)READ_ONCE(file->f_path.dentry->d_fsdata);
+		const struct file_operations **real;
 
+		real = (void *)(data + PS_OFFSET_debugfs_fsdata_real_fops);
 		if (data && !(data & 1))
-			return *(const struct file_operations **)
-				(data + PS_OFFSET_debugfs_fsdata_real_fops);
+			return *real;
 	}
 	return file->f_op;
 }
