@@ -144,8 +144,8 @@ static int attach_symbol(struct graph *g, uint32_t unit, const struct psrec *r, 
 }
 
 /*
- * Is it a weak alias for whose name the linker took another unit's definition? Then it is a function
- * of its own: those who use the name mean the other one.
+ * Is it a weak alias for whose name the linker took another unit's definition? Then it is a
+ * function of its own: those who use the name mean the other one.
  */
 static bool lost_alias(const struct graph *g, const struct g_unit *u, const struct psrec *r,
 		       uint32_t n)

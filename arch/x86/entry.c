@@ -12,8 +12,8 @@
 #include "lib/util.h"
 
 /*
- * A landing pad is endbr64, or one of the no-ops, no compiler's, that kernels seal it with at boot where
- * no indirect call goes.
+ * A landing pad is endbr64, or one of the no-ops, no compiler's, that kernels seal it with at boot
+ * where no indirect call goes.
  */
 static const uint8_t landing_pads[][4] = {
 	{ 0xf3, 0x0f, 0x1e, 0xfa }, { 0x66, 0x0f, 0x1f, 0x00 }, { 0x0f, 0x1f, 0x40, 0xd6 },

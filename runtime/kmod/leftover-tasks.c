@@ -74,16 +74,17 @@ static void find_sleeper(struct ps_leftover *found, struct task_struct *task)
 static const struct file_operations *operations(struct file *file)
 {
 	/*
-	 * debugfs puts operations of its own in front; the last bit may be set until the first open.
-	 * Short ones, which have no owner, are not looked for.
+	 * debugfs puts operations of its own in front; the last bit may be set until the first
+	 * open. Short ones, which have no owner, are not looked for.
 	 */
 	if (S_ISREG(file_inode(file)->i_mode) &&
 	    file_inode(file)->i_sb->s_magic == DEBUGFS_MAGIC && !(file->f_mode & FMODE_PATH)) {
 		unsigned long data = (unsigned long)READ_ONCE(file->f_path.dentry->d_fsdata);
+		const struct file_operations **real;
 
+		real = (void *)(data + PS_OFFSET_debugfs_fsdata_real_fops);
 		if (data && !(data & 1))
-			return *(const struct file_operations **)
-				(data + PS_OFFSET_debugfs_fsdata_real_fops);
+			return *real;
 	}
 	return file->f_op;
 }

@@ -41,12 +41,15 @@ extern void __vmlinux_dl_server_stop(struct sched_dl_entity *dl_se);
 
 /*
  * Is there one timeline for all fair tasks of a CPU, whatever their groups? Then that is where a
- * task's place is, and only tasks stay queued for a while after they have been dequeued.
+ * task's place is, and only tasks stay queued for a while after they have been dequeued. What a
+ * task weighs there depends on how many of its group are queued.
  */
 #if PS_HAVE_cfs_rq_h_curr
 #define timeline_of(rq, se)	(&(rq)->cfs)
+#define same_weights(rq)	((rq)->cfs.nr_queued == (rq)->cfs.h_nr_queued)
 #else
 #define timeline_of(rq, se)	cfs_rq_of(se)
+#define same_weights(rq)	true
 #endif
 
 #if PS_HAVE_cfs_rq_h_nr_queued
@@ -124,15 +127,18 @@ static void take_groups(struct rq *rq)
 
 /*
  * As a task is dequeued its lag, what it is owed or owes, is cut off at some slices. Tasks that are
- * only moved keep all of it: so each is queued again where it was, and their order stays.
+ * only moved keep all of it: so each is queued again where it was, and their order stays. Where
+ * others will weigh something else by then, that would only carry an error on, from swap to swap.
  */
 static void dequeue_fair(struct rq *rq, struct task_struct *task)
 {
 #if PS_HAVE_sched_entity_vlag
 	s64 lag = avg_vruntime(timeline_of(rq, &task->se)) - task->se.vruntime;
+	bool keep = same_weights(rq);
 
 	task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
-	task->se.vlag = lag;
+	if (keep)
+		task->se.vlag = lag;
 #else
 	task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
 #endif

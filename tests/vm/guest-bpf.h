@@ -83,7 +83,8 @@ static inline unsigned int find_type(const struct btf_header *btf, unsigned int 
 	for (id = 1; at < end; id++, at += sizeof(*type) + tail(type)) {
 		type = (const void *)at;
 		*found = type;
-		if (BTF_INFO_KIND(type->info) == kind && !strcmp(btf_name(btf, type->name_off), name))
+		if (BTF_INFO_KIND(type->info) == kind &&
+		    !strcmp(btf_name(btf, type->name_off), name))
 			return id;
 	}
 	return 0;

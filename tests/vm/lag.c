@@ -26,8 +26,8 @@ struct lag_cpu {
 static struct lag_cpu lag_cpus[LAG_CPUS];
 
 /*
- * On one timeline for all of a CPU's tasks, a task weighs what its group leaves it of the group's weight,
- * which the kernel computes anew as the tasks of the group come back.
+ * On one timeline for all of a CPU's tasks, a task weighs what its group leaves it of the group's
+ * weight, which the kernel computes anew as the tasks of the group come back.
  */
 #if PS_HAVE_cfs_rq_h_curr
 #define weight_of(se)		((se)->h_load.weight)
@@ -40,10 +40,10 @@ static struct lag_cpu lag_cpus[LAG_CPUS];
 /* Virtual time is longer than what a task gets, by as much as its weight is less than nice 0's. */
 static s64 service(const struct sched_entity *se, s64 virtual)
 {
-	return div_s64(virtual * (s64)scale_load_down(weight_of(se)), 1024);
+	return (s64)(((__int128)virtual * weight_of(se)) >> (SCHED_FIXEDPOINT_SHIFT + 10));
 }
 
-/* Is a group, or a task of one, queued beside the task? The kernel places it anew when it comes back. */
+/* Is a group, or a task of one, queued beside it? The kernel places that anew as it comes back. */
 static bool is_beside_group(const struct sched_entity *se)
 {
 	struct rb_node *node;
@@ -64,10 +64,10 @@ static bool is_beside_group(const struct sched_entity *se)
 static struct lag_note lag_of(struct task_struct *task)
 {
 	struct sched_entity *se = &task->se;
+	struct cfs_rq *timeline = timeline_of(task_rq(task), se);
 
 	return (struct lag_note){
-		.task = task, .lag = service(se, avg_vruntime(timeline_of(rq_of(cfs_rq_of(se)), se)) -
-					   se->vruntime),
+		.task = task, .lag = service(se, avg_vruntime(timeline) - se->vruntime),
 		.deadline = service(se, se->deadline - se->vruntime), .delayed = se->sched_delayed,
 		.beside_group = is_beside_group(se),
 	};
