@@ -104,6 +104,7 @@ static void lag_after(int cpu)
 		deadline = max(deadline, abs(is.deadline - was->deadline));
 	}
 	wrong += lag->queued != rq->cfs.h_nr_queued || lag->delayed != nr_delayed(&rq->cfs);
-	pr_info("lag: cpu %d tasks %u delayed %u wrong %u lag %lld %lld deadline %lld\n", cpu,
-		lag->nr, delayed, wrong, beside_group, others, deadline);
+	pr_info("lag: cpu %d tasks %u delayed %u wrong %u lag %lld %lld deadline %lld flat %d\n",
+		cpu, lag->nr, delayed, wrong, beside_group, others, deadline,
+		PS_HAVE_cfs_rq_h_curr);
 }
