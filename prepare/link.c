@@ -60,15 +60,20 @@ int init_link(struct init *in, const char *const *objects, size_t nr, const char
 	return err;
 }
 
-/* The kernel's Makefile is made to believe that it called itself in the build tree. */
+/*
+ * The kernel's Makefile is made to believe that it called itself in the build tree: newer ones ask
+ * for more of what it exports then.
+ */
 static int link_by_rules(struct init *in, const char *const *objects, size_t nr)
 {
-	char *list = workdir_file(&in->wd, "link.list"), *mk = workdir_file(&in->wd, "link.mk");
+	char *list = workdir_file(&in->wd, "link.list"), *mk = workdir_file(&in->wd, "partial.mk");
 	const char *goals[] = {
 		"-C", in->wd.build, "-rR", arena_printf(in->wd.mem, "--include-dir=%s", in->src),
 		"-f", mk, "sub_make_done=1",
 		arena_printf(in->wd.mem, "abs_srctree=%s", in->src),
 		arena_printf(in->wd.mem, "abs_objtree=%s", in->wd.build),
+		arena_printf(in->wd.mem, "abs_output=%s", in->wd.build), "objtree=.",
+		"KBUILD_CHECKSRC=0",
 		arena_printf(in->wd.mem, "plugsched_list=%s", list),
 		"KBUILD_VMLINUX_LIBS=", "plugsched_vmlinux_o", NULL
 	};
