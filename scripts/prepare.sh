@@ -3,8 +3,9 @@
 #
 # prepare.sh - the steps that `make demo` and the tests have in common; sourced by bash
 #
-# In:  $top, the project's folder. PLUGSCHED_TARGET names the folder of another kernel, which has in
-#      it what `plugsched fetch` makes of Debian's 6.1, and gcc when it takes a compiler of its own.
+# In:  $top, the project's folder. $init_options, an option of `plugsched init`, may be set.
+#      PLUGSCHED_TARGET names the folder of another kernel, which has in it what `plugsched fetch` makes of
+#      Debian's 6.1, and gcc when it takes a compiler of its own.
 # Out: functions, each of which does nothing that has been done before:
 #      prepare_packages packages that this machine lacks
 #      prepare_tools    these, build/plugsched, build/plugsched.so
@@ -66,7 +67,7 @@ prepare_tree() {
 	local compiler=()
 	[ ! -x "$target/gcc" ] || compiler=(--cc "$target/gcc")
 	restore_tree &&
-	"$plugsched" init -j "$jobs" --verbose "${compiler[@]}" "$target" "$tree"
+	"$plugsched" init -j "$jobs" --verbose ${init_options:+"$init_options"} "${compiler[@]}" "$target" "$tree"
 }
 
 one_module() {	# NAME
