@@ -44,18 +44,25 @@ bool run_verbose(void)
 }
 
 /* As a shell would take it. */
+/* A command of hundreds of words, as make gets them for single objects, is shown by its beginning. */
+#define MAX_SHOWN	60
+
 static void show(const char *const *argv, const struct run_opts *o)
 {
 	struct strbuf sb = { 0 };
-	size_t i;
+	size_t i, nr;
 
 	if (o->dir)
 		sb_printf(&sb, "cd %s && ", o->dir);
-	for (i = 0; argv[i]; i++) {
+	for (nr = 0; argv[nr]; nr++)
+		;
+	for (i = 0; i < nr && i < MAX_SHOWN; i++) {
 		bool plain = argv[i][strcspn(argv[i], " \t\n\"\\$`&;<>|()*?#~!'")] == '\0';
 
 		sb_printf(&sb, plain && *argv[i] ? "%s%s" : "%s'%s'", i ? " " : "", argv[i]);
 	}
+	if (i < nr)
+		sb_printf(&sb, " ... and %zu more", nr - i);
 	fprintf(stderr, "+ %s\n", sb.buf);
 	sb_free(&sb);
 }
