@@ -9,6 +9,7 @@
 # In:  folders of fetched kernels, as `plugsched fetch` makes them; without any, it fetches
 #      Debian's 6.1 and takes all that the cache has. KERNEL_SUITES names the guest suites, tests/vm/
 #      test-NAME.sh or kernels-NAME.sh; of the latter those that the kernel has what they test for.
+#      KERNEL_INIT: an option for `plugsched init`, as --partial.
 # Out: a table with the figures of each, and with all suites their lines in docs/kernels.md; exit 1 when a
 #      kernel failed. One that fails does not keep the others from being tried. What has passed is kept in
 #      DIR/kernels/ and not done again while the command, the suite and the helpers of the guest are the
@@ -44,7 +45,7 @@ suite_file() {	# SUITE
 }
 
 prepare() {
-	top=$top PLUGSCHED_TARGET=$kernel bash -c '. "$top/scripts/prepare.sh"
+	top=$top PLUGSCHED_TARGET=$kernel init_options=${KERNEL_INIT-} bash -c '. "$top/scripts/prepare.sh"
 		prepare_target && prepare_tree && prepare_modules'
 }
 
@@ -85,6 +86,9 @@ one_kernel() {
 
 in_summary() { sed -n "s/$1/\\1/p" "$kernel/work/.plugsched/summary" 2> /dev/null | head -n 1; }
 
+# Of a build that was not the whole kernel's: how much of it.
+units() { sed -n 's/^recorded \(..*\)/, \1 units/p' "$kernel/work/.plugsched/state" 2> /dev/null; }
+
 # The first load of the suite swap, from the kernel's log. The guest's CPUs are emulated.
 stop() {
 	sed -n 's/.*plugsched: enabled after .* stopped for \([0-9]*\) ns.*/\1/p' \
@@ -104,7 +108,7 @@ row() {		# RESULT
 	printf '| %s | %s | %s | %s | %s | %s | %s | %s | %s, %s |\n' "$release" "$(compiler)" \
 		"$(in_summary '^  changeable: \([0-9]* of the [0-9]*\) with.*' | sed 's/ the//')$(
 		   in_summary '^  changeable: .*, \([0-9.]* %\)$' | sed 's/.*/ (&)/')" \
-		"$(in_summary '^  time: build \([^,]*\),.*')" \
+		"$(in_summary '^  time: build \([^,]*\),.*')$(units)" \
 		"$(in_summary '^  time: .*analysis \([^,]*\),.*')" \
 		"$(in_summary '^  memory: \(.*\) at most.*')" "${stopped:--}" "$1" "$(date +%F)" "$commit" >> "$table"
 }
