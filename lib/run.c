@@ -44,7 +44,7 @@ bool run_verbose(void)
 }
 
 /* As a shell would take it. */
-/* A command of hundreds of words, as make gets them for single objects, is shown by its beginning. */
+/* A command of hundreds of words, as make gets them for single objects, is shown by its start. */
 #define MAX_SHOWN	60
 
 static void show(const char *const *argv, const struct run_opts *o)
