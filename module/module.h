@@ -96,7 +96,7 @@ int layout_write(const struct target *t, struct workdir *wd);
  * @t: the target
  * @kernel_src: top of the kernel's source
  * @runtime: the runtime's folder, with have.list
- * @wd: the module's directory, with the tree in it and the instrumented build
+ * @wd: the module's directory, with the tree in it
  *
  * Return: 0, -EINVAL for a question that is malformed or that the target does not answer, or a
  * negative errno of a failed read or write, having reported the error.

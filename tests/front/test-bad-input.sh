@@ -4,16 +4,7 @@
 # they leave no file, and that an interrupted build goes on. Needs root (or unshare) for the
 # tests of a full and of a read-only disk.
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
-CC=${CC:-gcc}
-LC_ALL=C
-export LC_ALL
-. "$TOP/tests/lib/tap.sh"
-. "$TOP/tests/front/fake-kernel.sh"
-
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-ps=$TOP/${PLUGSCHED_BUILD:-build}/plugsched
+. "$TOP/tests/front/begin.sh"
 
 # DESCRIPTION PATTERN COMMAND...: fails with a message that matches (ERE), status 1 or (usage) 64
 refuses() {

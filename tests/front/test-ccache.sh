@@ -6,16 +6,7 @@
 # In:  build/plugsched, the fake kernel, ccache in front of the compilers in PATH. The fake kernel has no
 #      stack switch, so each analysis ends there: what counts are the objects made before.
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
-CC=${CC:-gcc}
-LC_ALL=C
-export LC_ALL
-. "$TOP/tests/lib/tap.sh"
-. "$TOP/tests/front/fake-kernel.sh"
-
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-ps=$TOP/${PLUGSCHED_BUILD:-build}/plugsched
+. "$TOP/tests/front/begin.sh"
 CCACHE_DIR=$tmp/cache CCACHE_CONFIGPATH=$tmp/conf
 export CCACHE_DIR CCACHE_CONFIGPATH
 # the worst that a user may have set

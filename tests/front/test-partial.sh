@@ -6,16 +6,7 @@
 # In:  build/plugsched, the fake kernel. That has no stack switch, so each analysis ends there: what
 #      counts is which units were compiled before.
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
-CC=${CC:-gcc}
-LC_ALL=C
-export LC_ALL
-. "$TOP/tests/lib/tap.sh"
-. "$TOP/tests/front/fake-kernel.sh"
-
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-ps=$TOP/${PLUGSCHED_BUILD:-build}/plugsched
+. "$TOP/tests/front/begin.sh"
 
 init() {	# VMLINUX DIR [OPTION...]
 	vmlinux=$1 dir=$2
