@@ -15,12 +15,12 @@ renice -n -15 -p $$ > /dev/null
 
 no() { ! "$@"; }
 
-# eventually COMMAND...: it succeeds within ten seconds
+# eventually COMMAND...: it succeeds within a minute
 eventually() {
 	local i=0
 	until "$@"; do
 		i=$((i + 1))
-		[ $i -lt 100 ] || return 1
+		[ $i -lt 600 ] || return 1
 		sleep 0.1
 	done
 }
