@@ -10,6 +10,7 @@
  *   control.c   control files, lifetime of the module
  *   swap.c      order of a swap
  *   resting.c   functions in which tasks rest, given back before the others
+ *   attempt.c   one attempt to swap, all or part of it
  *   state.c     the state that readers of the control files see
  *   leftover*.c what would still call into the disabled module
  *   stop.c      what happens while all CPUs are stopped
@@ -53,6 +54,8 @@ enum ps_phase { PS_CHECK, PS_CLEAR, PS_PATCH, PS_REBUILD, PS_PHASES };
  * struct ps_swap - one attempt to swap in or out
  * @in:		true: to the module's scheduler; false: back to the kernel's
  * @part:	what is swapped
+ * @state:	the module's, for @confirm
+ * @confirm:	checks the kernel's text after the stop: 0, or a negative errno and a reason
  * @control:	the task that wrote to the control file
  * @workers:	number of CPUs that share the work
  * @error:	first error of any CPU (negative errno), 0 while there is none
@@ -70,6 +73,8 @@ enum ps_phase { PS_CHECK, PS_CLEAR, PS_PATCH, PS_REBUILD, PS_PHASES };
 struct ps_swap {
 	bool in;
 	enum ps_part part;
+	struct ps_state *state;
+	int (*confirm)(struct ps_swap *swap);
 	struct task_struct *control;
 	int workers;
 	bool done;
@@ -156,6 +161,9 @@ int ps_swap_out(struct ps_state *state, bool forever);
 /* resting.c */
 int ps_resting_give(char *reason);
 int ps_resting_take(char *reason);
+
+/* attempt.c */
+int ps_attempt(struct ps_swap *swap);
 
 /* stop.c */
 int ps_stop(struct ps_swap *swap);

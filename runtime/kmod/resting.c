@@ -70,36 +70,9 @@ int ps_resting_give(char *reason)
 	return ret;
 }
 
-static int take_watched(struct ps_swap *swap)
+static int confirm_part(struct ps_swap *swap)
 {
-	int ret;
-
-	ret = ps_stacks_settle(swap);
-	if (ret)
-		return ret;
-	cpus_read_lock();
-	mutex_lock(&text_mutex);
-	ret = ps_patch_verify(true, PS_RESTING, swap->reason) ?: ps_stop(swap) ?:
-	      ps_patch_confirm(true, PS_RESTING, swap->reason);
-	mutex_unlock(&text_mutex);
-	cpus_read_unlock();
-	return ret;
-}
-
-static int try_to_take(struct ps_swap *swap)
-{
-	int ret;
-
-	ret = ps_kprobes_trylock(swap->reason);
-	if (ret)
-		return ret;
-	ret = ps_stacks_open(true, swap->reason);
-	if (!ret) {
-		ret = take_watched(swap);
-		ps_watch_close();
-	}
-	ps_kprobes_unlock();
-	return ret;
+	return ps_patch_confirm(swap->in, swap->part, swap->reason);
 }
 
 /**
@@ -118,9 +91,10 @@ int ps_resting_take(char *reason)
 	int tries, ret;
 
 	for (tries = 1; tries <= MAX_TRIES; tries++) {
-		swap = (struct ps_swap){ .in = true, .part = PS_RESTING, .control = current };
+		swap = (struct ps_swap){ .in = true, .part = PS_RESTING, .control = current,
+					 .confirm = confirm_part };
 		strscpy(swap.reason, "tasks are at their entries", PS_REASON_LEN);
-		ret = try_to_take(&swap);
+		ret = ps_attempt(&swap);
 		if (ret != -EBUSY && ret != -EAGAIN)
 			break;
 		msleep(min(tries, MAX_WAIT_MS));

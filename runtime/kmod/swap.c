@@ -12,7 +12,6 @@
  */
 #define pr_fmt(fmt) "plugsched: " fmt
 
-#include <linux/cpu.h>
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
@@ -47,8 +46,9 @@ MODULE_PARM_DESC(fail_confirm, "for tests: the check of the text after the next 
  * The check after the stop has failed. Which scheduler runs is what the text says, so the state
  * follows it. Where some places have changed and others have not, the module has to stay for ever.
  */
-static int settle(struct ps_state *state, struct ps_swap *swap)
+static int settle(struct ps_swap *swap)
 {
+	struct ps_state *state = swap->state;
 	char other[PS_REASON_LEN];
 
 	if (!ps_patch_confirm(swap->in, PS_ALL, other)) {
@@ -67,7 +67,7 @@ static int settle(struct ps_state *state, struct ps_swap *swap)
 	return -EIO;
 }
 
-static int confirm(struct ps_state *state, struct ps_swap *swap)
+static int confirm(struct ps_swap *swap)
 {
 	int ret = ps_patch_confirm(swap->in, PS_ALL, swap->reason);
 
@@ -76,50 +76,7 @@ static int confirm(struct ps_state *state, struct ps_swap *swap)
 		strscpy(swap->reason, "the check of the text fails on request (fail_confirm)", PS_REASON_LEN);
 		ret = -EIO;
 	}
-	return ret ? settle(state, swap) : 0;
-}
-
-/* With the locks that keep away CPU hotplug and all others who change kernel text. */
-static int try_locked(struct ps_state *state, struct ps_swap *swap)
-{
-	int ret;
-
-	ret = ps_patch_verify(swap->in, PS_ALL, swap->reason);
-	if (ret)
-		return ret;
-	return ps_stop(swap) ?: confirm(state, swap);
-}
-
-static int try_watched(struct ps_state *state, struct ps_swap *swap)
-{
-	int ret;
-
-	ret = ps_stacks_settle(swap);
-	if (ret)
-		return ret;
-	cpus_read_lock();
-	mutex_lock(&text_mutex);
-	ret = try_locked(state, swap);
-	mutex_unlock(&text_mutex);
-	cpus_read_unlock();
-	return ret;
-}
-
-/* From one try to the next, others may change kprobes. */
-static int try_swap(struct ps_state *state, struct ps_swap *swap)
-{
-	int ret;
-
-	ret = ps_kprobes_trylock(swap->reason);
-	if (ret)
-		return ret;
-	ret = ps_stacks_open(swap->in, swap->reason);
-	if (!ret) {
-		ret = try_watched(state, swap);
-		ps_watch_close();
-	}
-	ps_kprobes_unlock();
-	return ret;
+	return ret ? settle(swap) : 0;
 }
 
 /* What is in the way: a task, or what the swap's reason says already. */
@@ -184,15 +141,14 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		msleep_interruptible(pause_ms);
 	ps_watch_forget();
 	for (tries = 1;; tries++) {
-		memset(&swap, 0, sizeof(swap));
-		swap.in = in;
-		swap.control = current;
+		swap = (struct ps_swap){ .in = in, .part = PS_ALL, .state = state, .control = current,
+					 .confirm = confirm };
 		if (!forever && signal_pending(current)) {
 			strscpy(swap.reason, "interrupted", PS_REASON_LEN);
 			ret = -EINTR;
 			break;
 		}
-		ret = try_swap(state, &swap);
+		ret = ps_attempt(&swap);
 		if ((ret != -EBUSY && ret != -EAGAIN) ||
 		    !wait_to_retry(state, &swap, tries, forever, &said))
 			break;
