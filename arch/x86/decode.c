@@ -29,6 +29,11 @@ int x86_disasm_open(size_t *handle)
 	return -ENOMEM;
 }
 
+const struct cs_x86_op *x86_operand(const struct cs_insn *in, unsigned int n)
+{
+	return n < in->detail->x86.op_count ? &in->detail->x86.operands[n] : NULL;
+}
+
 struct arch_decoder *x86_decoder_new(void)
 {
 	struct arch_decoder *d = xcalloc(1, sizeof(*d));

@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "arch/x86/x86.h"
 #include "lib/util.h"
 
 #define WORD		8
@@ -35,15 +36,10 @@ int x86_flow_refuse(struct flow *f, const cs_insn *in, const char *fmt, ...)
 
 /* ---- operands ---- */
 
-static const cs_x86_op *operand(const cs_insn *in, unsigned int n)
-{
-	return n < in->detail->x86.op_count ? &in->detail->x86.operands[n] : NULL;
-}
-
 /* Number of a 64-bit register operand, -1 for anything else. */
 static int reg64(const cs_insn *in, unsigned int n)
 {
-	const cs_x86_op *o = operand(in, n);
+	const cs_x86_op *o = x86_operand(in, n);
 	uint8_t bytes;
 	int reg = o && o->type == X86_OP_REG ? x86_flow_reg(o->reg, &bytes) : -1;
 
@@ -151,7 +147,7 @@ static int move_stack_pointer(struct flow *f, const cs_insn *in, struct flow_sta
 static int push(struct flow *f, const cs_insn *in, struct flow_state *s)
 {
 	struct flow_val val = { FLOW_DATA, FLOW_ALL, 0, 0 };
-	const cs_x86_op *o = operand(in, 0);
+	const cs_x86_op *o = x86_operand(in, 0);
 	int reg = reg64(in, 0), err = 0;
 	int64_t off;
 
@@ -223,7 +219,7 @@ static void forget_by_call(struct flow_state *s)
 static int move(struct flow *f, const cs_insn *in, struct flow_state *s, bool *done)
 {
 	int to = reg64(in, 0), from = reg64(in, 1), err;
-	const cs_x86_op *o = operand(in, to >= 0 ? 1 : 0);
+	const cs_x86_op *o = x86_operand(in, to >= 0 ? 1 : 0);
 	struct flow_val val;
 	int64_t off;
 
@@ -254,7 +250,7 @@ static int move(struct flow *f, const cs_insn *in, struct flow_state *s, bool *d
 /* An address of the frame, plus or minus a constant. */
 static bool shift_address(const cs_insn *in, struct flow_state *s)
 {
-	const cs_x86_op *o = operand(in, 1);
+	const cs_x86_op *o = x86_operand(in, 1);
 	int to = reg64(in, 0);
 	int64_t off;
 
@@ -279,7 +275,7 @@ static bool shift_address(const cs_insn *in, struct flow_state *s)
 /* xor or sub of a register with itself: it is set, whatever it was. */
 static bool clears(const cs_insn *in, struct flow_state *s)
 {
-	const cs_x86_op *a = operand(in, 0), *b = operand(in, 1);
+	const cs_x86_op *a = x86_operand(in, 0), *b = x86_operand(in, 1);
 	uint8_t bytes;
 	int reg;
 
@@ -334,7 +330,7 @@ static int use_memory(struct flow *f, const cs_insn *in, struct flow_state *s, b
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; (o = operand(in, i)) && !err; i++) {
+	for (i = 0; (o = x86_operand(in, i)) && !err; i++) {
 		enum place place = place_of(in, o, s, &off);
 
 		if (place == SOMEWHERE_IN_FRAME && f->after && in->id != X86_INS_LEA)
@@ -364,7 +360,7 @@ static int any(struct flow *f, const cs_insn *in, struct flow_state *s)
 
 static int call(struct flow *f, const cs_insn *in, struct flow_state *s)
 {
-	const cs_x86_op *o = operand(in, 0);
+	const cs_x86_op *o = x86_operand(in, 0);
 	int err = 0;
 
 	/* its place, but not the stack pointer, which the decoder lists, too */

@@ -18,19 +18,14 @@
 
 #define MAX_PROLOGUE	64	/* instructions */
 
-static const cs_x86_op *operand(const cs_insn *in, unsigned int n)
-{
-	return n < in->detail->x86.op_count ? &in->detail->x86.operands[n] : NULL;
-}
-
 static bool is_reg(const cs_insn *in, unsigned int n, x86_reg reg)
 {
-	return operand(in, n) && operand(in, n)->type == X86_OP_REG && operand(in, n)->reg == reg;
+	return x86_operand(in, n) && x86_operand(in, n)->type == X86_OP_REG && x86_operand(in, n)->reg == reg;
 }
 
 static bool is_any_reg(const cs_insn *in, unsigned int n)
 {
-	return operand(in, n) && operand(in, n)->type == X86_OP_REG;
+	return x86_operand(in, n) && x86_operand(in, n)->type == X86_OP_REG;
 }
 
 static bool is_stack_reg(uint16_t reg)
@@ -88,7 +83,7 @@ static bool read_saved(csh cs, const cs_insn *insn, size_t nr, char saved[ARCH_R
 			if (!pushed != is_reg(in, 0, X86_REG_RBP) || (pushed && !framed))
 				return false;
 			len += snprintf(saved + len, ARCH_REGS_MAX - len, "%s%s",
-					pushed++ ? " " : "", cs_reg_name(cs, operand(in, 0)->reg));
+					pushed++ ? " " : "", cs_reg_name(cs, x86_operand(in, 0)->reg));
 			if (len >= ARCH_REGS_MAX)
 				return false;
 		} else if (in->id == X86_INS_MOV && is_reg(in, 0, X86_REG_RBP) &&

@@ -243,4 +243,16 @@ int x86_frame_define(const char *saved_regs, uint32_t locals, int32_t canary,
  */
 int x86_disasm_open(size_t *handle);
 
+struct cs_insn;
+struct cs_x86_op;
+
+/**
+ * x86_operand() - an operand of a decoded instruction
+ * @in: the instruction, with its detail
+ * @n: which, from 0
+ *
+ * Return: the operand, NULL when there are not so many.
+ */
+const struct cs_x86_op *x86_operand(const struct cs_insn *in, unsigned int n);
+
 #endif /* PLUGSCHED_ARCH_X86_H */

@@ -15,9 +15,9 @@
  *      no such call.
  */
 #define _GNU_SOURCE
-#include <errno.h>
+#include "tracee.h"
+
 #include <fcntl.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,12 +41,6 @@ static const struct call {
 	{ "enable", SYS_write },
 };
 
-static void die(const char *what)
-{
-	fprintf(stderr, "failnth: %s: %s\n", what, strerror(errno));
-	exit(2);
-}
-
 static bool writes_control(pid_t pid, unsigned long fd)
 {
 	char link[64], path[sizeof(CONTROL) + 1] = "";
@@ -56,27 +50,16 @@ static bool writes_control(pid_t pid, unsigned long fd)
 }
 
 /*
- * Returns the tracee's status when it has ended, or -1 at the entry to, or exit from, a system
- * call. No filter of seccomp's picks the right one: these need a kernel with networks.
+ * As tracee_to_stop(). No filter of seccomp's picks the right call: these need a kernel with
+ * networks.
  */
 static int to_stop(pid_t pid, int request, struct __ptrace_syscall_info *info)
 {
-	int status, sig = 0;
+	int status = tracee_to_stop(pid, request);
 
-	for (;;) {
-		if (ptrace(request, pid, 0, sig))
-			die("ptrace");
-		if (waitpid(pid, &status, __WALL) != pid)
-			die("waitpid");
-		if (!WIFSTOPPED(status))
-			return status;
-		if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {
-			if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(*info), info) <= 0)
-				die("ptrace");
-			return -1;
-		}
-		sig = WSTOPSIG(status) == SIGTRAP ? 0 : WSTOPSIG(status);
-	}
+	if (status < 0 && ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(*info), info) <= 0)
+		tracee_die("ptrace");
+	return status;
 }
 
 /* Which of the next allocations fails, counted from 1; 0: none does, or it has failed already. */
@@ -88,9 +71,9 @@ static unsigned long left(pid_t pid, unsigned long set)
 	snprintf(path, sizeof(path), "/proc/%d/fail-nth", pid);
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
-		die(path);
+		tracee_die(path);
 	if (dprintf(fd, "%lu", set) < 0)
-		die(path);
+		tracee_die(path);
 	close(fd);
 	return strtoul(text, NULL, 10);
 }
@@ -142,7 +125,6 @@ int main(int argc, char **argv)
 	const struct call *call = NULL;
 	unsigned long nth;
 	unsigned int i;
-	int status;
 	pid_t pid;
 
 	for (i = 0; argc > 3 && i < ARRAY_SIZE(calls); i++)
@@ -152,17 +134,6 @@ int main(int argc, char **argv)
 		fputs("usage: failnth init_module|delete_module|enable NTH COMMAND...\n", stderr);
 		return 2;
 	}
-	pid = fork();
-	if (pid < 0)
-		die("fork");
-	if (!pid) {
-		ptrace(PTRACE_TRACEME, 0, 0, 0);
-		raise(SIGSTOP);
-		execvp(argv[3], argv + 3);
-		_exit(127);
-	}
-	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status) ||
-	    ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL))
-		die("ptrace");
+	pid = tracee_start(argv + 3, NULL, 0);
 	return run(pid, call, nth);
 }

@@ -13,7 +13,8 @@
  * Out: on stdout what the step is, and exit 137; when the command ends before it, exit 0.
  */
 #define _GNU_SOURCE
-#include <errno.h>
+#include "tracee.h"
+
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -32,12 +33,6 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define KILLED		(128 + SIGKILL)
-
-static void die(const char *what)
-{
-	fprintf(stderr, "killat: %s: %s\n", what, strerror(errno));
-	exit(2);
-}
 
 /* A path of the tracee's, as far as its page goes. */
 static bool is_ours(pid_t pid, unsigned long addr)
@@ -92,25 +87,6 @@ static int trace_steps(void)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 }
 
-/* Returns the tracee's status when it has ended, or -1 at the entry to, or exit from, a call. */
-static int to_stop(pid_t pid, int request)
-{
-	int status, sig = 0;
-
-	for (;;) {
-		if (ptrace(request, pid, 0, sig))
-			die("ptrace");
-		if (waitpid(pid, &status, __WALL) != pid)
-			die("waitpid");
-		if (!WIFSTOPPED(status))
-			return status;
-		if (status >> 8 == (SIGTRAP | PTRACE_EVENT_SECCOMP << 8) ||
-		    WSTOPSIG(status) == (SIGTRAP | 0x80))
-			return -1;
-		sig = WSTOPSIG(status) == SIGTRAP ? 0 : WSTOPSIG(status);
-	}
-}
-
 static int kill_at(pid_t pid, const char *where, const char *name)
 {
 	int status;
@@ -128,15 +104,15 @@ static int run(pid_t pid, unsigned long step)
 	const char *name;
 	int status;
 
-	while ((status = to_stop(pid, PTRACE_CONT)) < 0) {
+	while ((status = tracee_to_stop(pid, PTRACE_CONT)) < 0) {
 		if (ptrace(PTRACE_GETREGS, pid, 0, &regs))
-			die("ptrace");
+			tracee_die("ptrace");
 		name = step_of(pid, &regs);
 		if (!name)
 			continue;
 		if (++at == step)
 			return kill_at(pid, "entry to", name);
-		status = to_stop(pid, PTRACE_SYSCALL);
+		status = tracee_to_stop(pid, PTRACE_SYSCALL);
 		if (status >= 0)
 			break;
 		if (++at == step)
@@ -153,27 +129,12 @@ static int run(pid_t pid, unsigned long step)
 int main(int argc, char **argv)
 {
 	unsigned long step;
-	int status;
 	pid_t pid;
 
 	if (argc < 3 || !(step = strtoul(argv[1], NULL, 10))) {
 		fputs("usage: killat STEP COMMAND...\n", stderr);
 		return 2;
 	}
-	pid = fork();
-	if (pid < 0)
-		die("fork");
-	if (!pid) {
-		ptrace(PTRACE_TRACEME, 0, 0, 0);
-		raise(SIGSTOP);
-		if (trace_steps())
-			_exit(126);
-		execvp(argv[2], argv + 2);
-		_exit(127);
-	}
-	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status) ||
-	    ptrace(PTRACE_SETOPTIONS, pid, 0,
-		   PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL))
-		die("ptrace");
+	pid = tracee_start(argv + 2, trace_steps, PTRACE_O_TRACESECCOMP);
 	return run(pid, step);
 }
