@@ -10,20 +10,20 @@
 #      config, linux-source, release and gcc, the compiler `plugsched init` has to use.
 #
 # The kernel is built where, and as, `plugsched init` builds it, so that init finds it built: each file
-# once, with the plugin, which changes no code. What init leaves out is the debug information that the
-# types in vmlinux are made from: the units whose types the runtime asks for have it, the others do without.
+# once, with the plugin, which changes no code. Debug information, from which init knows the target's types
+# and notifier chains, is only made of the units that have what the runtime asks for.
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/scripts/prepare.sh"
 fragment=$top/kconfig/debug.config
-units="core fair build_policy build_utility workqueue"
+questions=$top/runtime/kmod/have.list
 
 say() { echo "debug-kernel: $*" >&2; }
 
 # The redzones KASAN puts around variables on the stack would make another frame of __schedule's, on
 # which tasks sleep, and those around global ones other variables: it watches the heap, the pages and
-# the stacks as a whole. GCC's kernels have no option for that.
+# the stacks as a whole. GCC's kernels have no option for that, nor for debug information by unit.
 write_compiler() {
 	cat > "$dir/gcc" <<-END
 		#!/bin/sh
@@ -31,9 +31,33 @@ write_compiler() {
 		*" -fsanitize=kernel-address "*)
 			set -- "\$@" --param asan-stack=0 --param asan-globals=0 ;;
 		esac
+		for arg; do
+			case \$arg in
+			*.c) ! grep -qxF "\${arg#$source/}" $dir/described || set -- "\$@" -g ;;
+			esac
+		done
 		exec gcc-12 "\$@"
 	END
 	chmod +x "$dir/gcc"
+}
+
+# asked KIND...: the structs in questions of these kinds, as alternatives
+asked() { sed -nE "s/^($(echo "$*" | tr ' ' '|')) ([a-z_]+).*/\2/p" "$questions" | sort -u | paste -sd '|'; }
+
+# The units of a folder whose header has a struct, the unit that has it itself, and those with a
+# variable of one of which all are asked for.
+list_units() {
+	local structs heads folders=(arch/x86 block crypto drivers fs init ipc kernel lib mm net security)
+	structs=$(asked field offset) && heads=$(asked all) || return
+	(cd "$source" && grep -rlE --include='*.[ch]' "^struct ($structs) \\{" "${folders[@]}" &&
+	 grep -rlE --include='*.c' \
+		"\\b(${heads^^})(_STATIC)?\\(|^(static )?struct ($heads) \\w+( =|;)" "${folders[@]}") |
+		while read -r file; do
+			case $file in
+			*.c) echo "$file" ;;
+			*) (cd "$source" && find "$(dirname "$file")" -maxdepth 1 -name '*.c') ;;
+			esac
+		done | sort -u
 }
 
 # As in prepare/config.c: the keys that a distribution names are not in its source.
@@ -69,15 +93,11 @@ plugin_flags() {
 }
 
 build_kernel() {
-	local unit debug=()
-	for unit in $units; do
-		debug+=("CFLAGS_$unit.o=-g")
-	done
 	mkdir -p "$build" && ln -sfn "$source" "$dir/linux-source" && echo "$release" > "$dir/release" &&
-	write_compiler && cp "$tree/.plugsched/$plugin" "$meta/" && write_config > "$build/.config" &&
+	list_units > "$dir/described" && write_compiler && cp "$tree/.plugsched/$plugin" "$meta/" && write_config > "$build/.config" &&
 	kmake olddefconfig > "$dir/build.log" 2>&1 && check_config "$build/.config" || return
 	say "build $release, log in $dir/build.log"
-	kmake "KCFLAGS=-g0 ${flags% }" "${debug[@]}" vmlinux bzImage >> "$dir/build.log" 2>&1 || {
+	kmake "KCFLAGS=-g0 ${flags% }" vmlinux bzImage >> "$dir/build.log" 2>&1 || {
 		tail -n 15 "$dir/build.log" >&2
 		return 1
 	}
@@ -94,7 +114,7 @@ flags=$(plugin_flags)
 plugin=$(echo "$flags" | sed 's/^-fplugin=\([^ ]*\) .*/\1/; s,.*/,,')
 [ -e "$tree/.plugsched/$plugin" ] || { say "$tree: the plugin of its build is not there"; exit 1; }
 
-from=$( (cat "$fragment" "$target/config" "${BASH_SOURCE[0]}" && echo "$source $flags") | sha256sum)
+from=$( (cat "$fragment" "$target/config" "$questions" "${BASH_SOURCE[0]}" && echo "$source $flags") | sha256sum)
 if [ "$(cat "$dir/.made-from" 2> /dev/null)" != "$from" ]; then
 	# interrupted, it goes on; made from something else, it is another kernel
 	[ "$(cat "$dir/.making" 2> /dev/null)" = "$from" ] || rm -rf "$dir"
