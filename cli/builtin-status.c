@@ -3,7 +3,8 @@
  * builtin-status.c - plugsched status: which scheduler runs, since when, and how long the stop took
  *
  * In:  the control files of the module in memory, if there is one.
- * Out: text, one JSON object with --json; again and again with --watch.
+ * Out: text, one JSON object with --json; again and again with --watch. A warning for each probe that
+ *      sees nothing: it may have come after the load, which named those that were there.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,11 @@
 #include <jansson.h>
 
 #include "lib/util.h"
+#include "runtime/active.h"
 #include "runtime/control.h"
+#include "runtime/kcore.h"
 #include "runtime/kernel.h"
+#include "runtime/silent.h"
 #include "cli/builtin.h"
 #include "cli/options.h"
 
@@ -192,6 +196,22 @@ static int print_json(void)
 	return err ? 1 : 0;
 }
 
+/* As far as the kernel shows its memory: to root. */
+static void warn_silent(void)
+{
+	struct live_entries es;
+	struct arena *mem;
+	char state[32];
+
+	if (!control_present() || control_status("state", state, sizeof(state)) ||
+	    !str_eq(state, "replaced"))
+		return;
+	mem = arena_new();
+	if (!active_entries(mem, &es, KERNEL_KALLSYMS, KERNEL_KCORE))
+		silent_warn(&es, &live_entries_files, KERNEL_KALLSYMS);
+	arena_free(mem);
+}
+
 int cmd_status(int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -202,6 +222,8 @@ int cmd_status(int argc, char **argv)
 		if (o.watch && !o.json && isatty(1))
 			printf("\033[H\033[2J");
 		ret = o.json ? print_json() : print_text();
+		if (!ret)
+			warn_silent();
 		if (!o.watch)
 			return cli_flush() || ret ? 1 : 0;
 		/* a module that comes or goes meanwhile is no reason to end */

@@ -74,10 +74,12 @@ refused "a live patch is refused as ever" "busy|EBUSY" insmod /modules/livepatch
 ok "programs can be attached" attach $AFTER $REDIRECTED $INSIDERS entry:wake_up_process
 ok "those at redirected functions are called" fire $AFTER $REDIRECTED entry:wake_up_process
 ok "those at other replaced functions are silent" silent $AFTER $INSIDERS
+ok "status names them" names_silent plugsched status
 ok "the older ones are called" fire $KERNEL $REDIRECTED $SLEEPERS
 ok "and can be detached" detach $KERNEL $kernel
 ok "the newer ones are called" fire $AFTER $REDIRECTED entry:wake_up_process
 ok "unload" plugsched unload
+ok "status names none" eval 'plugsched status > /tmp/out 2>&1 && no grep "BPF program" /tmp/out'
 ok "all are called" fire $AFTER $REDIRECTED $INSIDERS entry:wake_up_process
 ok "and can be detached" detach $AFTER $attached
 
