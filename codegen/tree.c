@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "codegen/tree.h"
 
 #define PRISTINE	TREE_META "/pristine"
+#define LIST		TREE_META "/files"	/* a path a line */
 
 struct tree_file {
 	const char *path;	/* relative to the tree */
@@ -93,6 +95,75 @@ static int write_file_in(const struct tree *tree, const char *dir, const struct 
 	return err ? err : file_write_if_changed(path, f->data, f->size);
 }
 
+/* ---- what was generated last, and is not any more ---- */
+
+static bool has_file(const struct tree *tree, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < tree->nr; i++)
+		if (str_eq(tree->files[i].path, path))
+			return true;
+	return false;
+}
+
+/* Calls @fn for each, until one fails. */
+static int each_old(const struct tree *tree, int (*fn)(const struct tree *tree, const char *path))
+{
+	char *list = file_read_quiet(arena_printf(tree->mem, "%s/" LIST, tree->workdir), NULL);
+	char *rest = list, *path;
+	int err = 0;
+
+	while (!err && (path = strsep(&rest, "\n")))
+		if (*path && !has_file(tree, path))
+			err = fn(tree, path);
+	free(list);
+	return err;
+}
+
+static int check_old(const struct tree *tree, const char *file)
+{
+	const char *path = arena_printf(tree->mem, "%s/%s", tree->workdir, file);
+	const char *pristine = arena_printf(tree->mem, "%s/" PRISTINE "/%s", tree->workdir, file);
+
+	if (!path_is_file(path) || same_file(path, pristine))
+		return 0;
+	ps_err("%s was edited, and is not generated any more: save your changes (diff -u %s %s) and remove it",
+	       path, pristine, path);
+	return -EEXIST;
+}
+
+static int remove_old(const struct tree *tree, const char *file)
+{
+	const char *const dirs[] = { "", PRISTINE "/" };
+	const char *path;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(dirs); i++) {
+		path = arena_printf(tree->mem, "%s/%s%s", tree->workdir, dirs[i], file);
+		if (unlink(path) && errno != ENOENT) {
+			ps_err("cannot remove %s: %s", path, strerror(errno));
+			return -EIO;
+		}
+	}
+	return 0;
+}
+
+static int write_list(const struct tree *tree)
+{
+	struct strbuf list = { 0 };
+	size_t i;
+	int err;
+
+	for (i = 0; i < tree->nr; i++)
+		if (!is_meta(&tree->files[i]))
+			sb_printf(&list, "%s\n", tree->files[i].path);
+	err = file_write_if_changed(arena_printf(tree->mem, "%s/" LIST, tree->workdir), list.buf,
+				    list.len);
+	sb_free(&list);
+	return err;
+}
+
 int tree_write(struct tree *tree)
 {
 	size_t i;
@@ -101,12 +172,16 @@ int tree_write(struct tree *tree)
 	for (i = 0; i < tree->nr && !err; i++)
 		if (!is_meta(&tree->files[i]))
 			err = check_unedited(tree, &tree->files[i]);
+	if (!err)
+		err = each_old(tree, check_old);
 	for (i = 0; i < tree->nr && !err; i++) {
 		err = write_file_in(tree, "", &tree->files[i]);
 		if (!err && !is_meta(&tree->files[i]))
 			err = write_file_in(tree, PRISTINE "/", &tree->files[i]);
 	}
-	return err;
+	if (!err)
+		err = each_old(tree, remove_old);
+	return err ? err : write_list(tree);
 }
 
 void tree_free(struct tree *tree)

@@ -4,7 +4,8 @@
  *
  * In:  texts with the paths they get.
  * Out: WORKDIR with these files, and a copy of what was generated in WORKDIR/.plugsched/pristine;
- *      or nothing, if a file there is not the one that was generated last.
+ *      or nothing, if a file there is not the one that was generated last. What was generated then
+ *      and is not any more is removed.
  */
 #ifndef PLUGSCHED_CODEGEN_TREE_H
 #define PLUGSCHED_CODEGEN_TREE_H

@@ -72,6 +72,32 @@ static void edit_equal_to_new_text(void **state)
 	assert_text(".plugsched/pristine/" FOLDER "part.c", "int mine;\n");
 }
 
+/* What stays in the tree would be compiled, or looked at, as if it belonged to it. */
+static void old_files_go(void **state)
+{
+	const char *mine = in_work(FOLDER "mine.c"), *part = in_work("plugsched/part.c");
+	const char *pristine = in_work(".plugsched/pristine/plugsched/part.c");
+	const char *list = in_work(".plugsched/files"), *text;
+
+	(void)state;
+	assert_int_equal(fixture_generate(&fx), 0);
+	text = fixture_read(&fx, list);
+	assert_non_null(strstr(text, FOLDER "in.c\n"));
+	/* as if the generation before had one more */
+	fixture_write(list, arena_printf(fx.mem, "plugsched/part.c\n%s", text));
+	fixture_write(pristine, "int part;\n");
+	fixture_write(part, "int mine;\n");
+	fixture_write(mine, "int mine;\n");
+	assert_int_equal(fixture_generate(&fx), -EEXIST);
+	assert_text("plugsched/part.c", "int mine;\n");
+	fixture_write(part, "int part;\n");
+	assert_int_equal(fixture_generate(&fx), 0);
+	assert_false(path_is_file(part));
+	assert_false(path_is_file(pristine));
+	assert_text(FOLDER "mine.c", "int mine;\n");
+	assert_text(".plugsched/files", text);
+}
+
 static void edited_runtime_is_kept(void **state)
 {
 	(void)state;
@@ -129,6 +155,7 @@ int main(void)
 		TREE_TEST(same_again),
 		TREE_TEST(edits_are_kept),
 		TREE_TEST(edit_equal_to_new_text),
+		TREE_TEST(old_files_go),
 		TREE_TEST(edited_runtime_is_kept),
 		TREE_TEST(foreign_file_is_kept),
 		TREE_TEST(meta_is_replaced),
