@@ -3,8 +3,8 @@
 #
 # in-guest.sh - run a guest test: boot the target's kernel, whose init runs the script
 #
-#   in-guest.sh [-s CPUS] [-a ACCEL] [-m MB] [-c CMDLINE] [-q OPTIONS] [-t SECONDS] [-x REGEX]... TEST
-#               [EXTRA...]
+#   in-guest.sh [-s CPUS] [-a ACCEL] [-m MB] [-c CMDLINE] [-q OPTIONS] [-t SECONDS] [-w SECONDS] [-x REGEX]...
+#               TEST [EXTRA...]
 #
 # A guest test calls this on its first line, with its own name. EXTRA: files that this test needs
 # besides edited.ko and unedited.ko, see make_EXTRA below. The options are those of run.sh; ACCEL is
@@ -178,9 +178,9 @@ make_with() {
 }
 
 options=(-s 2 -m "${PLUGSCHED_VM_MB:-1024}" -t "${PLUGSCHED_VM_LIMIT:-900}")
-while getopts s:a:m:c:q:t:x: opt; do
+while getopts s:a:m:c:q:t:w:x: opt; do
 	case $opt in
-	s | m | c | q | t | x) options+=("-$opt" "$OPTARG") ;;
+	s | m | c | q | t | w | x) options+=("-$opt" "$OPTARG") ;;
 	a) export PLUGSCHED_VM_ACCEL=$OPTARG ;;
 	*) exit 2 ;;
 	esac

@@ -4,7 +4,7 @@
 # run.sh - boot an unmodified kernel under QEMU, run one script in it, judge the guest's log
 #
 #   run.sh -k VMLINUZ [-m MB] [-s CPUS] [-t SECONDS] [-f HOST:GUEST]... [-o DIR] [-l LOG]
-#          [-c "CMDLINE"] [-q "OPTIONS"] [-x REGEX]... [-y VMLINUX] GUEST_SCRIPT
+#          [-c "CMDLINE"] [-q "OPTIONS"] [-w SECONDS] [-x REGEX]... [-y VMLINUX] GUEST_SCRIPT
 #
 #   -f HOST:GUEST  put HOST at GUEST (absolute path; a folder is copied whole), with the libraries
 #                  it is linked with; may be repeated
@@ -12,6 +12,7 @@
 #   -l LOG         keep the kernel's console there
 #   -c CMDLINE     more words for the kernel's command line
 #   -q OPTIONS     more options for QEMU
+#   -w SECONDS     a newline comes in on ttyS1, where the script's output goes out, every so many seconds
 #   -x REGEX       lines of the console that are expected; may be repeated
 #   -t SECONDS     wall clock limit (default 600)
 #   -y VMLINUX     the kernel's symbols, to say where the CPUs are when the limit is reached
@@ -32,9 +33,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 die() { echo "run.sh: $*" >&2; exit 2; }
 
-kernel='' mem=1024 cpus=2 limit=600 out='' keep='' extra='' options='' symbols=''
+kernel='' mem=1024 cpus=2 limit=600 out='' keep='' extra='' options='' symbols='' knock=''
 files=() expected=()
-while getopts k:m:s:t:f:o:l:c:q:x:y: opt; do
+while getopts k:m:s:t:f:o:l:c:q:w:x:y: opt; do
 	case $opt in
 	k) kernel=$OPTARG ;;
 	m) mem=$OPTARG ;;
@@ -45,6 +46,7 @@ while getopts k:m:s:t:f:o:l:c:q:x:y: opt; do
 	l) keep=$OPTARG ;;
 	c) extra=$OPTARG ;;
 	q) options=$OPTARG ;;
+	w) knock=$OPTARG ;;
 	x) expected+=("$OPTARG") ;;
 	y) symbols=$OPTARG ;;
 	*) die "see the head of $0 for usage" ;;
@@ -64,8 +66,9 @@ busybox=$(command -v busybox)
 	die "$busybox is not static: install busybox-static"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/plugsched-vm.XXXXXX") || die "no room for a work folder"
-qemu= ; tailer=
+qemu= ; tailer= knocker=
 cleanup() {
+	[ -n "$knocker" ] && kill "$knocker" 2> /dev/null
 	[ -n "$qemu" ] && kill -9 "$qemu" 2> /dev/null
 	[ -n "$tailer" ] && kill "$tailer" 2> /dev/null
 	rm -rf "$work"
@@ -132,13 +135,25 @@ cmdline="$cmdline tsc=reliable no_timer_check random.trust_cpu=on $extra"
 : > "$work/stdout"
 mkfifo "$work/monitor"
 exec 7<> "$work/monitor"
+line="file,path=$work/stdout" copier=
+if [ -n "$knock" ]; then
+	# QEMU 7's files have no input
+	line="pipe,path=$work/line"
+	mkfifo "$work/line.in" "$work/line.out"
+	exec 8<> "$work/line.in"
+	while sleep "$knock"; do echo >&8; done &
+	knocker=$!
+	cat "$work/line.out" > "$work/stdout" &
+	copier=$!
+fi
 # shellcheck disable=SC2086
 "$emulator" $accel $options -machine pc -smp "$cpus${PLUGSCHED_VM_SOCKETS:+,sockets=$cpus}" -m "$mem" -nodefaults -no-user-config \
 	-display none -no-reboot -kernel "$kernel" -initrd "$work/initramfs" -append "$cmdline" \
-	-serial "file:$work/console" -serial "file:$work/stdout" -serial "file:$work/tar" \
+	-chardev "$line,id=stdout" \
+	-serial "file:$work/console" -serial chardev:stdout -serial "file:$work/tar" \
 	-serial "file:$work/result" -monitor stdio < "$work/monitor" > "$work/monitor.log" 2>&1 &
 qemu=$!
-tail -n +1 -s 0.2 -F --pid=$qemu "$work/stdout" 2> /dev/null &
+tail -n +1 -s 0.2 -F --pid=${copier:-$qemu} "$work/stdout" 2> /dev/null &
 tailer=$!
 
 # Where is every CPU, and does it get on? The bytes there tell an int3 that is in memory from one that

@@ -1,26 +1,30 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# test-suspend.sh - guest: the machine is suspended to memory, and to an image of its memory
+# test-suspend.sh - guest: the machine is suspended to idle, to memory, and to an image of its memory
 #
-# In:  /modules/unedited.ko, the workload, hibernate. The clock's alarm wakes the machine. All tasks are
-#      frozen meanwhile, and all CPUs but the first one go offline.
+# In:  /modules/unedited.ko, the workload, hibernate. What comes in on the serial line wakes the machine when
+#      it is idle, else the clock's alarm. All tasks are frozen meanwhile; all CPUs stay, idle, or all but the
+#      first one go offline.
 # Out: TAP. Both schedulers come through it, and so does a swap before or after it.
 
-[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4 -m 2048 "$0"
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4 -m 2048 -w 2 "$0"
 . /lib/checks.sh
 ALARM=/sys/class/rtc/rtc0/wakealarm
+LINE=/sys/class/tty/ttyS1/power/wakeup
 CPU2=/sys/devices/system/cpu/cpu2/online
 
 load() { plugsched load -p trap_old=1 /modules/unedited.ko && replaced; }
 suspended() { cat /sys/power/suspend_stats/success; }
-suspend() {
+# suspend_to deep|s2idle
+suspend_to() {
 	local before
 	before=$(suspended)
-	echo deep > /sys/power/mem_sleep && echo 0 > $ALARM && echo +5 > $ALARM &&
-	echo mem > /sys/power/state &&
+	echo "$1" > /sys/power/mem_sleep && echo mem > /sys/power/state &&
 	[ "$(suspended)" -eq $((before + 1)) ] || { grep . /sys/power/suspend_stats/*; return 1; }
 }
+suspend() { echo 0 > $ALARM && echo +5 > $ALARM && suspend_to deep; }
+suspend_to_idle() { echo enabled > $LINE && suspend_to s2idle && echo disabled > $LINE; }
 all_cpus() { is "all CPUs are there" "$(cat /sys/devices/system/cpu/online)" "${1:-0-3}"; }
 gets_on() { workload progress -w 60; }
 
@@ -44,6 +48,17 @@ ok "suspend with the kernel's" suspend
 need "load right after that" load
 ok "the workload gets on" gets_on
 ok "unload" plugsched unload
+
+# ---- to idle ----
+stty -F /dev/ttyS1 -echo
+ok "suspend to idle with the kernel's" suspend_to_idle
+need "load" load
+ok "suspend to idle with the module's" suspend_to_idle
+ok "the workload gets on" gets_on
+ok "and again" suspend_to_idle
+all_cpus
+ok "unload right after that" plugsched unload
+ok "the workload gets on" gets_on
 
 # ---- to an image ----
 need "the kernel's own scheduler comes through an image" hibernate true
