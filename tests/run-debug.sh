@@ -26,6 +26,8 @@ PLUGSCHED_TARGET=$(scripts/debug-kernel.sh | tail -n 1) && [ -n "$PLUGSCHED_TARG
 export PLUGSCHED_TARGET
 # shadow memory, stack traces of locks and allocations; and each access takes several times as long
 export PLUGSCHED_VM_MB=${PLUGSCHED_VM_MB:-2048} PLUGSCHED_VM_LIMIT=${PLUGSCHED_VM_LIMIT:-7200}
+# it looks through all page tables as it boots
+export PLUGSCHED_VM_CMDLINE="watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=300"
 export LC_ALL=C PERL5LIB=$top/tests/lib
 # by the MP table, without ACPI, a kernel finds the first CPU of each socket
 export PLUGSCHED_VM_SOCKETS=1

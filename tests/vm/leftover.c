@@ -3,7 +3,7 @@
  * Appended to plugsched/hooks.c of a tree by the tests: what an engineer forgot to take back.
  *
  * In:  the module parameter leave, which says what is left; leave_end ends it when written to.
- * Out: it goes on, again and again, until then; a plain timer goes off once after 15 s.
+ * Out: it goes on, again and again, until then; "once", armed as the module is disabled, fires after 15 s.
  */
 #include <linux/cpuhotplug.h>
 #include <linux/delay.h>
@@ -159,9 +159,7 @@ int leftover_start(void)
 	if (leftover_started)
 		return 0;
 	leftover_started = true;
-	if (leaves("once"))
-		leftover_start_hrtimer(15000);
-	else if (leaves("hrtimer"))
+	if (leaves("hrtimer"))
 		leftover_start_hrtimer(20);
 	else if (leaves("timer"))
 		mod_timer(&leftover_timer, jiffies + 2);
@@ -195,7 +193,7 @@ int leftover_start(void)
 		       register_ftrace_function(&leftover_ops);
 	else if (leaves("kprobe"))
 		return register_kprobe(&leftover_kprobe);
-	else if (!leaves("after"))
+	else if (!leaves("after") && !leaves("once"))
 		return -EINVAL;
 	return 0;
 }
@@ -205,6 +203,8 @@ void leftover_rearm(void)
 {
 	if (leaves("after"))
 		leftover_start_hrtimer(20);
+	else if (leaves("once"))
+		leftover_start_hrtimer(15000);
 }
 
 /* Called by plugsched_after_unload(), where that can be cancelled. */

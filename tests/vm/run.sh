@@ -26,7 +26,7 @@
 # PLUGSCHED_VM_ACCEL=kvm uses hardware virtualization where there is some, mttcg emulation with a
 # thread per CPU (by the QEMU that scripts/fetch-qemu.sh has), icount emulation whose nanoseconds
 # are instructions (one CPU); the default is emulation with one thread. PLUGSCHED_VM_SOCKETS=1 gives
-# each CPU a socket of its own.
+# each CPU a socket of its own. PLUGSCHED_VM_CMDLINE: more words for the kernel's command line, as -c.
 
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -130,7 +130,7 @@ esac
 # time limit. The TSC is the host's under emulation: the clocksource watchdog, itself delayed by
 # emulation, would only misjudge it.
 cmdline="console=ttyS0,115200 ignore_loglevel panic=-1 oops=panic unknown_nmi_panic=1"
-cmdline="$cmdline tsc=reliable no_timer_check random.trust_cpu=on $extra"
+cmdline="$cmdline tsc=reliable no_timer_check random.trust_cpu=on $extra ${PLUGSCHED_VM_CMDLINE-}"
 
 : > "$work/stdout"
 mkfifo "$work/monitor"
