@@ -3,8 +3,8 @@
  * builtin-status.c - plugsched status: which scheduler runs, since when, and how long the stop took
  *
  * In:  the control files of the module in memory, if there is one.
- * Out: text, one JSON object with --json; again and again with --watch. A warning for each probe that
- *      sees nothing: it may have come after the load, which named those that were there.
+ * Out: text, one JSON object with --json; again and again with --watch. A warning for each probe
+ *      that sees nothing: it may have come after the load, which named those that were there.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -18,8 +18,8 @@
  * @kallsyms: KERNEL_KALLSYMS
  * @kcore: KERNEL_KCORE
  *
- * Return: 0, -ENOENT when the symbols of no such module are shown, or another negative errno. Reports
- * nothing: the kernel shows its memory to root, and not when it is locked down.
+ * Return: 0, -ENOENT when the symbols of no such module are shown, or another negative errno.
+ * Reports nothing: the kernel shows its memory to root, and not when it is locked down.
  */
 int active_entries(struct arena *mem, struct live_entries *es, const char *kallsyms,
 		   const char *kcore);

@@ -20,12 +20,16 @@
 
 static bool is_reg(const cs_insn *in, unsigned int n, x86_reg reg)
 {
-	return x86_operand(in, n) && x86_operand(in, n)->type == X86_OP_REG && x86_operand(in, n)->reg == reg;
+	const cs_x86_op *o = x86_operand(in, n);
+
+	return o && o->type == X86_OP_REG && o->reg == reg;
 }
 
 static bool is_any_reg(const cs_insn *in, unsigned int n)
 {
-	return x86_operand(in, n) && x86_operand(in, n)->type == X86_OP_REG;
+	const cs_x86_op *o = x86_operand(in, n);
+
+	return o && o->type == X86_OP_REG;
 }
 
 static bool is_stack_reg(uint16_t reg)

@@ -91,8 +91,8 @@ int ps_resting_take(char *reason)
 	int tries, ret;
 
 	for (tries = 1; tries <= MAX_TRIES; tries++) {
-		swap = (struct ps_swap){ .in = true, .part = PS_RESTING, .control = current,
-					 .confirm = confirm_part };
+		swap = (struct ps_swap){ .in = true, .part = PS_RESTING, .confirm = confirm_part,
+					 .control = current };
 		strscpy(swap.reason, "tasks are at their entries", PS_REASON_LEN);
 		ret = ps_attempt(&swap);
 		if (ret != -EBUSY && ret != -EAGAIN)

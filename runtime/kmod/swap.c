@@ -141,8 +141,8 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 		msleep_interruptible(pause_ms);
 	ps_watch_forget();
 	for (tries = 1;; tries++) {
-		swap = (struct ps_swap){ .in = in, .part = PS_ALL, .state = state, .control = current,
-					 .confirm = confirm };
+		swap = (struct ps_swap){ .in = in, .part = PS_ALL, .state = state,
+					 .confirm = confirm, .control = current };
 		if (!forever && signal_pending(current)) {
 			strscpy(swap.reason, "interrupted", PS_REASON_LEN);
 			ret = -EINTR;

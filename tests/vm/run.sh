@@ -66,7 +66,7 @@ busybox=$(command -v busybox)
 	die "$busybox is not static: install busybox-static"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/plugsched-vm.XXXXXX") || die "no room for a work folder"
-qemu= ; tailer= knocker=
+qemu='' tailer='' knocker=''
 cleanup() {
 	[ -n "$knocker" ] && kill "$knocker" 2> /dev/null
 	[ -n "$qemu" ] && kill -9 "$qemu" 2> /dev/null

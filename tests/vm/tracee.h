@@ -29,8 +29,8 @@ pid_t tracee_start(char **argv, int (*prepare)(void), long options);
 /**
  * tracee_to_stop() - let it go on to the next stop
  * @pid: the command
- * @request: PTRACE_SYSCALL: stop at the next system call's entry or exit; PTRACE_CONT: where seccomp
- *	says
+ * @request: PTRACE_SYSCALL: stop at the next system call's entry or exit; PTRACE_CONT: where
+ *	seccomp says
  *
  * Return: its status when it has ended, -1 when it has stopped.
  */
