@@ -2,8 +2,9 @@
 /*
  * hog.c - a task that never sleeps, on one CPU, or hardly ever
  *
- * In:  usage: hog fifo|fair|doze CPU. One that dozes sleeps a millisecond after each five on the
- *      CPU: more than it is due, beside others.
+ * In:  usage: hog fifo|fair|doze CPU [MS]. One that dozes sleeps MS milliseconds (1) after each five on
+ *      the CPU: more than it is due, beside others. What it owes then, it stays queued for until it is
+ *      woken: short sleeps end that soon.
  * Out: nothing; runs until it is killed.
  */
 #define _GNU_SOURCE
@@ -27,12 +28,14 @@ int main(int argc, char **argv)
 	struct sched_param param = { .sched_priority = 10 };
 	volatile unsigned long turns = 0;
 	cpu_set_t set;
-	long until;
+	long until, ms = 1;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: hog fifo|fair|doze CPU\n");
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr, "usage: hog fifo|fair|doze CPU [MS]\n");
 		return 2;
 	}
+	if (argc == 4)
+		ms = atoi(argv[3]);
 	CPU_ZERO(&set);
 	CPU_SET(atoi(argv[2]), &set);
 	if (sched_setaffinity(0, sizeof(set), &set)) {
@@ -48,6 +51,6 @@ int main(int argc, char **argv)
 	for (;;) {
 		for (until = cpu_us() + 5000; cpu_us() < until;)
 			turns++;
-		usleep(1000);
+		usleep(ms * 1000);
 	}
 }
