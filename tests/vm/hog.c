@@ -2,9 +2,9 @@
 /*
  * hog.c - a task that never sleeps, on one CPU, or hardly ever
  *
- * In:  usage: hog fifo|fair|doze CPU [MS]. One that dozes sleeps MS milliseconds (1) after each five on
- *      the CPU: more than it is due, beside others. What it owes then, it stays queued for until it is
- *      woken: short sleeps end that soon.
+ * In:  usage: hog fifo|fair|doze CPU [MS]. One that dozes has nice 0, and sleeps MS milliseconds (1)
+ *      after each five on the CPU: more than it is due, beside others. While it owes that it stays
+ *      queued, until it is woken: a short sleep ends that soon, and so does a high weight.
  * Out: nothing; runs until it is killed.
  */
 #define _GNU_SOURCE
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,6 +49,7 @@ int main(int argc, char **argv)
 	}
 	while (strcmp(argv[1], "doze"))
 		turns++;
+	setpriority(PRIO_PROCESS, 0, 0);	/* whoever starts it may be in a hurry */
 	for (;;) {
 		for (until = cpu_us() + 5000; cpu_us() < until;)
 			turns++;
