@@ -2,9 +2,9 @@
 /*
  * hog.c - a task that never sleeps, on one CPU, or hardly ever
  *
- * In:  usage: hog fifo|fair|doze CPU [MS]. One that dozes has nice 0, and sleeps MS milliseconds (1)
- *      after each five on the CPU: more than it is due, beside others. While it owes that it stays
- *      queued, until it is woken: a short sleep ends that soon, and so does a high weight.
+ * In:  usage: hog fifo|fair|doze CPU [US MS]. One that dozes has nice 0, and sleeps MS milliseconds (1)
+ *      after each US microseconds (5000) on the CPU. When US is less than a slice and it is not alone,
+ *      it has had more than its due by then: it stays queued until that is paid, or it is woken.
  * Out: nothing; runs until it is killed.
  */
 #define _GNU_SOURCE
@@ -29,14 +29,16 @@ int main(int argc, char **argv)
 	struct sched_param param = { .sched_priority = 10 };
 	volatile unsigned long turns = 0;
 	cpu_set_t set;
-	long until, ms = 1;
+	long until, us = 5000, ms = 1;
 
-	if (argc != 3 && argc != 4) {
-		fprintf(stderr, "usage: hog fifo|fair|doze CPU [MS]\n");
+	if (argc != 3 && argc != 5) {
+		fprintf(stderr, "usage: hog fifo|fair|doze CPU [US MS]\n");
 		return 2;
 	}
-	if (argc == 4)
-		ms = atoi(argv[3]);
+	if (argc == 5) {
+		us = atoi(argv[3]);
+		ms = atoi(argv[4]);
+	}
 	CPU_ZERO(&set);
 	CPU_SET(atoi(argv[2]), &set);
 	if (sched_setaffinity(0, sizeof(set), &set)) {
@@ -51,7 +53,7 @@ int main(int argc, char **argv)
 		turns++;
 	setpriority(PRIO_PROCESS, 0, 0);	/* whoever starts it may be in a hurry */
 	for (;;) {
-		for (until = cpu_us() + 5000; cpu_us() < until;)
+		for (until = cpu_us() + us; cpu_us() < until;)
 			turns++;
 		usleep(ms * 1000);
 	}

@@ -16,8 +16,8 @@ column() { dmesg | sed -n 's/.*lag: cpu //p' | awk "$@"; }
 workload run -i 300 &
 need "the workload runs" workload progress -w 60
 for i in 1 2 3 4; do
-	hog doze 0 20 &
-	hog doze 1 20 &
+	hog doze 0 1000 100 &
+	hog doze 1 1000 100 &
 done
 i=0
 while [ $i -lt 10 ]; do
