@@ -46,6 +46,7 @@ of_class() {
 }
 
 # the tick, as the series calls it
+# shellcheck disable=SC2034 # read by the scripts
 TICK=$(of_class interface scheduler_tick sched_tick)
 
 replaced() { plugsched status && grep -q '^state replaced' /sys/kernel/plugsched/status; }

@@ -2,9 +2,10 @@
 /*
  * hog.c - a task that never sleeps, on one CPU, or hardly ever
  *
- * In:  usage: hog fifo|fair|doze CPU [US MS]. One that dozes has nice 0, and sleeps MS milliseconds (1)
- *      after each US microseconds (5000) on the CPU. When US is less than a slice and it is not alone,
- *      it has had more than its due by then: it stays queued until that is paid, or it is woken.
+ * In:  usage: hog fifo|fair|doze CPU [US MS]. One that dozes has nice 0, and sleeps MS milliseconds
+ *      (1) after each US microseconds (5000) on the CPU. When US is less than a slice and it is not
+ *      alone, it has had more than its due by then: it stays queued until that is paid, or it is
+ *      woken.
  * Out: nothing; runs until it is killed.
  */
 #define _GNU_SOURCE
