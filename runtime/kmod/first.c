@@ -14,9 +14,13 @@ const struct ps_range ps_ranges_start[0] __used __aligned(8) __section(".plugsch
 const struct ps_switched ps_switched_start[0] __used __aligned(8)
 	__section(".plugsched.switched");
 
-/* code that may be on a stack while a swap takes place: see control.c; nothing calls the label */
+/*
+ * Code that may be on a stack while a swap takes place: see control.c. Nothing calls the label, and
+ * objtool looks for the annotated instruction in this object: so there is one.
+ */
 asm(".pushsection .text.plugsched_control, \"ax\", @progbits\n"
     ".globl ps_control_start\n"
     "ps_control_start:\n"
     ANNOTATE_NOENDBR "\n"
+    "	int3\n"
     ".popsection");

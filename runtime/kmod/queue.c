@@ -13,6 +13,7 @@
  *
  * Fair tasks are enqueued in the reverse of the order in which they are dequeued: where a task's
  * place is relative to the average of those queued (EEVDF), each step then undoes its counterpart.
+ * It does not on one timeline for the tasks of all groups: there each gets its place at the end.
  */
 /* sched.h is vmlinux's: its inline functions use what some kernels' headers hide from modules */
 #undef MODULE
@@ -46,10 +47,8 @@ extern void __vmlinux_dl_server_stop(struct sched_dl_entity *dl_se);
  */
 #if PS_HAVE_cfs_rq_h_curr
 #define timeline_of(rq, se)	(&(rq)->cfs)
-#define same_weights(rq)	((rq)->cfs.nr_queued == (rq)->cfs.h_nr_queued)
 #else
 #define timeline_of(rq, se)	cfs_rq_of(se)
-#define same_weights(rq)	true
 #endif
 
 #if PS_HAVE_cfs_rq_h_nr_queued
@@ -68,10 +67,11 @@ extern void __vmlinux_dl_server_stop(struct sched_dl_entity *dl_se);
 /*
  * The tasks of a CPU between the schedulers, in the order they were taken. Each one's group_node,
  * which links it only while the fair class has it queued, points to the next: the stop has no time
- * for the checks of a list_head.
+ * for the checks of a list_head. Where there is one timeline, average is that of all tasks on it.
  */
 struct moving {
 	struct list_head *first, **last;
+	u64 average;
 };
 
 static DEFINE_PER_CPU(struct moving, ps_moving);
@@ -127,32 +127,84 @@ static void take_groups(struct rq *rq)
 
 /*
  * As a task is dequeued its lag, what it is owed or owes, is cut off at some slices. Tasks that are
- * only moved keep all of it: so each is queued again where it was, and their order stays. Where
- * others will weigh something else by then, that would only carry an error on, from swap to swap.
+ * only moved keep all of it: so each is queued again where it was, and their order stays.
  */
-static void dequeue_fair(struct rq *rq, struct task_struct *task)
+static void dequeue_fair(struct rq *rq, struct task_struct *task, const struct moving *moving)
 {
-#if PS_HAVE_sched_entity_vlag
+#if PS_HAVE_cfs_rq_h_curr
+	s64 lag = moving->average - task->se.vruntime;
+#elif PS_HAVE_sched_entity_vlag
 	s64 lag = avg_vruntime(timeline_of(rq, &task->se)) - task->se.vruntime;
-	bool keep = same_weights(rq);
+#endif
 
 	task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
-	if (keep)
-		task->se.vlag = lag;
-#else
-	task->sched_class->dequeue_task(rq, task, FAIR_FLAGS);
+#if PS_HAVE_sched_entity_vlag
+	task->se.vlag = lag;
 #endif
 }
+
+#if PS_HAVE_cfs_rq_h_curr
+/* What has to be divided again by the weight that the entity gets. */
+static s64 at_weight(s64 virtual, unsigned long was, const struct sched_entity *se)
+{
+	return div64_s64(virtual * (s64)was, se->h_load.weight);
+}
+
+/*
+ * Puts a queued task where it is owed, beside @average, what it was before. Who runs is in no tree,
+ * and has been weighed among all of its group: so for a moment it is the one that runs.
+ */
+static void place(struct rq *rq, struct task_struct *task, u64 average)
+{
+	struct sched_entity *se = &task->se;
+	s64 lag = se->vlag, deadline = se->deadline - se->vruntime;
+	unsigned long was = se->h_load.weight;
+	u64 start = se->exec_start;
+
+	task->sched_class->set_next_task(rq, task, false);
+	se->vlag = at_weight(lag, was, se);
+	se->vruntime = average - se->vlag;
+	se->deadline = se->vruntime + at_weight(deadline, was, se);
+	task->sched_class->put_prev_task(rq, task, NULL);
+	se->exec_start = start;
+}
+
+/*
+ * A task is weighed as it is enqueued. While only some of its group are, that is too much, and as
+ * each moves the average none stays where it was. All have come by now. Those enqueued last are at
+ * the list's head, where each one that runs is put again: so from the @nr-th on, towards the head.
+ */
+static void place_fair(struct rq *rq, unsigned int nr)
+{
+	struct list_head *node = &rq->cfs_tasks, *prev;
+	u64 average = avg_vruntime(&rq->cfs);
+	unsigned int i;
+
+	for (i = 0; i < nr && node->next != &rq->cfs_tasks; i++)
+		node = node->next;
+	for (; i; i--, node = prev) {
+		prev = node->prev;
+		place(rq, container_of(node, struct task_struct, se.group_node), average);
+	}
+}
+#else
+static void place_fair(struct rq *rq, unsigned int nr)
+{
+}
+#endif
 
 static bool take_fair(struct rq *rq, struct moving *moving)
 {
 	struct list_head **first = moving->last;
 	struct task_struct *task;
 
+#if PS_HAVE_cfs_rq_h_curr
+	moving->average = avg_vruntime(&rq->cfs);
+#endif
 	/* the list's order is newest first: so it is again when the oldest is enqueued first */
 	while (!list_empty(&rq->cfs_tasks)) {
 		task = list_first_entry(&rq->cfs_tasks, struct task_struct, se.group_node);
-		dequeue_fair(rq, task);
+		dequeue_fair(rq, task, moving);
 		if (!list_empty(&task->se.group_node))
 			return false;
 		put_before(moving, first, task);
@@ -301,6 +353,7 @@ int ps_queue_rebuild(int cpu)
 	struct moving *moving = per_cpu_ptr(&ps_moving, cpu);
 	struct list_head *node, *next;
 	struct task_struct *task;
+	unsigned int nr_fair = 0;
 	int nr = 0;
 
 	open_queue(rq);
@@ -310,8 +363,10 @@ int ps_queue_rebuild(int cpu)
 		task = container_of(node, struct task_struct, se.group_node);
 		/* the flags for both directions have the same values */
 		task->sched_class->enqueue_task(rq, task, flags_for(task));
+		nr_fair += task->sched_class == &fair_sched_class;
 		nr++;
 	}
+	place_fair(rq, nr_fair);
 	start_server(rq);
 	close_queue(rq);
 	return nr;

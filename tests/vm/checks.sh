@@ -36,6 +36,19 @@ has_feature() { grep -qw "$1" $FEATURES; }
 
 set_feature() { echo "$1" > $FEATURES && has_feature "$1"; }
 
+# of_class CLASS NAME...: those of the functions, in this order, that the target's boundary has in the class
+of_class() {
+	local class="$1" name
+	shift
+	for name; do
+		! grep -qxs "$class $name" /boundary || echo "$name"
+	done
+}
+
+# the tick, as the series calls it
+# shellcheck disable=SC2034 # read by the scripts
+TICK=$(of_class interface scheduler_tick sched_tick)
+
 replaced() { plugsched status && grep -q '^state replaced' /sys/kernel/plugsched/status; }
 
 # A frame the kernel has no name for is in memory the module had.

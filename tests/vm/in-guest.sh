@@ -162,16 +162,22 @@ make_lag() {
 
 # A module with functions in which tasks sleep, edited: what a task called "marked" asks for fails. The
 # kernel is not built again for it. Then the tree is as it was.
-with=__sched_setscheduler,do_sched_setscheduler,sched_setaffinity,__sched_setaffinity
-with+=,set_cpus_allowed_ptr,__set_cpus_allowed_ptr_locked,affine_move_task
+with='__sched_setscheduler do_sched_setscheduler sched_setaffinity __sched_setaffinity set_cpus_allowed_ptr
+	__set_cpus_allowed_ptr_locked affine_move_task'
+# Those of them that the kernel has.
+with_names() { "$plugsched" boundary -n "$tree" | grep -Fx "$(printf '%s\n' $with)" | sort -u | paste -sd,; }
 edit_with() {
-	sed -i -E '/^(int )?__sched_setaffinity\(/,/^}/ s/^	if \(!alloc_cpumask_var/	if (!strcmp(current->comm, "marked"))\n		return -EXDEV;\n&/
+	local sets='^(int )?__sched_setaffinity\(' first='if \(!alloc_cpumask_var'
+	# where one function does it all, it begins so
+	grep -qE "$sets" "$tree"/kernel/sched/*.c ||
+		{ sets='^long sched_setaffinity\(' first='rcu_read_lock\(\);'; }
+	sed -i -E "/$sets/,/^}/"' s/^	'"$first"'/	if (!strcmp(current->comm, "marked"))\n		return -EXDEV;\n&/
 		s/^	BUG_ON\(pi && in_interrupt\(\)\);/&\n	if (!strcmp(current->comm, "marked"))\n		return -EDQUOT;/' \
-		"$(grep -lE '^(int )?__sched_setaffinity\(' "$tree"/kernel/sched/*.c)"
+		"$(grep -lE "$sets" "$tree"/kernel/sched/*.c)"
 }
 make_with() {
 	local status
-	restore_tree && "$plugsched" init -j "$jobs" --with "$with" "$target" "$tree" &&
+	restore_tree && "$plugsched" init -j "$jobs" --with "$(with_names)" "$target" "$tree" &&
 	edit_with && "$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$scratch/with.ko"
 	status=$?
 	prepare_tree && return $status
@@ -196,8 +202,15 @@ trap 'rm -rf "$scratch"' EXIT
 for extra; do
 	need "what the guest needs is made: $extra" "make_$extra"
 done
+# Which class each function is of, for of_class() of checks.sh.
+boundary_file() {
+	"$plugsched" boundary "$tree" > "$scratch/all" &&
+		awk '/^[a-z]+ functions$/ { class = $1 } /^  / && class { print class, $1 }' "$scratch/all" > "$scratch/boundary"
+}
+need "the boundary is listed" boundary_file
+
 guest_files
-guest_files+=("${programs[@]}")
+guest_files+=("${programs[@]}" -f "$scratch/boundary:/boundary")
 for file in "$scratch"/*.ko; do
 	[ ! -e "$file" ] || guest_files+=(-f "$file:/modules/$(basename "$file")")
 done

@@ -43,18 +43,11 @@ static s64 service(const struct sched_entity *se, s64 virtual)
 	return (s64)(((__int128)virtual * weight_of(se)) >> (SCHED_FIXEDPOINT_SHIFT + 10));
 }
 
-/* Is a group, or a task of one, queued beside it? The kernel places that anew as it comes back. */
+/* Is a group queued beside it? The kernel places that anew as it comes back. */
 static bool is_beside_group(const struct sched_entity *se)
 {
 	struct rb_node *node;
-#if PS_HAVE_cfs_rq_h_curr
-	struct rq *rq = rq_of(cfs_rq_of(se));
-	struct task_struct *task;
 
-	list_for_each_entry(task, &rq->cfs_tasks, se.group_node)
-		if (task->se.parent)
-			return true;
-#endif
 	for (node = rb_first_cached(&cfs_rq_of(se)->tasks_timeline); node; node = rb_next(node))
 		if (rb_entry(node, struct sched_entity, run_node)->my_q)
 			return true;
@@ -91,7 +84,7 @@ static void lag_after(int cpu)
 {
 	struct lag_cpu *lag = &lag_cpus[cpu % LAG_CPUS];
 	struct rq *rq = cpu_rq(cpu);
-	unsigned int i, delayed = 0, wrong = 0;
+	unsigned int i, delayed = 0, wrong = 0, alone = 0;
 	s64 beside_group = 0, others = 0, deadline = 0;
 
 	for (i = 0; i < lag->nr; i++) {
@@ -99,12 +92,12 @@ static void lag_after(int cpu)
 		s64 *most = was->beside_group ? &beside_group : &others;
 
 		delayed += was->delayed;
+		alone += !was->beside_group;
 		wrong += is.delayed != was->delayed || !was->task->se.on_rq;
 		*most = max(*most, abs(is.lag - was->lag));
 		deadline = max(deadline, abs(is.deadline - was->deadline));
 	}
 	wrong += lag->queued != rq->cfs.h_nr_queued || lag->delayed != nr_delayed(&rq->cfs);
-	pr_info("lag: cpu %d tasks %u delayed %u wrong %u lag %lld %lld deadline %lld flat %d\n",
-		cpu, lag->nr, delayed, wrong, beside_group, others, deadline,
-		PS_HAVE_cfs_rq_h_curr);
+	pr_info("lag: cpu %d tasks %u delayed %u wrong %u lag %lld %lld deadline %lld alone %u\n",
+		cpu, lag->nr, delayed, wrong, beside_group, others, deadline, alone);
 }

@@ -22,7 +22,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define FEATURES	"/sys/kernel/debug/sched/features"
+/* in today's place, or in that of older kernels */
+static const char *features = "/sys/kernel/debug/sched/features";
+
+static void find_features(void)
+{
+	if (access(features, F_OK))
+		features = "/sys/kernel/debug/sched_features";
+}
 
 static char feature[64];
 static void *page;
@@ -31,7 +38,7 @@ static int result = -1;
 /* Which there are differs among series; one that is off has NO_ before its name. */
 static int find_feature(void)
 {
-	FILE *f = fopen(FEATURES, "re");
+	FILE *f = fopen(features, "re");
 	int found = 0;
 
 	while (f && !found && fscanf(f, "%63s", feature) == 1)
@@ -43,7 +50,7 @@ static int find_feature(void)
 
 static void *stayer(void *arg)
 {
-	int fd = open(FEATURES, O_WRONLY | O_CLOEXEC);
+	int fd = open(features, O_WRONLY | O_CLOEXEC);
 
 	prctl(PR_SET_NAME, "stayer");
 	if (arg)
@@ -65,6 +72,7 @@ int main(int argc, char **argv)
 	pthread_t thread;
 	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
 
+	find_features();
 	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	reg.range.start = (unsigned long)page;
 	reg.range.len = 4096;
@@ -88,6 +96,6 @@ int main(int argc, char **argv)
 	}
 	pthread_join(thread, NULL);
 	if (result)
-		fprintf(stderr, "stay: %s: %s\n", call ? call : FEATURES, strerror(result));
+		fprintf(stderr, "stay: %s: %s\n", call ? call : features, strerror(result));
 	return result ? 1 : 0;
 }

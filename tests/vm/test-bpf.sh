@@ -12,8 +12,10 @@
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" livepatch
 . /lib/checks.sh
-REDIRECTED="entry:scheduler_tick exit:scheduler_tick exit:wake_up_process exit:sched_fork"
-INSIDERS="entry:pick_next_task_fair exit:update_curr"
+REDIRECTED="entry:$TICK exit:$TICK exit:wake_up_process exit:sched_fork"
+# with core scheduling the kernel has both, and calls the first
+PICK=$(of_class insider pick_next_task_fair pick_task_fair | head -n 1)
+INSIDERS="entry:$PICK exit:update_curr"
 SLEEPERS="exit:hrtimer_nanosleep exit:vfs_read exit:vfs_write exit:pipe_read exit:do_wait"
 KERNEL=/tmp/before AFTER=/tmp/in-module
 
@@ -55,10 +57,11 @@ silent() {
 names_silent() {	# COMMAND...: warns of both, and of no other
 	"$@" > /tmp/out 2>&1 || { cat /tmp/out; return 1; }
 	grep 'BPF program' /tmp/out
-	grep -q 'BPF program.* pick_next_task_fair' /tmp/out && grep -q 'BPF program.* update_curr' /tmp/out &&
+	grep -q "BPF program.* $PICK" /tmp/out && grep -q 'BPF program.* update_curr' /tmp/out &&
 		[ "$(grep -c 'BPF program' /tmp/out)" -eq 2 ]
 }
 
+need "the boundary has a tick and a pick" test -n "$TICK" -a -n "$PICK"
 busy_start
 wakers 50 20 > /tmp/ready &
 ok "kernel text is kept for comparison" keep_text

@@ -10,8 +10,10 @@
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0"
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
-REDIRECTED="scheduler_tick wake_up_process wake_up_new_task sched_fork"
-INSIDERS="try_to_wake_up pick_next_task_fair update_curr"
+REDIRECTED="$TICK $(of_class interface wake_up_process wake_up_new_task sched_fork)"
+# with core scheduling the kernel has two that pick, and calls the first
+PICK=$(of_class insider pick_next_task_fair pick_task_fair | head -n 1)
+INSIDERS="$PICK $(of_class insider try_to_wake_up update_curr)"
 
 # define SYMBOL: the event kprobes/x; the kernel's reason on failure
 define() {
@@ -69,6 +71,7 @@ names_are_unique() {
 	! in_both /tmp/doubled /tmp/redirected | grep .
 }
 
+need "the boundary has a tick and a pick" test -n "$TICK" -a -n "$PICK"
 workload run -i 20 &
 need "the workload runs" workload progress -w 60
 need "load" plugsched load /modules/unedited.ko

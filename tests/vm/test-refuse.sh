@@ -14,9 +14,6 @@ stayed="stayer.*sched_feat_write|sched_feat_write.*stayer"
 # untouched: no module, no changed byte
 untouched() { no loaded && no test -e /sys/kernel/plugsched && text_is_as_kept; }
 
-# the tick, as the series calls it
-TICK=$(awk '$3 ~ /^(scheduler|sched)_tick$/ { print $3 }' /proc/kallsyms)
-
 # probe_entry: a kprobe where the jump would go, after the tracer's slot, which is at the start or, where
 # indirect branches are tracked, after the instruction that they land on; within an instruction there is none
 probe_entry() { quietly probe "$TICK+5" || probe "$TICK+9"; }

@@ -10,13 +10,14 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
+/* The type of the registers is not the same in all series. */
 static void notrace look(unsigned long ip, unsigned long parent, struct ftrace_ops *ops,
-			 struct ftrace_regs *regs)
+			 void *regs)
 {
 }
 
 static struct ftrace_ops ops = {
-	.func = look,
+	.func = (ftrace_func_t)look,
 	.flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY,
 };
 
