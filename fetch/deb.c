@@ -115,7 +115,7 @@ static char *find_member(struct fetch *f, const char *deb, const char *const *na
 
 static int cannot_unpack(const char *deb)
 {
-	ps_err("%s: cannot be unpacked (no space left?)", deb);
+	ps_err("%s: cannot be unpacked (no space left, or no xz?)", deb);
 	return -EBADMSG;
 }
 

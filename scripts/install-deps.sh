@@ -28,7 +28,9 @@ packages=(
 	# the virtual machine
 	busybox-static e2fsprogs mmdebstrap qemu-system-x86 seabios
 	# what runs in it during swaps
-	rt-tests stress-ng util-linux
+	rt-tests stress-ng util-linux linux-perf
+	# what looks at it from outside
+	gdb
 	# packages
 	debhelper dpkg-dev fakeroot lintian rpm rpmlint
 )

@@ -12,7 +12,7 @@
 #      prepare_target   $target: the fetched kernel, the newest of $target_pattern; $example: the patch
 #      prepare_tree     $tree: `plugsched init` of it
 #      prepare_modules  $modules: unedited.ko, edited.ko, figures
-#      prepare_examples $examples: names; $modules/examples/NAME.ko, with examples/NAME/change.patch
+#      prepare_examples $examples: names; $modules/examples/NAME.ko, with the patch of examples/NAME for this series
 #      prepare_helpers  $helpers: programs for the guest
 #      guest_files      $guest_files: -f options of tests/vm/run.sh for all of these
 # Each returns non-zero having said why.
@@ -96,13 +96,17 @@ prepare_modules() {
 	restore_tree && echo "$from" > "$modules/.made-from"
 }
 
-# Each of examples/ that is a change with an effect. What has failed half way is put back first.
+# Each of examples/ that is a change with an effect; in another series than 6.1's, those that examples/linux-SERIES/
+# has a patch of. What has failed half way is put back first.
 prepare_examples() {
-	local name patch from
-	prepare_tree && mkdir -p "$modules/examples" || return
+	local name patch from series
+	prepare_tree && mkdir -p "$modules/examples" && series=$(cut -d. -f1-2 "$target/release") || return
 	examples=
-	for patch in "$top"/examples/*/change.patch; do
-		name=$(basename "$(dirname "$patch")")
+	for name in "$top"/examples/*/measure.sh; do
+		name=$(basename "$(dirname "$name")")
+		patch=$top/examples/$name/change.patch
+		[ "$series" = 6.1 ] || patch=$top/examples/linux-$series/$name.patch
+		[ -e "$patch" ] || continue
 		examples="$examples $name"
 		from="$(sed -n 's/^complete //p' "$tree/.plugsched/state") $(sha256sum < "$patch")"
 		[ "$(cat "$modules/examples/$name.made-from" 2> /dev/null)" != "$from" ] || continue

@@ -12,6 +12,7 @@ exec < /dev/null > /dev/ttyS1 2>&1
 name=$(sed -n 's/.*plugsched\.step=\([a-z]*\).*/\1/p' /proc/cmdline)
 features=/sys/kernel/debug/sched/features
 export DEBIAN_FRONTEND=noninteractive
+echo 'APT::Get::Assume-Yes "true";' > /etc/apt/apt.conf.d/90yes
 rm -rf /root/parcel && mkdir /root/parcel && cd /root/parcel && tar -xf /dev/vdb || exit 1
 
 # WHAT COMMAND-LINE
@@ -20,6 +21,10 @@ step() {
 	ok "$1" sh -c "$2"
 	# shellcheck disable=SC2154
 	diag "$(printf '%s\n' "$tap_output" | tail -n 3 | cut -c 1-140)"
+}
+# BEGINNING: the command of the guide's page that begins so
+from_page() {
+	awk -v b="$1" 'index($0, b) == 1 { sub(/ +# .*/, ""); print; n++ } END { if (n != 1) print "false " b }' /root/parcel/*.cmd
 }
 own() { ! [ -e /sys/kernel/plugsched/enable ]; }
 replaced() { grep -q '^state replaced$' /sys/kernel/plugsched/status; }
@@ -49,22 +54,22 @@ live)
 	;;
 install)
 	ok "after a reboot the kernel's own runs" own
-	step "install the package: it loads the scheduler" "apt-get install -y ./plugsched-scheduler-*.deb"
+	step "install the package: it loads the scheduler" "$(from_page "apt install ./plugsched-sch")"
 	said "it says so" 'its scheduler is active'
 	ok "the module's scheduler runs" replaced
 	ok "with its feature" has_feature
-	step "what does the next boot do?" "plugsched boot status"
+	step "what does the next boot do?" "$(from_page "plugsched boot")"
 	step "reboot" "sync"
 	;;
 after)
 	ok "still there: the module's scheduler runs" replaced
 	ok "with its feature" has_feature
 	step "what the unit says" "systemctl status --no-pager -n 3 plugsched.service"
-	step "roll back, for now" "systemctl stop plugsched.service"
+	step "roll back, for now" "$(from_page "systemctl stop")"
 	ok "the kernel's own runs" own
 	step "and once more" "systemctl start plugsched.service"
 	ok "the module's scheduler runs" replaced
-	step "remove the package: rolled back first" "apt-get remove -y 'plugsched-scheduler-*'"
+	step "remove the package: rolled back first" "$(from_page "apt remove")"
 	said "it says so" "kernel's own scheduler is back"
 	ok "the kernel's own runs" own
 	not_ok "the feature is gone" has_feature

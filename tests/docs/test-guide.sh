@@ -5,10 +5,12 @@
 #
 # In:  indented lines of docs/guide/*.md, README.md, the pages of examples/ and the examples of the man
 #      pages that begin with `plugsched`, with or without a prompt. Each must name a command, options
-#      that its --help lists, and as many operands as it takes. What they do is tested elsewhere.
+#      that its --help lists, and as many operands as it takes. And all indented blocks of docs/guide/: each is marked
+#      with the suite that runs it, or with why none does (tests/lib/page.sh).
 
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/tap.sh
+. tests/lib/page.sh
 LC_ALL=C MANWIDTH=200
 export LC_ALL MANWIDTH
 ps=${PLUGSCHED_BUILD:-build}/plugsched
@@ -79,6 +81,39 @@ links() {
 	done
 }
 ok "links in the guide and the examples lead somewhere" links
+# A block, and what is wrong with its mark. A suite that calls page_all takes the blocks of all pages that name it;
+# a file is one that a command beside it, or a suite, has the name of.
+marked() {	# PAGE MARK
+	local name=${2#*: }
+	case $2 in
+	run:*) grep -rqE "page_all $name " tests || { echo "no suite $name takes commands from a page"; return 1; } ;;
+	file:*)
+		page_file "$1" "$name" > /dev/null && page_blocks "$1" | grep -v '^@' | grep -qF "$name" ||
+			{ echo "no command takes $name"; return 1; }
+		;;
+	"not run:"*) [ ${#name} -ge 20 ] || { echo "that is no reason"; return 1; } ;;
+	*) echo "no mark: which suite runs it, or why none?"; return 1 ;;
+	esac
+}
+blocks() {
+	local page line mark bad=0
+	for page; do
+		while IFS=$'\t' read -r line mark; do
+			total=$((total + 1))
+			mark=$(marked "$page" "$mark") || { echo "$page:${line#@}: $mark"; bad=1; }
+		done < <(page_blocks "$page" | grep -P '^@[0-9]+\t')
+	done
+	return $bad
+}
+total=0
+ok "each block of the guide is run by a test, or says why not" blocks docs/guide/*.md
+ok "there are blocks enough ($total)" [ $total -ge 40 ]
+printf '%s\n' "text" "" "    plugsched status" "" "<!-- run: no-such -->" "" "    true" "" "<!-- not run: no -->" "" "    true" \
+	> "$scratch/bad.md"
+refused "without a mark it is an error" "bad.md:3: no mark" blocks "$scratch/bad.md"
+said "and so is a suite that takes none" "bad.md:7: no suite no-such"
+said "or a reason that is none" "bad.md:11: that is no reason"
+
 listed() {
 	local page
 	for page in docs/guide/*.md; do

@@ -11,6 +11,7 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$top" || exit 1
 . tests/lib/tap.sh
+. tests/lib/page.sh
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 package=plugsched-runtime question=$package/load-at-install root=$scratch/root
@@ -72,6 +73,12 @@ ok "the file stays, as a configuration does" as_shipped
 ok "purged" in_root -P $package
 ok "nothing is left" nothing_left
 is "no answer either" "$(answer)" ""
+
+need "the guide says how to answer before" page_all package-debconf "$scratch/pages" operating
+DPKG_ROOT=$root page_run "$scratch/pages/operating"
+ok "installed" in_root -i "$deb"
+setting "the file has the guide's answer" "load-at-install = no"
+ok "purged" in_root -P $package
 
 need "a root" make_root
 ok "the answer is given beforehand" preseed false

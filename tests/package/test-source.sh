@@ -8,6 +8,7 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$top" || exit 1
 . tests/lib/tap.sh
+. tests/lib/page.sh
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 unset DEBFULLNAME DEBEMAIL
@@ -23,6 +24,8 @@ is "its maintainer is who packaging/maintainer says" \
 	"$(sed -n 's/^Maintainer: //p' "$(file plain '*.dsc')")" "$(cat packaging/maintainer)"
 ok "made again" make_source dsc again
 ok "the same bytes" cmp "$(file plain '*.tar.xz')" "$(file again '*.tar.xz')"
+need "the guide says how to make both" page_all package-source "$scratch/pages" farm
+page_run "$scratch/pages/farm"
 export DEBFULLNAME="Ann O'Nym & Sons/Co" DEBEMAIL=ann@example.org
 who="$DEBFULLNAME <$DEBEMAIL>"
 ok "with a maintainer from the environment" make_source dsc ours

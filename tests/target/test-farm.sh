@@ -11,6 +11,7 @@ set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$top/tests/lib/tap.sh"
 . "$top/tests/lib/target.sh"
+. "$top/tests/lib/page.sh"
 
 need_tree
 output=$(dirname "$target") name=$(basename "$target") release=$(cat "$target/release")
@@ -59,4 +60,22 @@ sed -i '/^check/d' "$scratch/farm.conf" && sed -i '$d' "$scratch/farm.conf"
 ok "without patches" farm
 unedited() { (cd "$tree/.plugsched/pristine" && find kernel plugsched -type f) | while read -r f; do cmp "$tree/.plugsched/pristine/$f" "$tree/$f" || exit 1; done; }
 ok "the tree is as generated" unedited
+
+# The guide's page, where this kernel is the one that it names; the job system that it names runs a job at once.
+many=$scratch/many
+make_many() {
+	mkdir -p "$many"/{bin,kernels,all,"out/$release"} && ln -s "$target" "$many/kernels/$release" &&
+	ln -s "$target" "$many/all/$release" && ln -s "$target" "$many/out/$release/$release" &&
+	printf '%s\n' "output = all" "package = none" "[kernels]" "$many/kernels/$release" \
+		"[patches $(cut -d. -f1-2 "$target/release")]" "$example" > "$many/farm.conf" &&
+	printf '#!/bin/sh\n[ "$1 $3" = "-c --wrap" ] && echo "$4" >> jobs && exec sh -c "$4"\n' > "$many/bin/sbatch" &&
+	chmod 755 "$many/bin/sbatch"
+}
+on_page() { (cd "$top" && page_all target-farm "$scratch/pages" farm); }
+typed() { (cd "$many" && PATH=$top/build:$many/bin:$PATH && set -o pipefail && eval "${1//6.1.0-56-cloud-amd64/$release}"); }
+need "a farm as the guide's" make_many
+need "the commands are on the page" on_page
+page_run "$scratch/pages/farm" typed
+is "one kernel was one job" "$(cat "$many/jobs")" "plugsched farm --only $release --output out/$release farm.conf"
+is "which had this kernel's report" "$(typed 'jq -r ".kernels[] | .kernel + \" \" + (.passed | tostring)" out/*/farm.json')" "$release true"
 done_testing

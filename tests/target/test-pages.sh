@@ -1,88 +1,58 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# test-pages.sh - what README.md and docs/guide/ show of the target is what the command prints
+# test-pages.sh - the commands of README.md and docs/guide/ that take a tree do what is shown there
 #
-# In:  their indented lines that begin with `plugsched explain`, `boundary` or `diff`, of a tree called work, run as
-#      they are typed; for those with a prompt, `$`, the lines below up to the next command, where `...` stands
-#      for lines left out. The tree is as init has made it; for first-change.md, with the edit that is on that page.
+# In:  the blocks that are marked for this suite (tests/lib/page.sh), typed one after the other in a folder where
+#      work is the target's tree, and where its files are under the names that the pages use. Each page starts from
+#      the tree as init has made it, and so does each `patch -p1 -d work`.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$top" || exit 1
 . tests/lib/tap.sh
 . tests/lib/target.sh
+. tests/lib/page.sh
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-guide=docs/guide/first-change.md
 
-run() {	# COMMAND-LINE: as it is typed, where work is the tree and plugsched this one
-	(cd "$scratch" && PATH=$top/build:$PATH && eval "$1")
+make_folder() {
+	local name
+	for name in vmlinux config linux-source; do
+		ln -s "$(readlink -f "$target/$name")" "$scratch/$name" || return
+	done
+	mv "$scratch/linux-source" "$scratch/linux-source-6.1" && ln -s "$tree" "$scratch/work" &&
+	ln -s "$top/kconfig" "$top/examples" "$scratch" && cp "$example" "$scratch/my.patch" &&
+	page_file docs/guide/first-change.md long-slice.patch > "$scratch/long-slice.patch" && upstream_patch
 }
-# Each line shown is the output's next one, or, after `...`, a later one.
-shows() {	# SHOWN COMMAND-LINE
-	run "$2" > "$scratch/output" || { cat "$scratch/output"; return 1; }
-	awk 'NR == FNR { out[++n] = $0; next }
-		$1 == "..." { skip = 1; next }
-		{
-			if (!skip && out[at + 1] != $0 || !skip && at == n) { print "not in its place: " $0; bad = 1; exit }
-			for (at++; at <= n && out[at] != $0; at++)
-				;
-			if (at > n) { print "not printed: " $0; bad = 1; exit }
-			skip = 0; lines++
-		}
-		END { exit bad || !lines }' "$scratch/output" "$1" || { cat "$scratch/output"; return 1; }
+# The commit of porting.md: what was carried of it, and the hunk that was not, which takes two fields out.
+upstream_patch() {
+	local fields='/^struct rt_rq {/,/^}/ { /rt_nr_migratory;/d; /rt_nr_total;/d }' header=kernel/sched/sched.h
+	{
+		cat examples/rt-push-ipis/change.patch
+		sed "$fields" "$tree/$header" | diff -u --label "a/$header" --label "b/$header" "$tree/$header" -
+	} > "$scratch/612f769edd06.patch"
+	grep -q '^-.*rt_nr_total' "$scratch/612f769edd06.patch"
 }
-# PAGE: "COMMAND<tab>FILE with what is shown" of each of its commands; no file where there is no prompt
-commands_of() {
-	awk -v base="$scratch/$(basename "$1" .md)" '
-		{ text = $0; indented = sub(/^    /, "", text) }
-		!indented && text != "" { file = "" }
-		indented && text ~ /^(\$ )?plugsched / {
-			file = ""
-			if (text ~ /plugsched (explain|boundary|diff) .*work/ && text !~ /vmlinux|>/) {
-				prompt = sub(/^\$ /, "", text)
-				sub(/ +#.*/, "", text)
-				file = prompt ? base "." ++n : ""
-				print text "\t" file
-				if (file)
-					printf "" > file
-			}
-			next
-		}
-		indented && text ~ /^(\$|[a-z]+ .*work$)/ { file = ""; next }
-		file && indented { print text > file }
-		file && !indented { print "" > file }' "$1"
-}
-without_last_blank() { sed -i -e :a -e '/^\n*$/ { $d; N; ba' -e '}' "$1"; }
-page() {	# PAGE
-	local command shown
-	while IFS=$'\t' read -r command shown; do
-		total=$((total + 1))
-		if [ -n "$shown" ]; then
-			without_last_blank "$shown"
-			ok "${1##*/}: $command prints what is shown" shows "$shown" "$command"
-		else
-			ok "${1##*/}: $command" run "$command > output"
-		fi
-	done < <(commands_of "$1")
-}
-apply_edit() {
-	sed -n '/^## The edit/,/^Type it/p' $guide | sed -n '/^    ---/,/^Type it/p' | sed '$d; s/^    //' |
-		sed '$d' > "$scratch/long-slice.patch" &&
-	run "patch -p1 -d work < long-slice.patch"
-}
+# The next release's tree has the same kernel here, whose build it finds.
+copy_tree() { cp -a "$tree" "$scratch/next"; }
 
+# As it is typed, where plugsched is this one. RELEASE is a release.
+typed() {
+	local text=${1//RELEASE/$(cat "$target/release")}
+	text=${text//FILE.o/work/.plugsched/build/kernel/sched/fair.o}
+	case $text in "patch -p1 -d work"*) restore_tree || return ;; esac
+	(cd "$scratch" && PATH=$top/build:$PATH && eval "$text")
+}
 need_tree
-need "a link to it" ln -s "$tree" "$scratch/work"
-total=0
-for file in README.md docs/guide/*.md; do
-	case $file in
-	"$guide" | docs/guide/porting.md) ;;	# of an edited tree
-	*) page "$file" ;;
-	esac
+need "the commands are on the pages" page_all target-pages "$scratch/pages" \
+	README data debugging first-change new-kernel porting what-may-change
+need "a folder with what the pages name" make_folder
+need "and the tree of another release" copy_tree
+# sizes, times and lines of code
+page_form='^(plugsched build|gdb)'
+for page in "$scratch"/pages/*; do
+	page_run "$page" typed
+	ok "${page##*/}: the tree is put back" restore_tree
 done
-need "the edit that is shown applies" apply_edit
-page $guide
-ok "the tree is put back" restore_tree
-ok "there are commands enough ($total)" [ $total -ge 10 ]
+ok "the profile is the target's again" prepare_tree
 done_testing

@@ -17,6 +17,7 @@ set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$top/tests/lib/tap.sh"
 . "$top/tests/lib/target.sh"
+. "$top/tests/lib/page.sh"
 
 # A copy of the module that claims to be for another kernel.
 make_foreign() {
@@ -70,6 +71,13 @@ add_programs() {
 }
 make_benchmarks() { add_programs stress-ng hackbench cyclictest; }
 make_chrt() { add_programs chrt; }
+
+# What the guide has typed on a machine that runs the module, and perf.
+make_guide() {
+	(cd "$top" && page_all vm-guide "$scratch/guide" debugging operating) || return
+	programs+=(-f "$scratch/guide:/guide" -f "$top/tests/lib/page.sh:/lib/page.sh")
+	add_programs perf
+}
 
 # The modules of examples/, how to measure them, and the script that does.
 make_examples() {
