@@ -19,6 +19,7 @@
  *   watch.c     tasks to be checked again: not clean when they were last switched out
  *   queue.c, patch.c, claim.c, ext.c, features.c, leftover.c, trap.c
  *   kprobes.c   keeps kprobes as they are
+ *   blacklist.c no new kprobe in code that nothing reaches
  *   alias.c     writable mapping of kernel text
  * hooks.c is the engineer's.
  */
@@ -249,6 +250,11 @@ void ps_ext_release(void);
 int ps_kprobes_trylock(char *reason);
 void ps_kprobes_unlock(void);
 int ps_kprobes_wait(char *reason);
+
+/* blacklist.c */
+int ps_blacklist_init(char *reason);
+void ps_blacklist_set(bool on);
+void ps_blacklist_exit(void);
 
 /* features.c */
 void ps_features_to_module(void);

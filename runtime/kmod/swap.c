@@ -76,7 +76,11 @@ static int confirm(struct ps_swap *swap)
 		strscpy(swap->reason, "the check of the text fails on request (fail_confirm)", PS_REASON_LEN);
 		ret = -EIO;
 	}
-	return ret ? settle(swap) : 0;
+	if (ret)
+		ret = settle(swap);
+	if (!ret)
+		ps_blacklist_set(swap->in);
+	return ret;
 }
 
 /* What is in the way: a task, or what the swap's reason says already. */
@@ -173,6 +177,27 @@ static int swap_to(struct ps_state *state, bool in, bool forever)
 	return 0;
 }
 
+static int prepare(char *reason)
+{
+	int ret;
+
+	ret = ps_blacklist_init(reason);
+	if (ret)
+		return ret;
+	mutex_lock(&text_mutex);
+	ret = ps_patch_init(reason);
+	mutex_unlock(&text_mutex);
+	if (ret)
+		ps_blacklist_exit();
+	return ret;
+}
+
+static void unprepare(void)
+{
+	ps_patch_exit();
+	ps_blacklist_exit();
+}
+
 /**
  * ps_swap_out() - give the kernel's scheduler back
  * @state:	the module's state; active. Its reason is set on failure.
@@ -202,7 +227,7 @@ int ps_swap_out(struct ps_state *state, bool forever)
 		plugsched_on_load();
 		return ret;
 	}
-	ps_patch_exit();
+	unprepare();
 	plugsched_after_unload();
 	return 0;
 }
@@ -229,15 +254,13 @@ int ps_swap_in(struct ps_state *state)
 	if (ret)
 		return ret;
 	ps_features_to_module();
-	mutex_lock(&text_mutex);
-	ret = ps_patch_init(reason);
-	mutex_unlock(&text_mutex);
+	ret = prepare(reason);
 	if (ret)
 		return ret;
 	ret = swap_to(state, true, false);
 	if (ret) {
 		if (!state->active)
-			ps_patch_exit();
+			unprepare();
 		return ret;
 	}
 	ret = plugsched_on_load();

@@ -22,6 +22,11 @@ define() {
 	cat $TRACING/error_log
 	return 1
 }
+# address_of NAME: the kernel's function
+address_of() { awk -v name="$1" 'NF == 3 && $3 == name { print "0x" $1 }' /proc/kallsyms; }
+is_blacklisted() { grep -w "$1" /sys/kernel/debug/kprobes/blacklist; }
+# but for what is past the jump
+is_free() { no grep -q "^$(address_of "$1")-" /sys/kernel/debug/kprobes/blacklist; }
 forget() { echo > $TRACING/kprobe_events; }
 
 # fires SYMBOL: a probe on it is accepted and hit within 20 s
@@ -79,14 +84,21 @@ ok "the redirected functions are listed" list_redirected
 ok "no symbol of the module doubles one of them" names_are_unique
 for name in $REDIRECTED; do
 	ok "a probe on $name fires while the module is active" fires "$name"
+	ok "nothing at its start is refused" is_free "$name"
 done
 for name in $INSIDERS; do
 	refused "a probe on $name, whose kernel code does not run, is refused" \
-		'The symbol is not unique' define "$name"
+		'not unique|Failed to register' define "$name"
+	refused "so is one at its address" 'Failed to register' define "$(address_of "$name")"
+	ok "the kernel lists it" is_blacklisted "$name"
 	ok "a probe on scheduler:$name fires" fires "scheduler:$name"
 done
 ok "each of the redirected functions is tried by name" verdicts /tmp/loaded
 need "unload" plugsched unload
+for name in $INSIDERS; do
+	not_ok "nothing of $name is refused without the module" is_blacklisted "$name"
+	ok "a probe on it fires again" fires "$name"
+done
 ok "and again without the module" verdicts /tmp/unloaded
 ok "the kernel's verdict is the same with and without" cmp /tmp/loaded /tmp/unloaded
 diag "$(awk '{ $1 = ""; n[$0]++ } END { for (v in n) printf "%d%s; ", n[v], v }' /tmp/loaded)"
