@@ -18,8 +18,9 @@
  * @kallsyms: KERNEL_KALLSYMS
  * @kcore: KERNEL_KCORE
  *
- * Return: 0, -ENOENT when the symbols of no such module are shown, or another negative errno.
- * Reports nothing: the kernel shows its memory to root, and not when it is locked down.
+ * Return: 0, -ENOENT when the symbols of no such module are shown, or another negative errno. The
+ * kernel shows its memory to root, and not when it is locked down: that is no error to report. Only
+ * a @kallsyms that cannot be read is.
  */
 int active_entries(struct arena *mem, struct live_entries *es, const char *kallsyms,
 		   const char *kcore);

@@ -127,32 +127,48 @@ static int next_line(struct reader *r, char **line, size_t *size)
 	return 1;
 }
 
-/* "ADDRESS T NAME", and after a tab "[module]" where it is not the kernel's: 0 for other lines */
-static size_t name_offset(const char *line, size_t size)
+/* "[NAME]" */
+static bool is_module(const char *text, const char *name)
 {
-	const char *space = memchr(line, ' ', size);
-	size_t at = space ? (size_t)(space - line) + 3 : 0;
+	size_t len = strlen(name);
 
-	if (at <= 3 || at > size || line[at - 1] != ' ' ||
-	    memchr(line + at, '\t', size - at))
-		return 0;
-	return at;
+	return *text == '[' && !strncmp(text + 1, name, len) && str_eq(text + 1 + len, "]");
 }
 
-/* Calls @fn for each symbol of the kernel itself until it returns non-zero. */
-static int for_each_kallsym(const char *path,
+/*
+ * "ADDRESS T NAME", and after a tab "[module]" where it is not the kernel's. Returns the name, with
+ * which the line ends from now on, if the symbol is @module's (NULL: the kernel's), else NULL.
+ */
+static char *own_name(char *line, size_t size, const char *module, size_t *len)
+{
+	char *space = memchr(line, ' ', size), *tab;
+	size_t at = space ? (size_t)(space - line) + 3 : 0;
+
+	if (at <= 3 || at > size || line[at - 1] != ' ')
+		return NULL;
+	tab = memchr(line + at, '\t', size - at);
+	if (!tab != !module || (tab && !is_module(tab + 1, module)))
+		return NULL;
+	if (tab)
+		*tab = '\0';
+	*len = tab ? (size_t)(tab - line) - at : size - at;
+	return line + at;
+}
+
+/* Calls @fn for each symbol of @module, NULL for the kernel itself, until it returns non-zero. */
+static int for_each_kallsym(const char *path, const char *module,
 			    int (*fn)(void *ctx, const char *line, const char *name, size_t len),
 			    void *ctx)
 {
 	struct reader r;
-	size_t size = 0, at;
-	char *line = NULL;
+	size_t size = 0, len = 0;
+	char *line = NULL, *name;
 	int ret;
 
 	ret = reader_open(&r, path);
 	while (!ret && (ret = next_line(&r, &line, &size)) > 0) {
-		at = name_offset(line, size);
-		ret = at ? fn(ctx, line, line + at, size - at) : 0;
+		name = own_name(line, size, module, &len);
+		ret = name ? fn(ctx, line, name, len) : 0;
 		if (ret)
 			break;
 	}
@@ -185,7 +201,7 @@ int kernel_text_base(const char *kallsyms, uint64_t *base)
 	struct text_base tb = { 0 };
 	int ret;
 
-	ret = for_each_kallsym(kallsyms, text_base_fn, &tb);
+	ret = for_each_kallsym(kallsyms, NULL, text_base_fn, &tb);
 	if (ret)
 		return ret;
 	if (!tb.found) {
@@ -267,7 +283,8 @@ static int lookup_fn(void *ctx, const char *line, const char *name, size_t len)
 	return !lk->left;
 }
 
-int kernel_check_symbols(const char *kallsyms, struct kernel_symbol *syms, size_t nr)
+static int check_symbols(const char *kallsyms, const char *module, struct kernel_symbol *syms,
+			 size_t nr)
 {
 	struct lookup *lk;
 	int ret;
@@ -280,7 +297,18 @@ int kernel_check_symbols(const char *kallsyms, struct kernel_symbol *syms, size_
 	*lk = (struct lookup){ .syms = syms, .nr = nr, .left = nr, .next = (uint32_t *)(lk + 1) };
 	qsort(syms, nr, sizeof(*syms), by_name);
 	fill_buckets(lk);
-	ret = for_each_kallsym(kallsyms, lookup_fn, lk);
+	ret = for_each_kallsym(kallsyms, module, lookup_fn, lk);
 	free(lk);
 	return ret;
+}
+
+int kernel_check_symbols(const char *kallsyms, struct kernel_symbol *syms, size_t nr)
+{
+	return check_symbols(kallsyms, NULL, syms, nr);
+}
+
+int kernel_module_symbols(const char *kallsyms, const char *module, struct kernel_symbol *syms,
+			  size_t nr)
+{
+	return check_symbols(kallsyms, module, syms, nr);
 }

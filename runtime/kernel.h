@@ -98,4 +98,16 @@ int kernel_text_base(const char *kallsyms, uint64_t *base);
  */
 int kernel_check_symbols(const char *kallsyms, struct kernel_symbol *syms, size_t nr);
 
+/**
+ * kernel_module_symbols() - as kernel_check_symbols(), of a module
+ * @kallsyms:	path, KERNEL_KALLSYMS
+ * @module:	its name
+ * @syms:	array; name and expected are read, seen and matches are set. Gets sorted by name.
+ * @nr:		its length
+ *
+ * Return: 0, or a negative errno when the file cannot be read, having reported it.
+ */
+int kernel_module_symbols(const char *kallsyms, const char *module, struct kernel_symbol *syms,
+			  size_t nr);
+
 #endif /* PLUGSCHED_RUNTIME_KERNEL_H */

@@ -5,16 +5,10 @@
 #                 it finds, and that it compiles there. Mounts in a namespace of its own.
 
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
-CC=${CC:-gcc}
 [ "$(id -u)" = 0 ] || as_root=--map-root-user
 [ "${1-}" = inside ] || exec unshare ${as_root-} --mount "$0" inside
-. "$TOP/tests/lib/tap.sh"
-. "$TOP/tests/front/fake-kernel.sh"
-
-tmp=$(mktemp -d) || exit 1
+. "$TOP/tests/front/begin.sh"
 trap 'umount -l "$tmp/twin/usr" 2> /dev/null; rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-ps=$TOP/${PLUGSCHED_BUILD:-build}/plugsched
 XDG_CACHE_HOME=$tmp/cache
 export XDG_CACHE_HOME
 roots=$tmp/cache/plugsched/roots
