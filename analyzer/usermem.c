@@ -37,6 +37,8 @@ struct alternative {
 	uint32_t size, place, other;
 };
 
+#define FIELD_SIZE	sizeof(int32_t)
+
 /* The compiler's relocations show what a record is like. */
 static bool read_layout(const struct image *obj, struct alternative *alt)
 {
@@ -56,7 +58,9 @@ static bool read_layout(const struct image *obj, struct alternative *alt)
 			.other = r.v[1].r_offset,
 		};
 	relocs_free(&r);
-	return known && alt->size > alt->other;
+	/* the object may be damaged */
+	return known && alt->size >= FIELD_SIZE && alt->place <= alt->size - FIELD_SIZE &&
+	       alt->other <= alt->size - FIELD_SIZE;
 }
 
 /* The code that a field points to, to the end of its section. */
