@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct profile p;
 	int err = profile_read(&p, path);
 
-	fuzz_check(err, path);
+	/* a file that it includes is beside it: another descriptor, as the log's */
+	fuzz_check(err, "/proc/self/fd/");
 	if (err)
 		return 0;
 	profile_match(&p.outsider, "schedule_tail");
