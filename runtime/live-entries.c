@@ -32,6 +32,8 @@ const struct live_entries_files live_entries_files = {
 	.livepatch = "/sys/kernel/livepatch",
 	.traced = { "/sys/kernel/tracing/enabled_functions",
 		    "/sys/kernel/debug/tracing/enabled_functions", NULL },
+	.traceable = { "/sys/kernel/tracing/available_filter_functions",
+		       "/sys/kernel/debug/tracing/available_filter_functions", NULL },
 	.modules = "/proc/modules",
 	.sections = "/sys/module",
 };

@@ -54,6 +54,7 @@ struct live_entries {
  * @kprobes: one probe a line: address, kind, symbol
  * @livepatch: PATCH/OBJECT/FUNCTION,N folders
  * @traced: traced functions: the first file that exists; NULL ends
+ * @traceable: all that can be traced, likewise
  * @modules: one module a line: name, size, references, users, state, address
  * @sections: MODULE/sections/SECTION files
  */
@@ -62,6 +63,7 @@ struct live_entries_files {
 	const char *kprobes;
 	const char *livepatch;
 	const char *traced[3];
+	const char *traceable[3];
 	const char *modules;
 	const char *sections;
 };

@@ -313,8 +313,10 @@ int main(void)
 	snprintf(traced, sizeof(traced), "%s/traced", dir);
 	snprintf(modules, sizeof(modules), "%s/modules", dir);
 	snprintf(sections, sizeof(sections), "%s/sections", dir);
-	files = (struct live_entries_files){ kcore, kprobes, livepatch, { "/nowhere", traced, NULL },
-					     modules, sections };
+	files = (struct live_entries_files){
+		.kcore = kcore, .kprobes = kprobes, .livepatch = livepatch,
+		.traced = { "/nowhere", traced }, .modules = modules, .sections = sections,
+	};
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
 	return system(cmd) || failed;

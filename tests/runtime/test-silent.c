@@ -20,7 +20,7 @@
 #define TEXT	0xffffffff9e200000ULL
 
 static char dir[] = "/tmp/plugsched-silent-XXXXXX";
-static char kprobes[64], traced[64], kallsyms[64], said[4096];
+static char kprobes[64], traced[64], traceable[64], kallsyms[64], said[4096];
 static struct live_entries_files files;
 
 static const struct ps_range ranges[] = { { .start = 0x100, .size = 0x40 },
@@ -53,6 +53,7 @@ static int setup(void **state)
 	put(kallsyms, "ffffffff9e200100 T entry\nffffffff9e200200 t inside\n"
 		      "ffffffff9e200240 t after\nffffffff9e200300 t elsewhere\n");
 	unlink(traced);
+	unlink(traceable);
 	unlink(kprobes);
 	said[0] = '\0';
 	return 0;
@@ -74,17 +75,56 @@ static void test_programs(void **state)
 	(void)state;
 	assert_int_equal(warned(), 0);
 	put(traced, "entry (1)           D   \tdirect-->bpf_trampoline_1+0x0/0xb0\n"
-		    "inside (2)           D   \tdirect-->bpf_trampoline_2+0x0/0xb0\n"
+		    "inside (1)           D   \tdirect-->bpf_trampoline_2+0x0/0xb0\n"
 		    "after (1)           D   \tdirect-->bpf_trampoline_3+0x0/0xb0\n"
 		    "elsewhere (1)           D   \tdirect-->bpf_trampoline_4+0x0/0xb0\n"
 		    "gone (1)           D   \n");
 	assert_int_equal(warned(), 1);
 	assert_non_null(strstr(said, "attached to inside,"));
-	/* tracers */
-	put(traced, "inside (1) R I   \ttramp: D (Direct)\ninside\ninside (1)\n\n"
-		    "inside (1) DX\n");
+	/* damaged, another word, a program of another module's function */
+	put(traced, "inside\ninside (\ninside (x) D\n\ninside (0) DX\ninside [other] (1) D\n");
 	assert_int_equal(warned(), 0);
 	put(traced, "inside (1)           D");
+	assert_int_equal(warned(), 1);
+}
+
+static void test_tracers(void **state)
+{
+	(void)state;
+	/* "D" in the trampoline's name is none */
+	put(traced, "entry (1)\ninside (1) R I   \ttramp: D (Direct)\nelsewhere (1)\n");
+	assert_int_equal(warned(), 1);
+	assert_non_null(strstr(said, "redirecting them: inside: there"));
+	/* beside a program's trampoline; with and without the module's own function */
+	put(traced, "inside (2) D\n");
+	assert_int_equal(warned(), 2);
+	put(traced, "inside (1)\ninside [scheduler] (1)\n");
+	assert_int_equal(warned(), 0);
+	put(traced, "inside (2)\ninside [scheduler] (1)\n");
+	assert_int_equal(warned(), 1);
+	put(traced, "inside (1)\ninside [other] (1)\n");
+	assert_int_equal(warned(), 1);
+	/* a kprobe is one that looks, and has its own warning */
+	put(traced, "inside (1) R\n");
+	put(kprobes, "ffffffff9e200204  k  inside+0x4    [FTRACE]\n");
+	assert_int_equal(warned(), 1);
+	assert_non_null(strstr(said, "a kprobe"));
+	put(traced, "inside (2) R\n");
+	assert_int_equal(warned(), 2);
+}
+
+/* Who looks at all functions looks at the module's, which need not be there yet. */
+static void test_all_traced(void **state)
+{
+	(void)state;
+	put(traced, "entry (1)\ninside (1)\nafter (1)\nelsewhere (1)\n");
+	put(traceable, "entry\ninside\nafter\nelsewhere\n");
+	assert_int_equal(warned(), 0);
+	put(traced, "entry (1)\ninside (2)\nafter (1)\nelsewhere (1)\n");
+	assert_int_equal(warned(), 1);
+	/* these are not all */
+	put(traceable, "entry\ninside\nafter\nelsewhere\na\nb\nc\nd\ne\nf\ng\nh\n");
+	put(traced, "entry (1)\ninside (1)\nafter (1)\nelsewhere (1)\n");
 	assert_int_equal(warned(), 1);
 }
 
@@ -133,6 +173,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_programs, setup),
+		cmocka_unit_test_setup(test_tracers, setup),
+		cmocka_unit_test_setup(test_all_traced, setup),
 		cmocka_unit_test_setup(test_many, setup),
 		cmocka_unit_test_setup(test_kprobes, setup),
 		cmocka_unit_test_setup(test_no_symbols, setup),
@@ -148,6 +190,8 @@ int main(void)
 	snprintf(traced, sizeof(traced), "%s/traced", dir);
 	snprintf(kallsyms, sizeof(kallsyms), "%s/kallsyms", dir);
 	files.kprobes = kprobes;
+	snprintf(traceable, sizeof(traceable), "%s/traceable", dir);
+	files.traceable[0] = traceable;
 	files.traced[0] = "/nowhere";
 	files.traced[1] = traced;
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
