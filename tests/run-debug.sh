@@ -29,6 +29,4 @@ export PLUGSCHED_VM_MB=${PLUGSCHED_VM_MB:-2048} PLUGSCHED_VM_LIMIT=${PLUGSCHED_V
 # it looks through all page tables as it boots
 export PLUGSCHED_VM_CMDLINE="watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=300"
 export LC_ALL=C PERL5LIB=$top/tests/lib
-# by the MP table, without ACPI, a kernel finds the first CPU of each socket
-export PLUGSCHED_VM_SOCKETS=1
 exec prove --formatter Summary --exec tests/lib/run-suite.sh "${run[@]}"

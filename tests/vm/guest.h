@@ -24,6 +24,8 @@
 #define DEADLINE	6	/* SCHED_DEADLINE */
 #define DL_RECLAIM	2	/* SCHED_FLAG_RECLAIM */
 #define DL_OVERRUN	4	/* SCHED_FLAG_DL_OVERRUN */
+#define KEEP_ALL	0x18	/* SCHED_FLAG_KEEP_ALL */
+#define CLAMP		0x60	/* SCHED_FLAG_UTIL_CLAMP */
 
 struct dl_attr {	/* struct sched_attr, which glibc does not have */
 	uint32_t size, policy;

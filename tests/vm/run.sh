@@ -25,8 +25,8 @@
 #
 # PLUGSCHED_VM_ACCEL=kvm uses hardware virtualization where there is some, mttcg emulation with a
 # thread per CPU (by the QEMU that scripts/fetch-qemu.sh has), icount emulation whose nanoseconds
-# are instructions (one CPU); the default is emulation with one thread. PLUGSCHED_VM_SOCKETS=1 gives
-# each CPU a socket of its own. PLUGSCHED_VM_CMDLINE: more words for the kernel's command line, as -c.
+# are instructions (one CPU); the default is emulation with one thread. PLUGSCHED_VM_CMDLINE: more words
+# for the kernel's command line, as -c.
 
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -147,7 +147,7 @@ if [ -n "$knock" ]; then
 	copier=$!
 fi
 # shellcheck disable=SC2086
-"$emulator" $accel $options -machine pc -smp "$cpus${PLUGSCHED_VM_SOCKETS:+,sockets=$cpus}" -m "$mem" -nodefaults -no-user-config \
+"$emulator" $accel $options -machine pc -smp "$cpus" -m "$mem" -nodefaults -no-user-config \
 	-display none -no-reboot -kernel "$kernel" -initrd "$work/initramfs" -append "$cmdline" \
 	-chardev "$line,id=stdout" \
 	-serial "file:$work/console" -serial chardev:stdout -serial "file:$work/tar" \

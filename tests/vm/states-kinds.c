@@ -76,18 +76,52 @@ static const struct group {
 	{ GROUPS "/outer", "cgroup.subtree_control", "+cpu" },
 	{ GROUPS "/outer/inner", "cpu.max", "5000 500000" },
 	{ GROUPS "/frozen", "cgroup.freeze", "0" },
+	/* only where clamps() */
+	{ GROUPS "/clamped", "cpu.uclamp.max", "50" },
 };
 
-enum { HEAVY = 3, DEEP = 5, IDLE_GROUP = 6, QUOTA = 7, OUTER = 8, INNER = 10, FREEZER = 11 };
+enum { HEAVY = 3, DEEP = 5, IDLE_GROUP = 6, QUOTA = 7, OUTER = 8, INNER = 10, FREEZER = 11, CLAMPED = 12 };
+
+/* The value after @key in this task's /proc/self/sched, -1 if there is none. */
+static int sched_value(const char *key)
+{
+	FILE *f = fopen("/proc/self/sched", "re");
+	char line[128], *at;
+	int value = -1;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		at = strchr(line, ':');
+		if (at && !strncmp(line, key, strlen(key)) && strchr(" :", line[strlen(key)]))
+			value = atoi(at + 1);
+	}
+	if (f)
+		fclose(f);
+	return value;
+}
+
+/* Does the kernel clamp utilization? */
+static bool clamps(void)
+{
+	static int known;
+
+	if (!known)
+		known = sched_value("uclamp.min") >= 0 ? 1 : -1;
+	return known > 0;
+}
+
+static int nr_groups(void)
+{
+	return clamps() ? ARRAY_SIZE(groups) : CLAMPED;
+}
 
 int groups_make(void)
 {
 	char path[128];
-	unsigned int i;
+	int i;
 
 	if (write_file(CGROUPS "/cgroup.subtree_control", "+cpu"))
 		return -1;
-	for (i = 0; i < ARRAY_SIZE(groups); i++) {
+	for (i = 0; i < nr_groups(); i++) {
 		if (mkdir(groups[i].path, 0755) && errno != EEXIST)
 			return -1;
 		snprintf(path, sizeof(path), "%s/%s", groups[i].path, groups[i].file);
@@ -101,7 +135,7 @@ void groups_remove(void)
 {
 	int i;
 
-	for (i = ARRAY_SIZE(groups) - 1; i >= 0; i--)
+	for (i = nr_groups() - 1; i >= 0; i--)
 		rmdir(groups[i].path);
 }
 
@@ -144,6 +178,34 @@ static void run_frozen(struct slot *slot, int unused)
 	(void)unused;
 	enter(slot, FREEZER);
 	work_on(slot);
+}
+
+/*
+ * What this task's utilization is clamped to changes while it runs; the group's upper bound applies to it,
+ * too. The kernel counts clamps by their buckets as tasks come and go, and warns when a count is wrong.
+ */
+static void run_clamped(struct slot *slot, int group)
+{
+	struct {
+		struct dl_attr attr;
+		uint32_t min, max;
+	} clamp = { .attr.size = sizeof(clamp), .attr.flags = KEEP_ALL | CLAMP };
+
+	pin(1);
+	setpriority(PRIO_PROCESS, 0, 10);
+	if (group)
+		enter(slot, group);
+	slot->pid = getpid();
+	while (!st->stop) {
+		clamp.min = slot->count % 2 ? 100 : 400;
+		clamp.max = 1024 - clamp.min;
+		if (syscall(SYS_sched_setattr, 0, &clamp, 0))
+			broken(slot, "sched_setattr: %s", strerror(errno));
+		burn(MSEC / 5);
+		slot->proof += sched_value("effective uclamp.min") == (int)clamp.min &&
+			       sched_value("effective uclamp.max") == (group ? 512 : (int)clamp.max);
+		slot->count++;
+	}
 }
 
 /* ---- real-time and deadline ---- */
@@ -447,6 +509,12 @@ const struct kind kinds[] = {
 	{ "woken by a timer, CPU 1", run_sleeper, 1, 0, 0, { 0 } },
 	{ "woken by a timer, CPU 2", run_sleeper, 2, 0, 0, { 0 } },
 	{ "woken by a timer, CPU 3", run_sleeper, 3, 0, 0, { 0 } },
+	/* only where clamps() */
+	{ "CFS, its utilization clamped", run_clamped, 0, RUNNABLE | PROOF, 0, { .nice = 10 } },
+	{ "CFS, clamped in a clamped group", run_clamped, CLAMPED, RUNNABLE | PROOF, 0, { .nice = 10 } },
 };
 
-const int nr_kinds = ARRAY_SIZE(kinds);
+int nr_kinds(void)
+{
+	return clamps() ? ARRAY_SIZE(kinds) : ARRAY_SIZE(kinds) - 2;
+}

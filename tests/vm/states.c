@@ -100,9 +100,9 @@ static int cmd_run(void)
 		fprintf(stderr, "states: cannot start: %s\n", strerror(errno));
 		return 1;
 	}
-	for (i = 0; i < nr_kinds; i++)
+	for (i = 0; i < nr_kinds(); i++)
 		start(i);
-	for (i = 0; i < nr_kinds; i++) {
+	for (i = 0; i < nr_kinds(); i++) {
 		struct slot *slot = &st->slots[i];
 
 		if (waitpid(slot->manager, &status, 0) != slot->manager || status)
@@ -168,7 +168,7 @@ static int report(void)
 {
 	int i, bad = 0;
 
-	for (i = 0; i < nr_kinds; i++) {
+	for (i = 0; i < nr_kinds(); i++) {
 		const char *why = st->slots[i].why;
 
 		printf("%sok %d - %s\n", *why ? "not " : "", i + 1, kinds[i].name);
@@ -177,7 +177,7 @@ static int report(void)
 		bad += *why != '\0';
 		st->slots[i].why[0] = '\0';
 	}
-	printf("1..%d\n", nr_kinds);
+	printf("1..%d\n", nr_kinds());
 	return bad ? 1 : 0;
 }
 
@@ -192,7 +192,7 @@ static int cmd_check(void)
 	until = start + PATIENCE;
 	do {
 		usleep(100000);
-		for (left = 0, i = 0; i < nr_kinds; i++) {
+		for (left = 0, i = 0; i < nr_kinds(); i++) {
 			if (has_got_on(i, &before[i]))
 				continue;
 			left++;
@@ -202,7 +202,7 @@ static int cmd_check(void)
 	} while (now_ns() < until && (left || now_ns() < start + SEC));
 	printf("# %llu ms, the last was: %s\n", (unsigned long long)((now_ns() - start) / MSEC),
 	       kinds[last].name);
-	for (i = 0; i < nr_kinds; i++)
+	for (i = 0; i < nr_kinds(); i++)
 		judge(i, &before[i]);
 	return report();
 }
@@ -215,7 +215,7 @@ static int cmd_stop(void)
 	st->stop = 1;
 	while (!st->done && now_ns() < until)
 		usleep(50000);
-	for (i = 0; i < nr_kinds; i++) {
+	for (i = 0; i < nr_kinds(); i++) {
 		if (!st->done && !kill(st->slots[i].manager, 0))
 			broken(&st->slots[i], "does not end");
 		if (!st->slots[i].count)
@@ -228,7 +228,7 @@ static int count_runnable(void)
 {
 	int i, nr = 0;
 
-	for (i = 0; i < nr_kinds; i++)
+	for (i = 0; i < nr_kinds(); i++)
 		nr += (kinds[i].flags & RUNNABLE) != 0;
 	return nr;
 }
@@ -238,7 +238,7 @@ int main(int argc, char **argv)
 	const char *cmd = argc == 2 ? argv[1] : "";
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (nr_kinds > MAX_SLOTS)
+	if (nr_kinds() > MAX_SLOTS)
 		return 2;
 	if (!strcmp(cmd, "run"))
 		return cmd_run();

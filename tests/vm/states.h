@@ -59,11 +59,11 @@ struct kind {
 };
 
 extern const struct kind kinds[];
-extern const int nr_kinds;
 
 void broken(struct slot *slot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int stat_field(pid_t pid, int number, char *text, size_t size);
 int groups_make(void);
 void groups_remove(void);
+int nr_kinds(void);
 
 #endif /* PLUGSCHED_STATES_H */
