@@ -12,7 +12,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$top" || exit 1
 . scripts/prepare.sh
 
-suites=${DEBUG_SUITES:-swap refuse leftovers lifetime states stress debug}
+suites=${DEBUG_SUITES:-swap refuse leftovers lifetime states core stress debug}
 run=()
 for suite in $suites; do
 	file=tests/vm/test-$suite.sh

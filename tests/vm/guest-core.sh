@@ -8,7 +8,9 @@
 # Out: tasks that must not share a core do not, under either scheduler; each of both features is switched
 #      on, and off, under either one.
 
-[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4,threads=2 -t "${PLUGSCHED_VM_LIMIT:-1800}" "$0"
+# of an emulated AMD processor, the kernel does not learn which CPUs share a core
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4,threads=2 -q "-cpu max,vendor=GenuineIntel" \
+	-t "${PLUGSCHED_VM_LIMIT:-1800}" "$0"
 . /lib/checks.sh
 STATUS=/sys/kernel/plugsched/status
 CPU1=/sys/devices/system/cpu/cpu1
@@ -26,7 +28,9 @@ swaps() {	# NUMBER
 }
 away_and_back() { echo 0 > $CPU1/online && sleep 0.5 && echo 1 > $CPU1/online && sleep 1; }
 
-is "CPUs 0 and 1 share a core" "$(cat $CPU1/topology/thread_siblings_list)" 0-1
+siblings() { grep -x "$1" $CPU1/topology/thread_siblings_list; }
+
+need "CPUs 0 and 1 share a core" siblings 0-1
 
 # ---- switched on under the kernel's scheduler, off in the module ----
 ok "without cookies, tasks on a core run at the same time" no core apart
