@@ -27,7 +27,6 @@ swaps() {	# NUMBER
 	done
 }
 away_and_back() { echo 0 > $CPU1/online && sleep 0.5 && echo 1 > $CPU1/online && sleep 1; }
-
 siblings() { grep -x "$1" $CPU1/topology/thread_siblings_list; }
 
 need "CPUs 0 and 1 share a core" siblings 0-1
