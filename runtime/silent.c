@@ -69,7 +69,7 @@ struct traced {
  * @mem:	of the structs and names
  * @kernel:	the kernel's functions, each with its struct traced
  * @module:	the active module's
- * @kprobes:	addresses
+ * @kprobes:	addresses of those that the function tracer calls
  */
 struct lookers {
 	struct arena *mem;
@@ -139,7 +139,7 @@ static void read_traced(struct lookers *l, const struct live_entries *es,
 		fclose(f);
 }
 
-/* "ffffffff810d12e5  k  resched_curr+0x5    [DISABLED]" */
+/* "ffffffff810d12e4  k  resched_curr+0x4    [DISABLED][FTRACE]" */
 static int warn_kprobes(struct lookers *l, const struct live_entries *es, const char *path)
 {
 	FILE *f = fopen(path, "re");
@@ -154,9 +154,11 @@ static int warn_kprobes(struct lookers *l, const struct live_entries *es, const 
 			continue;
 		ps_warn("a kprobe is set at %s, in code that the module replaces: it stays silent while the module is active",
 			where);
+		silent++;
+		if (!strstr(line, "[FTRACE]") || strstr(line, "[DISABLED]"))
+			continue;
 		XGROW(l->kprobes, l->nr_kprobes, l->max_kprobes);
 		l->kprobes[l->nr_kprobes++] = addr;
-		silent++;
 	}
 	free(line);
 	if (f)
@@ -164,7 +166,7 @@ static int warn_kprobes(struct lookers *l, const struct live_entries *es, const 
 	return silent;
 }
 
-/* Kprobes at a fentry site are called by the function tracer: all together they are one that looks. */
+/* All kprobes of a fentry site are one that looks. */
 static unsigned int kprobes_at(const struct lookers *l, uint64_t addr)
 {
 	size_t i;

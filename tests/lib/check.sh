@@ -22,9 +22,11 @@ suites() {
 	find tests -mindepth 2 -maxdepth 2 -name 'test-*.c' | sort
 	find tests -mindepth 2 -maxdepth 2 -name 'test-*.sh' | sort | grep -vE "$slow"
 	[ "$1" = fast ] || {
-		# the rest of them starts from its tree
+		# the rest of them starts from its tree; the last one's own is made beside them
 		echo tests/target/test-init.sh
-		find tests/target tests/vm -name 'test-*.sh' ! -path tests/target/test-init.sh | sort
+		find tests/target tests/vm -name 'test-*.sh' ! -path tests/target/test-init.sh \
+			! -path tests/vm/test-series.sh | sort
+		echo tests/vm/test-series.sh
 	}
 }
 
@@ -46,5 +48,6 @@ done
 prepare_packages || exit 1	# prove is one of them
 export CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C
 export PERL5LIB=$top/tests/lib
+[ "$wanted" != all ] || export PLUGSCHED_CHECK_ALL=1
 exec prove --formatter Summary --exec tests/lib/run-suite.sh \
 	tests/lib/build.sh "${run[@]}"

@@ -111,6 +111,12 @@ static void test_tracers(void **state)
 	assert_non_null(strstr(said, "a kprobe"));
 	put(traced, "inside (2) R\n");
 	assert_int_equal(warned(), 2);
+	/* these are not among those that look */
+	put(traced, "inside (1) R\n");
+	put(kprobes, "ffffffff9e200204  k  inside+0x4    [DISABLED][FTRACE]\n");
+	assert_int_equal(warned(), 2);
+	put(kprobes, "ffffffff9e200203  k  inside+0x3    [OPTIMIZED]\n");
+	assert_int_equal(warned(), 2);
 }
 
 /* Who looks at all functions looks at the module's, which need not be there yet. */
