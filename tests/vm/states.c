@@ -3,6 +3,7 @@
  * states.c - tasks in every state of a scheduler, and what must be true of each
  *
  *   states run     start them all, and stay until `states stop`
+ *   states ready   wait until each is in its state
  *   states count   how many of them are runnable all the time
  *   states check   wait until each has got on (or not, when its state is to be held): TAP
  *   states stop    let the held ones go on, and end: TAP
@@ -224,6 +225,22 @@ static int cmd_stop(void)
 	return report();
 }
 
+static int cmd_ready(void)
+{
+	uint64_t until = now_ns() + PATIENCE;
+	int i = 0;
+
+	while (i < nr_kinds() && now_ns() < until) {
+		if (st->slots[i].pid)
+			i++;
+		else
+			usleep(50000);
+	}
+	if (i < nr_kinds())
+		fprintf(stderr, "states: not in its state: %s\n", kinds[i].name);
+	return i < nr_kinds();
+}
+
 static int count_runnable(void)
 {
 	int i, nr = 0;
@@ -248,10 +265,12 @@ int main(int argc, char **argv)
 		fprintf(stderr, "states: none is running (no " STATES ")\n");
 		return 1;
 	}
+	if (!strcmp(cmd, "ready"))
+		return cmd_ready();
 	if (!strcmp(cmd, "check"))
 		return cmd_check();
 	if (!strcmp(cmd, "stop"))
 		return cmd_stop();
-	fprintf(stderr, "usage: states run | count | check | stop\n");
+	fprintf(stderr, "usage: states run | ready | count | check | stop\n");
 	return 2;
 }

@@ -83,7 +83,9 @@ before=$(dl_bandwidth)
 
 # ---- every state ----
 states run &
-sleep 3
+# frozen earlier, a task would not get there
+ok "each is in its state" eval "eventually test -s /tmp/states && states ready"
+sleep 1
 echo 1 > $FREEZE
 include "before: " states check
 ok "before: one task sleeps uninterruptibly" uninterruptible_is 1
