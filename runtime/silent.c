@@ -204,7 +204,8 @@ static unsigned int look_at_all(const struct lookers *l, const struct live_entri
 }
 
 /* One warning for all: a tracer's filter may be "sched*". */
-static void warn_tracer(const struct kernel_symbol *syms, const bool *blind, size_t nr, size_t silent)
+static void warn_tracer(const struct kernel_symbol *syms, const bool *blind, size_t nr,
+			size_t silent)
 {
 	struct strbuf names = { 0 };
 	size_t i, named = 0;

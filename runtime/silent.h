@@ -4,8 +4,8 @@
  *
  * In:  what a module redirects and replaces (ko.h); the running kernel's lists of traced functions
  *      and probes (live-entries.h).
- * Out: a warning for each BPF program and kprobe that no caller reaches while the module is active, and
- *      one for all functions of which a tracer or fprobe misses the calls.
+ * Out: a warning for each BPF program and kprobe that no caller reaches while the module is
+ *      active, and one for all functions of which a tracer or fprobe misses the calls.
  */
 #ifndef PLUGSCHED_RUNTIME_SILENT_H
 #define PLUGSCHED_RUNTIME_SILENT_H
@@ -18,8 +18,8 @@
  * @files:	&live_entries_files
  * @kallsyms:	KERNEL_KALLSYMS
  *
- * Those at the fentry site of a redirected function go on: the jump follows it. Who traces all functions
- * traces the module's, too.
+ * Those at the fentry site of a redirected function go on: the jump follows it. Who traces all
+ * functions traces the module's, too.
  *
  * Return: how many it has named, or a negative errno when @kallsyms cannot be read, having reported
  * the error.

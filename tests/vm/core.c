@@ -5,12 +5,12 @@
  *   core run       start them, and stay until `core stop`
  *   core check     for some seconds: who gets on, and beside whom: TAP
  *   core stop      let them end
- *   core apart     without cookies: 0 when tasks on the threads of one core keep each other from running
+ *   core apart     without cookies: 0 when tasks keep each other from running on one core
  *   core clamp     clamp this task's utilization, and read it back
  *
  * In:  a guest with two cores, CPUs 0 and 1, 2 and 3; a kernel with core scheduling and clamps.
- * Out: with core scheduling, two tasks of different cookies never run on one core at the same time. The
- *      CPU time of both together says so: it is no more than the time that has passed.
+ * Out: with core scheduling, two tasks of different cookies never run on one core at the same
+ *      time. The CPU time of both together says so: it is no more than the time that has passed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,8 +32,8 @@
 #endif
 
 /*
- * Two that do not trust each other share the first core, two that do the second one, which one more, that
- * sleeps most of the time, has to itself now and then.
+ * Two that do not trust each other share the first core, two that do the second one, which one
+ * more, that sleeps most of the time, has to itself now and then.
  */
 static const struct {
 	const char *name;

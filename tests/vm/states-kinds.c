@@ -80,7 +80,10 @@ static const struct group {
 	{ GROUPS "/clamped", "cpu.uclamp.max", "50" },
 };
 
-enum { HEAVY = 3, DEEP = 5, IDLE_GROUP = 6, QUOTA = 7, OUTER = 8, INNER = 10, FREEZER = 11, CLAMPED = 12 };
+enum {
+	HEAVY = 3, DEEP = 5, IDLE_GROUP = 6, QUOTA = 7, OUTER = 8, INNER = 10, FREEZER = 11,
+	CLAMPED = 12
+};
 
 /* The value after @key in this task's /proc/self/sched, -1 if there is none. */
 static int sched_value(const char *key)
@@ -181,8 +184,9 @@ static void run_frozen(struct slot *slot, int unused)
 }
 
 /*
- * What this task's utilization is clamped to changes while it runs; the group's upper bound applies to it,
- * too. The kernel counts clamps by their buckets as tasks come and go, and warns when a count is wrong.
+ * What this task's utilization is clamped to changes while it runs; the group's upper bound
+ * applies to it, too. The kernel counts clamps by their buckets as tasks come and go, and warns
+ * when a count is wrong.
  */
 static void run_clamped(struct slot *slot, int group)
 {
