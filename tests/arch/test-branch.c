@@ -38,7 +38,7 @@ static int teardown(void **state)
 }
 
 /* On the heap and no longer than it is. */
-static uint8_t *exact(const char *bytes, size_t size)
+static uint8_t *exact(const void *bytes, size_t size)
 {
 	uint8_t *p = malloc(size ? size : 1);
 

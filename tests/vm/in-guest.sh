@@ -106,7 +106,7 @@ make_mutants() {
 		case $name in '#'* | '') continue ;; esac
 		echo "$name: $patches"
 		for patch in $patches; do
-			patch -s -p1 -d "$tree" < "$top/tests/vm/mutants/$patch.patch" || break 2
+			patch -s -p1 --fuzz=0 -d "$tree" < "$top/tests/vm/mutants/$patch.patch" || break 2
 		done
 		"$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$scratch/$name.ko" &&
 			restore_tree || break
