@@ -250,26 +250,36 @@ static void check_patch(struct check *c, const char *path, const char *name, con
 	free(vmlinux);
 }
 
-/* "resched_curr (1) R I     tramp: ...": I, a tracer changes where it goes on (IPMODIFY) */
-static void check_traced(struct check *c, const char *const *paths)
+FILE *live_entries_open(const char *const *paths)
 {
-	char *line = NULL;
-	size_t cap = 0;
 	FILE *f = NULL;
 
 	while (*paths && !f)
 		f = fopen(*paths++, "re");
-	while (f && getline(&line, &cap, f) > 0) {
-		size_t len = strcspn(line, " \t\n");
-		char *flags = strchr(line, ')'), *p;
-		const struct live_entry *e = entry_named(c->es, line, len);
+	return f;
+}
 
-		if (!e || !flags)
-			continue;
-		flags[1 + strcspn(flags + 1, "\n:")] = '\0';
-		for (p = flags + 1; *p == ' ' || *p == '\t' || (*p >= 'A' && *p <= 'Z'); p++)
-			if (*p == 'I' && (p[1] == ' ' || p[1] == '\t' || !p[1]))
-				taken(c, e, "it is redirected through the function tracer (a live patch, kpatch)");
+bool live_entries_flag(const char *line, char flag)
+{
+	const char *p = strchr(line, ')');
+
+	for (p = p ? p + 1 : ""; *p == ' ' || *p == '\t' || (*p >= 'A' && *p <= 'Z'); p++)
+		if (*p == flag && (p[1] == ' ' || p[1] == '\t' || p[1] == '\n' || !p[1]))
+			return true;
+	return false;
+}
+
+static void check_traced(struct check *c, const char *const *paths)
+{
+	FILE *f = live_entries_open(paths);
+	char *line = NULL;
+	size_t cap = 0;
+
+	while (f && getline(&line, &cap, f) > 0) {
+		const struct live_entry *e = entry_named(c->es, line, strcspn(line, " \t\n"));
+
+		if (e && live_entries_flag(line, 'I'))
+			taken(c, e, "it is redirected through the function tracer (a live patch, kpatch)");
 	}
 	free(line);
 	if (f)

@@ -12,8 +12,10 @@
 #ifndef PLUGSCHED_RUNTIME_LIVE_ENTRIES_H
 #define PLUGSCHED_RUNTIME_LIVE_ENTRIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "runtime/module-abi.h"
 
@@ -82,5 +84,22 @@ extern const struct live_entries_files live_entries_files;
  */
 int live_entries_check(const struct live_entries *es, const struct live_entries_files *files,
 		       int *unseen);
+
+/**
+ * live_entries_open() - open the first file that exists
+ * @paths: NULL ends them, as of struct live_entries_files
+ *
+ * Return: the file, or NULL.
+ */
+FILE *live_entries_open(const char *const *paths);
+
+/**
+ * live_entries_flag() - has a traced function a flag?
+ * @line: of the list: "resched_curr (1) R I     tramp: ..."
+ * @flag: 'I', a tracer changes where it goes on (IPMODIFY); 'D', the site calls a trampoline
+ *
+ * Return: true if it has.
+ */
+bool live_entries_flag(const char *line, char flag);
 
 #endif /* PLUGSCHED_RUNTIME_LIVE_ENTRIES_H */

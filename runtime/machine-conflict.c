@@ -59,17 +59,6 @@ static void check_livepatch(struct machine *m)
 		machine_add(m, MACHINE_OK, "livepatch", "no live patch", "");
 }
 
-/* "resched_curr (1) R I     tramp: ...": I, a tracer changes where it goes on */
-static bool is_redirected(const char *line)
-{
-	const char *p = strchr(line, ')');
-
-	for (p = p ? p + 1 : ""; *p == ' ' || *p == '\t' || (*p >= 'A' && *p <= 'Z'); p++)
-		if (*p == 'I' && (p[1] == ' ' || p[1] == '\t' || !p[1] || p[1] == '\n'))
-			return true;
-	return false;
-}
-
 static FILE *open_first(struct machine *m, const char *const *paths)
 {
 	FILE *f = NULL;
@@ -92,7 +81,7 @@ static void check_traced(struct machine *m)
 		return;
 	}
 	for (; getline(&line, &cap, f) > 0; traced++)
-		if (is_redirected(line))
+		if (live_entries_flag(line, 'I'))
 			add_name(&n, line, strcspn(line, " \t\n"));
 	free(line);
 	fclose(f);

@@ -78,26 +78,6 @@ struct lookers {
 	size_t nr_kprobes, max_kprobes;
 };
 
-static FILE *open_first(const char *const *paths)
-{
-	FILE *f = NULL;
-
-	while (*paths && !f)
-		f = fopen(*paths++, "re");
-	return f;
-}
-
-/* "...)           D   direct-->bpf_trampoline_...": D, the site calls a trampoline */
-static bool is_direct(const char *flags)
-{
-	const char *p;
-
-	for (p = flags; *p == ' ' || *p == '\t' || (*p >= 'A' && *p <= 'Z'); p++)
-		if (*p == 'D' && (p[1] == ' ' || p[1] == '\t' || p[1] == '\n' || !p[1]))
-			return true;
-	return false;
-}
-
 /* "NAME [MODULE] (NUMBER) FLAGS ...": cuts the line after the name */
 static bool parse_traced(char *line, struct traced *t)
 {
@@ -111,7 +91,7 @@ static bool parse_traced(char *line, struct traced *t)
 	t->module = module && module < number;
 	if (t->module && !str_starts(module, "[" PS_MODULE_NAME "]"))
 		return false;
-	t->direct = is_direct(end + 1);
+	t->direct = live_entries_flag(line, 'D');
 	t->nr -= t->direct && t->nr;
 	line[strcspn(line, " \t\n")] = '\0';
 	return true;
@@ -120,7 +100,7 @@ static bool parse_traced(char *line, struct traced *t)
 static void read_traced(struct lookers *l, const struct live_entries *es,
 			const struct live_entries_files *files)
 {
-	FILE *f = open_first(files->traced);
+	FILE *f = live_entries_open(files->traced);
 	char *line = NULL;
 	size_t cap = 0;
 	struct traced t;
@@ -194,7 +174,7 @@ static unsigned int look_at_all(const struct lookers *l, const struct live_entri
 	}
 	if (!l->kernel.count || !least)
 		return 0;
-	f = open_first(files->traceable);
+	f = live_entries_open(files->traceable);
 	while (f && getline(&line, &cap, f) > 0)
 		nr++;
 	free(line);

@@ -108,7 +108,8 @@ build_kernel() {
 prepare_tools >&2 && prepare_target && prepare_tree >&2 || exit
 source=$(readlink -f "$target/linux-source")
 dir=$(dirname "$target")/debug-$(basename "$target")
-meta=$dir/work/.plugsched build=$dir/work/.plugsched/build
+work=$dir/work
+meta=$work/.plugsched build=$work/.plugsched/build
 release=$(make -s -C "$source" kernelversion)-debug || exit
 flags=$(plugin_flags)
 plugin=$(echo "$flags" | sed 's/^-fplugin=\([^ ]*\) .*/\1/; s,.*/,,')

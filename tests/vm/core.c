@@ -17,7 +17,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -59,17 +58,6 @@ struct core {
 
 static struct core *core;
 
-static int map_core(bool create)
-{
-	int fd = open(CORE, O_RDWR | O_CLOEXEC | (create ? O_CREAT | O_TRUNC : 0), 0600);
-
-	if (fd < 0 || (create && ftruncate(fd, sizeof(*core))))
-		return -1;
-	core = mmap(NULL, sizeof(*core), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
-	return core == MAP_FAILED ? -1 : 0;
-}
-
 /* When its CPU goes, a task is moved, and goes back as soon as it can. */
 static void work(int i)
 {
@@ -108,7 +96,8 @@ static int cmd_run(void)
 {
 	int side, status, bad = 0;
 
-	if (map_core(true)) {
+	core = map_shared(CORE, sizeof(*core), true);
+	if (!core) {
 		fprintf(stderr, "core: cannot start: %s\n", strerror(errno));
 		return 1;
 	}
@@ -234,7 +223,8 @@ int main(int argc, char **argv)
 		return cmd_apart();
 	if (!strcmp(cmd, "clamp"))
 		return cmd_clamp();
-	if (map_core(false)) {
+	core = map_shared(CORE, sizeof(*core), false);
+	if (!core) {
 		fprintf(stderr, "core: none is running (no " CORE ")\n");
 		return 1;
 	}

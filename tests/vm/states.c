@@ -17,7 +17,6 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -64,17 +63,6 @@ int stat_field(pid_t pid, int number, char *text, size_t size)
 	return 0;
 }
 
-static int map_states(bool create)
-{
-	int fd = open(STATES, O_RDWR | O_CLOEXEC | (create ? O_CREAT | O_TRUNC : 0), 0600);
-
-	if (fd < 0 || (create && ftruncate(fd, sizeof(*st))))
-		return -1;
-	st = mmap(NULL, sizeof(*st), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
-	return st == MAP_FAILED ? -1 : 0;
-}
-
 static void start(int i)
 {
 	struct slot *slot = &st->slots[i];
@@ -97,7 +85,8 @@ static int cmd_run(void)
 {
 	int i, status;
 
-	if (map_states(true) || groups_make()) {
+	st = map_shared(STATES, sizeof(*st), true);
+	if (!st || groups_make()) {
 		fprintf(stderr, "states: cannot start: %s\n", strerror(errno));
 		return 1;
 	}
@@ -261,7 +250,8 @@ int main(int argc, char **argv)
 		return cmd_run();
 	if (!strcmp(cmd, "count"))
 		return printf("%d\n", count_runnable()) < 0;
-	if (map_states(false)) {
+	st = map_shared(STATES, sizeof(*st), false);
+	if (!st) {
 		fprintf(stderr, "states: none is running (no " STATES ")\n");
 		return 1;
 	}
