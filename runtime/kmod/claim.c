@@ -9,8 +9,10 @@
  * A live patch redirects callers at the fentry site, so they would never reach the jump after it.
  * The function tracer allows one such user for each site, marked by a flag of the site's record.
  * An ftrace_ops of our own would take it, but each call of the scheduler would pay for it. And the
- * flag alone does not last: it goes when the last tracer of a site does. So a kprobe sets it where
- * the function tracer is about to look at it. That costs nothing until a user registers.
+ * flag alone does not last: it goes when the last tracer of a site does, and a flag that is left
+ * after the last user of the function tracer makes the kernel give the tracer up. So a return probe
+ * sets it while the function tracer looks at it, and no longer. That costs nothing until a user
+ * registers.
  */
 #include <linux/bitmap.h>
 #include <linux/bsearch.h>
@@ -28,8 +30,12 @@
 
 extern struct mutex ftrace_lock;
 
-/* Not every kernel has it. By name, the kernel would walk all of its symbols to find it. */
+/*
+ * Not every kernel has it; where GCC split it, its rest is called for those who change where a
+ * function goes on, and for nobody else. By name, the kernel would walk all of its symbols to find it.
+ */
 extern char ps_probed[] __asm__("__ftrace_hash_update_ipmodify") __weak;
+extern char ps_probed_rest[] __asm__("__ftrace_hash_update_ipmodify.part.0") __weak;
 
 static struct dyn_ftrace **records;
 static unsigned int nr_records;
@@ -56,28 +62,62 @@ static void mark(bool claimed)
 
 /*
  * __ftrace_hash_update_ipmodify(ops, ...): may @ops be attached to these sites? BPF trampolines ask
- * as well, but they change nothing and need not share. It is asked of an ops that goes, too: flags
- * that are left after the last one make the kernel give the function tracer up.
+ * as well, but they change nothing and need not share.
  */
-static int asked(struct kprobe *kprobe, struct pt_regs *regs)
+static int asked(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
 	struct ftrace_ops *ops = (struct ftrace_ops *)regs_get_kernel_argument(regs, 0);
 
-	mark((ops->flags & FTRACE_OPS_FL_IPMODIFY) &&
-	     rcu_access_pointer(ftrace_ops_list) != &ftrace_list_end);
+	if (ps_probed && !(ops->flags & FTRACE_OPS_FL_IPMODIFY))
+		return 1;
+	mark(true);
 	return 0;
 }
+
+static int answered(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	mark(false);
+	return 0;
+}
+
+static struct kretprobe probe;
 
 /*
  * A probe with a second handler stays a breakpoint. To make a jump of it, the kernel waits with
  * kprobe_mutex until each runnable task has run, which those with little weight, or with real-time
  * tasks before them, may take minutes for; the swap waits for that mutex.
  */
-static void answered(struct kprobe *kprobe, struct pt_regs *regs, unsigned long flags)
+static void stepped(struct kprobe *kprobe, struct pt_regs *regs, unsigned long flags)
 {
 }
 
-static struct kprobe probe;
+static struct kprobe stays_breakpoint;
+
+static int register_probes(void)
+{
+	kprobe_opcode_t *addr = (kprobe_opcode_t *)(ps_probed ?: ps_probed_rest);
+	int ret;
+
+	if (!addr)
+		return -ENOENT;
+	stays_breakpoint = (struct kprobe){ .addr = addr, .post_handler = stepped };
+	ret = register_kprobe(&stays_breakpoint);
+	if (ret)
+		return ret;
+	probe = (struct kretprobe){
+		.kp.addr = addr, .entry_handler = asked, .handler = answered,
+	};
+	ret = register_kretprobe(&probe);
+	if (ret)
+		unregister_kprobe(&stays_breakpoint);
+	return ret;
+}
+
+static void unregister_probes(void)
+{
+	unregister_kretprobe(&probe);
+	unregister_kprobe(&stays_breakpoint);
+}
 
 /* Functions are aligned to 16 bytes. */
 static unsigned int slot_of(unsigned long site)
@@ -147,11 +187,7 @@ int ps_claim_take(char *reason)
 		nr += !!sites[nr];
 	}
 	sort(sites, nr, sizeof(*sites), by_address, NULL);
-	probe = (struct kprobe){
-		.addr = (kprobe_opcode_t *)ps_probed, .pre_handler = asked,
-		.post_handler = answered,
-	};
-	ret = probe.addr ? register_kprobe(&probe) : -ENOENT;
+	ret = register_probes();
 	if (ret == -ENOMEM) {
 		strscpy(reason, "out of memory", PS_REASON_LEN);
 		goto out;
@@ -163,7 +199,7 @@ int ps_claim_take(char *reason)
 	if (!probed)
 		nr_records = 0;
 	else if (!nr_records)
-		unregister_kprobe(&probe);
+		unregister_probes();
 out:
 	kvfree(sites);
 	if (!nr_records) {
@@ -190,11 +226,11 @@ int ps_claim_release(char *reason)
 	if (ret)
 		return ret;
 	ps_kprobes_unlock();
-	unregister_kprobe(&probe);
+	/* nobody is inside, and whoever comes marks nothing */
 	mutex_lock(&ftrace_lock);
-	mark(false);
 	nr_records = 0;
 	mutex_unlock(&ftrace_lock);
+	unregister_probes();
 	kvfree(records);
 	records = NULL;
 	return 0;

@@ -14,7 +14,8 @@ PATCH=/sys/kernel/livepatch/elsewhere
 patched() { [ "$(cat /proc/cmdline)" = patched ]; }
 settled() { [ "$(cat $PATCH/transition)" = 0 ]; }
 come() { insmod /modules/elsewhere.ko && eventually settled && patched; }
-leave() { echo 0 > $PATCH/enabled && eventually no test -e $PATCH && gone elsewhere && no patched; }
+left() { eventually no test -e $PATCH && gone elsewhere && no patched; }
+leave() { echo 0 > $PATCH/enabled && left; }
 come_and_leave() { come && leave; }
 still_patched() { patched && settled; }
 
@@ -47,4 +48,22 @@ ok "no stack leads into the module" stacks_are_clean
 ok "every byte of the kernel is as before" text_is_as_kept
 busy_end
 killall wakers
+
+# ---- going while the module gives its claims up ----
+# An idle CPU is asked for its grace period after this long at the earliest: the probe behind the
+# claims takes a while to go.
+echo 250 > /sys/module/rcutree/parameters/jiffies_till_first_fqs
+probed() { grep -q __ftrace_hash_update_ipmodify /sys/kernel/debug/kprobes/list; }
+leave_between() {
+	local unload
+	plugsched load /modules/edited.ko && probed && come || return
+	plugsched unload & unload=$!
+	while probed; do :; done
+	echo 0 > $PATCH/enabled && kill -0 $unload || return
+	wait $unload && left
+}
+for i in 1 2 3; do
+	ok "a live patch goes while the claims do ($i)" leave_between
+done
+ok "every byte of the kernel is as before" text_is_as_kept
 done_testing
