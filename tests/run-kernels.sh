@@ -19,7 +19,7 @@ set -u
 set -o pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/plugsched
-suites=${KERNEL_SUITES:-unedited swap refuse starve lag with ext}
+suites=${KERNEL_SUITES:-unedited swap refuse claim starve lag with ext}
 page=$top/docs/kernels.md
 failed=0
 

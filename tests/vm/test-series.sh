@@ -14,7 +14,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 need "another series' target is fetched, its tree and modules are made" prepare_series
 diag "$(cat "$PLUGSCHED_TARGET/release"), $(sed -n 's/^ *time: //p' "$tree/.plugsched/summary")"
 cd "$top/tests/vm" || exit 1
-for suite in test-unedited test-swap test-refuse kernels-lag test-states; do
+for suite in test-unedited test-swap test-refuse test-claim kernels-lag test-states; do
 	include "${suite#*-}: " "./$suite.sh"
 done
 done_testing
