@@ -19,7 +19,7 @@ set -u
 set -o pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/plugsched
-suites=${KERNEL_SUITES:-unedited swap refuse claim starve lag with ext}
+suites=${KERNEL_SUITES:-unedited swap refuse claim starve lag with ext stop}
 page=$top/docs/kernels.md
 failed=0
 
@@ -89,11 +89,9 @@ in_summary() { sed -n "s/$1/\\1/p" "$kernel/work/.plugsched/summary" 2> /dev/nul
 # Of a build that was not the whole kernel's: how much of it.
 units() { sed -n 's/^recorded \(..*\)/, \1 units/p' "$kernel/work/.plugsched/state" 2> /dev/null; }
 
-# The first load of the suite swap, from the kernel's log. The guest's CPUs are emulated.
+# In instructions: of an idle CPU, and for each runnable task.
 stop() {
-	sed -n 's/.*plugsched: enabled after .* stopped for \([0-9]*\) ns.*/\1/p' \
-		"$kernel/modules/test-swap.console" 2> /dev/null | head -n 1 |
-		awk '{ printf "%.1f ms", $1 / 1e6 }'
+	awk '/^# stop: / { printf "%.1f k + %.0f", $3 / 1000, $6 / $8 }' "$kernel/kernels/stop.log" 2> /dev/null
 }
 
 # What the target was compiled by, as its banner says.
