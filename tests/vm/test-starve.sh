@@ -37,10 +37,11 @@ measure_share() {
 # gets_share LOW HIGH: percent of its CPU that one of the two fair tasks gets. It is due 2.5, or 25
 # when half of the time is theirs; kernel threads have their part, and emulated time is not even.
 gets_share() {
-	local i
+	local i status
 	for i in 1 2 3 4 5; do
-		measure_share "$@"
-		[ $? -eq 3 ] || return
+		status=0
+		measure_share "$@" || status=$?
+		[ $status -eq 3 ] || return $status
 	done
 	return 1
 }
