@@ -26,7 +26,7 @@ refused "a live patch of a redirected function is refused" \
 refused "so is one through the function tracer" "busy|EBUSY" insmod /modules/detour.ko
 # the kernel gives the function tracer up when a record has flags left after the last user
 ok "a detour of a function that is not redirected comes in" \
-	insmod /modules/detour.ko name=proc_exit_connector
+	insmod /modules/detour.ko name=cmdline_proc_show
 ok "and goes, as the last user of the function tracer" gone detour
 ok "tracers that observe come and go" tracer
 refused "the live patch is refused after that, too" \
