@@ -59,11 +59,13 @@ leave_between() {
 	plugsched load /modules/edited.ko && probed && come || return
 	plugsched unload & unload=$!
 	while probed; do :; done
-	echo 0 > $PATCH/enabled && kill -0 $unload || return
+	echo 0 > $PATCH/enabled || return
+	! kill -0 $unload || echo >> /tmp/between
 	wait $unload && left
 }
 for i in 1 2 3; do
 	ok "a live patch goes while the claims do ($i)" leave_between
 done
+ok "the unload was under way" test -s /tmp/between
 ok "every byte of the kernel is as before" text_is_as_kept
 done_testing
