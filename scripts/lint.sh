@@ -30,7 +30,7 @@ tracked() { git ls-files -co --exclude-standard -- "$@" | grep -vE '^(tests/fuzz
 
 mapfile -t sources < <(tracked '*.c' '*.h' '*.cc' '*.S')
 mapfile -t shell < <(tracked '*.sh' .ci/run)
-mapfile -t all < <(tracked | grep -vE '^COPYING$|\.patch$')
+mapfile -t all < <(tracked | grep -vE '^COPYING$|\.(patch|xz)$')
 
 # ---- style: what checkpatch.pl asks for, without the kernel's names ----
 
