@@ -31,8 +31,8 @@
 extern struct mutex ftrace_lock;
 
 /*
- * Not every kernel has it; where GCC split it, its rest is called for those who change where a
- * function goes on, and for nobody else. By name, the kernel would walk all of its symbols to find it.
+ * Not every kernel has it; where GCC split it, its rest is called only for those who change where a
+ * function goes on. By name, the kernel would walk all of its symbols to find it.
  */
 extern char ps_probed[] __asm__("__ftrace_hash_update_ipmodify") __weak;
 extern char ps_probed_rest[] __asm__("__ftrace_hash_update_ipmodify.part.0") __weak;
@@ -226,7 +226,7 @@ int ps_claim_release(char *reason)
 	if (ret)
 		return ret;
 	ps_kprobes_unlock();
-	/* nobody is inside, and whoever comes marks nothing */
+	/* from here on the probe marks nothing */
 	mutex_lock(&ftrace_lock);
 	nr_records = 0;
 	mutex_unlock(&ftrace_lock);

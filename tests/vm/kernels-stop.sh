@@ -35,7 +35,7 @@ need "disable" set_enabled 0
 ok "five swaps of an idle CPU" swaps /tmp/idle
 sort -n /tmp/idle > /tmp/sorted
 ok "take as many instructions each" alike
-for i in $(seq 20); do
+for _ in $(seq 20); do
 	hog fair 0 &
 done
 sleep 0.3

@@ -11,8 +11,7 @@
 
 # A task that is about to run again may be in a function of the module: the workload makes groups.
 nobody_sleeps_there() {
-	local i
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		! stacks_are_clean || return 0
 		sleep 0.1
 	done
