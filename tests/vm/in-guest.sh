@@ -93,6 +93,9 @@ make_examples() {
 # The kernel itself, to be started from the guest.
 make_kernel() { programs+=(-f "$target/vmlinuz:/vmlinuz"); }
 
+# Spinlocks that sleep, where the kernel has them.
+make_rtlock() { ! grep -qx CONFIG_PREEMPT_RT=y "$target/config" || kernel_modules rtlock; }
+
 # Holds one of the kernel's mutexes.
 make_holder() { kernel_modules holder; }
 
