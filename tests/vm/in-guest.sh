@@ -188,7 +188,7 @@ edit_with() {
 }
 make_with() {
 	local status
-	restore_tree && "$plugsched" init -j "$jobs" --with "$(with_names)" "$target" "$tree" &&
+	restore_tree && "$plugsched" init -j "$jobs" ${init_options:+"$init_options"} --with "$(with_names)" "$target" "$tree" &&
 	edit_with && "$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$scratch/with.ko"
 	status=$?
 	prepare_tree && return $status
