@@ -93,8 +93,10 @@ make_examples() {
 # The kernel itself, to be started from the guest.
 make_kernel() { programs+=(-f "$target/vmlinuz:/vmlinuz"); }
 
+is_real_time() { grep -qx CONFIG_PREEMPT_RT=y "$target/config"; }
+
 # Spinlocks that sleep, where the kernel has them.
-make_rtlock() { ! grep -qx CONFIG_PREEMPT_RT=y "$target/config" || kernel_modules rtlock; }
+make_rtlock() { ! is_real_time || kernel_modules rtlock; }
 
 # Holds one of the kernel's mutexes.
 make_holder() { kernel_modules holder; }
@@ -225,6 +227,9 @@ guest_files+=("${programs[@]}" -f "$scratch/boundary:/boundary")
 for file in "$scratch"/*.ko; do
 	[ ! -e "$file" ] || guest_files+=(-f "$file:/modules/$(basename "$file")")
 done
+
+# A reader of RCU that a real-time task has preempted is boosted to this priority, that task's is below it.
+! is_real_time || export PLUGSCHED_VM_CMDLINE="${PLUGSCHED_VM_CMDLINE-} rcutree.kthread_prio=50"
 
 guest() {
 	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -y "$target/vmlinux" "${options[@]}" \

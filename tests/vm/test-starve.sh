@@ -37,7 +37,7 @@ set_part() {
 	fi
 }
 
-ok "timers come before the real-time task" helpers_first
+ok "timers come before the real-time task" timers_first
 hog fair 1 &
 fair=$!
 hog fair 1 &

@@ -93,7 +93,7 @@ ok "... each wakes up" wakes_on_all_cpus
 before=$(dl_bandwidth)
 
 # ---- every state ----
-ok "timers come before real-time tasks" helpers_first
+ok "timers come before real-time tasks" timers_first
 [ ! -e /modules/rtlock.ko ] || need "spinlocks sleep" insmod /modules/rtlock.ko
 states run &
 # frozen earlier, a task would not get there
