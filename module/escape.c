@@ -11,8 +11,8 @@
  * an edit adds has no such entry: a timer, work item or callback with its address that remains
  * after the module is unloaded would call freed memory. Whether one remains cannot be known here.
  *
- * Nor has an inline function of a header. Where the kernel's own object hands that out, too, no edit
- * did: the module is unloaded once the kernel is through with it, as with all else (leftover.c).
+ * Nor has an inline function of a header. Where the kernel's own object hands that out, too, it is
+ * not an edit's: the module goes once the kernel is through with it, as with all else (leftover.c).
  */
 #include <glob.h>
 #include <string.h>

@@ -351,7 +351,7 @@ static void run_boosted(struct slot *slot, int policy)
 	pthread_join(thread, NULL);
 }
 
-/* The same by one of the kernel's spinlocks, where these sleep: rtlock/rtlock.c, when it is there. */
+/* The same by one of the kernel's spinlocks, where these sleep: rtlock/rtlock.c, if it is there. */
 #define RTLOCK	"/sys/kernel/debug/" RTLOCK_FILE
 
 static bool locks_sleep(void)

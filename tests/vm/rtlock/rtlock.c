@@ -3,9 +3,9 @@
  * rtlock.c - spinlocks that sleep (PREEMPT_RT), for programs
  *
  * In:  ioctl()s of the file in debugfs, see rtlock.h.
- * Out: a task that waits in schedule_rtlock() for an owner that it boosts; what became of the state that
- *      it was in before. Every other time it is woken while it waits: not to run, but to be found running
- *      once it has the lock.
+ * Out: a task that waits in schedule_rtlock() for an owner that it boosts; what became of the state
+ *      that it was in before. Every other time it is woken while it waits: not to run, but to be
+ *      found running once it has the lock.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>

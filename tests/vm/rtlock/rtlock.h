@@ -9,9 +9,9 @@
 
 #define RTLOCK_FILE	"rtlock"	/* in debugfs */
 
-/* Holds the lock, on its CPU, for as many milliseconds; 1: the caller was boosted meanwhile, 0: it was not. */
+/* Holds the lock for as many milliseconds; 1: the caller was boosted meanwhile, 0: it was not. */
 #define RTLOCK_HOLD	_IO('p', 1)
-/* Takes the lock and gives it back, as a task about to sleep; EIO: its state was not as it has to be. */
+/* Takes the lock and gives it back, about to sleep; EIO: its state then was not as it has to be. */
 #define RTLOCK_TAKE	_IO('p', 2)
 
 #endif /* PLUGSCHED_RTLOCK_H */
