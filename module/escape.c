@@ -10,6 +10,9 @@
  * the module hands out the kernel's, whose entry jumps into the module and stays. A function that
  * an edit adds has no such entry: a timer, work item or callback with its address that remains
  * after the module is unloaded would call freed memory. Whether one remains cannot be known here.
+ *
+ * Nor has an inline function of a header. Where the kernel's own object hands that out, too, it is
+ * not an edit's: the module goes once the kernel is through with it, as with all else (leftover.c).
  */
 #include <glob.h>
 #include <string.h>
@@ -25,7 +28,11 @@ struct escape_object {
 	struct elf_file elf;
 	struct elf_symbols syms;
 	const struct arch *arch;
+	/* called with each function whose address is taken, more than once */
+	void (*found)(struct escape_object *o, const char *name);
 	struct strmap *warned;
+	const char *asked;	/* a function, for is_asked() */
+	bool taken;		/* its address is */
 };
 
 /* Tables about the code that holds them: nothing is called through these. */
@@ -87,19 +94,8 @@ static bool in_switched(const struct escape_object *o, uint32_t section, uint64_
 	return false;
 }
 
-static void warn(const struct escape_object *o, const char *name)
-{
-	char *key = arena_strdup(o->wd->mem, name);
-
-	if (strmap_has(o->warned, key))
-		return;
-	strmap_put(o->warned, key, NULL);
-	ps_warn("%s: the address of %s() is taken: the kernel may keep it past the unload (timer, work item, callback); remove it in plugsched_on_unload() in plugsched/hooks.c",
-		place_of_function(o->wd, name, o->file), name);
-}
-
 /* @section: index of a section that holds relocations */
-static void check_section(const struct escape_object *o, uint32_t section)
+static void check_section(struct escape_object *o, uint32_t section)
 {
 	uint32_t to = o->elf.secs[section].info, i, nr;
 	const Elf64_Rela *relas;
@@ -112,7 +108,7 @@ static void check_section(const struct escape_object *o, uint32_t section)
 		const char *func = target_of(o, &relas[i]);
 
 		if (*func && !in_switched(o, to, relas[i].r_offset))
-			warn(o, func);
+			o->found(o, func);
 	}
 }
 
@@ -127,19 +123,54 @@ static bool open_object(struct escape_object *o, const char *path)
 	return false;
 }
 
-static void check_object(struct escape_object *o, const char *path)
+static void check_open(struct escape_object *o)
 {
 	uint32_t i;
 
-	if (!open_object(o, path)) {
-		ps_warn("%s: symbols cannot be read: whether it hands out addresses that outlive the module is unknown; remove the file, and build again",
-			o->file);
-		return;
-	}
 	for (i = 1; i < o->elf.nr_secs; i++)
 		if (o->elf.secs[i].type == SHT_RELA)
 			check_section(o, i);
 	elf_file_close(&o->elf);
+}
+
+static void is_asked(struct escape_object *o, const char *name)
+{
+	o->taken |= str_eq(name, o->asked);
+}
+
+/* Does the object that the kernel was made of take the address, too? */
+static bool kernel_takes(const struct escape_object *o, const char *name)
+{
+	struct escape_object kernel = { .wd = o->wd, .bd = o->bd, .found = is_asked,
+					.asked = name };
+
+	if (open_object(&kernel, arena_printf(o->wd->mem, "%s/%s", o->wd->build, o->file)))
+		check_open(&kernel);
+	return kernel.taken;
+}
+
+static void warn(struct escape_object *o, const char *name)
+{
+	char *key = arena_strdup(o->wd->mem, name);
+	const char *place;
+
+	if (strmap_has(o->warned, key))
+		return;
+	strmap_put(o->warned, key, NULL);
+	place = place_of_function(o->wd, name, o->file);
+	if (place == o->file && kernel_takes(o, key))
+		return;
+	ps_warn("%s: the address of %s() is taken: the kernel may keep it past the unload (timer, work item, callback); remove it in plugsched_on_unload() in plugsched/hooks.c",
+		place, name);
+}
+
+static void check_object(struct escape_object *o, const char *path)
+{
+	if (open_object(o, path))
+		check_open(o);
+	else
+		ps_warn("%s: symbols cannot be read: whether it hands out addresses that outlive the module is unknown; remove the file, and build again",
+			o->file);
 }
 
 void escape_warn(struct workdir *wd, const struct boundary *bd)
@@ -150,7 +181,7 @@ void escape_warn(struct workdir *wd, const struct boundary *bd)
 
 	glob(arena_printf(wd->mem, "%s/kernel/sched/*.o", wd->dir), 0, NULL, &units);
 	for (i = 0; i < units.gl_pathc; i++) {
-		struct escape_object o = { .wd = wd, .bd = bd, .warned = &warned,
+		struct escape_object o = { .wd = wd, .bd = bd, .found = warn, .warned = &warned,
 				    .file = units.gl_pathv[i] + strlen(wd->dir) + 1 };
 
 		check_object(&o, units.gl_pathv[i]);

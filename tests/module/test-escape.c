@@ -64,6 +64,37 @@ static void tables(void **state)
 	      "__attribute__((section(\".data.mine\"))) void *t = mine;", WARNING);
 }
 
+#define HEADER	"static inline void mine(void) { }\n" \
+		"void arm(void *); static inline void start(void) { arm(mine); }"
+#define USER	"#include \"../../plugsched/mine.h\"\nvoid f(void) { start(); }"
+#define COMPILE	"gcc -O1 -mcmodel=kernel -fno-pic -fno-asynchronous-unwind-tables -c "
+
+/* An inline function of a header's: the kernel's own object has it, too, or an edit brought it. */
+static void header(void **state)
+{
+	struct tree *t = *state;
+
+	tree_run(t, "mkdir -p .plugsched/build/kernel/sched");
+	tree_put(t, "plugsched/mine.h", HEADER);
+	tree_put(t, "kernel/sched/fair.c", USER);
+	tree_put(t, "other.c", "void arm(void *); void f(void) { arm(0); }");
+	tree_run(t, COMPILE "kernel/sched/fair.c -o kernel/sched/fair.o");
+	tree_run(t, COMPILE "other.c -o .plugsched/build/kernel/sched/fair.o");
+	tree_listen();
+	escape_warn(&t->wd, &t->bd);
+	assert_heard("kernel/sched/fair.o: the address of mine\\(\\) is taken", tree_heard());
+	tree_run(t, COMPILE "kernel/sched/fair.c -o .plugsched/build/kernel/sched/fair.o");
+	tree_listen();
+	escape_warn(&t->wd, &t->bd);
+	assert_heard(NULL, tree_heard());
+	/* one of the tree's own is not excused */
+	tree_put(t, "kernel/sched/fair.c", HEADER "\nvoid f(void) { start(); }");
+	tree_run(t, COMPILE "kernel/sched/fair.c -o kernel/sched/fair.o");
+	tree_listen();
+	escape_warn(&t->wd, &t->bd);
+	assert_heard("kernel/sched/fair.c:1: the address of mine\\(\\) is taken", tree_heard());
+}
+
 static void once(void **state)
 {
 	struct tree *t = *state;
@@ -96,6 +127,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(taken, setup, teardown),
 		cmocka_unit_test_setup_teardown(switched, setup, teardown),
 		cmocka_unit_test_setup_teardown(tables, setup, teardown),
+		cmocka_unit_test_setup_teardown(header, setup, teardown),
 		cmocka_unit_test_setup_teardown(once, setup, teardown),
 		cmocka_unit_test_setup_teardown(unreadable, setup, teardown),
 	};

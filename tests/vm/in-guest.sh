@@ -93,6 +93,11 @@ make_examples() {
 # The kernel itself, to be started from the guest.
 make_kernel() { programs+=(-f "$target/vmlinuz:/vmlinuz"); }
 
+is_real_time() { grep -qx CONFIG_PREEMPT_RT=y "$target/config"; }
+
+# Spinlocks that sleep, where the kernel has them.
+make_rtlock() { ! is_real_time || kernel_modules rtlock; }
+
 # Holds one of the kernel's mutexes.
 make_holder() { kernel_modules holder; }
 
@@ -185,7 +190,7 @@ edit_with() {
 }
 make_with() {
 	local status
-	restore_tree && "$plugsched" init -j "$jobs" --with "$(with_names)" "$target" "$tree" &&
+	restore_tree && "$plugsched" init -j "$jobs" ${init_options:+"$init_options"} --with "$(with_names)" "$target" "$tree" &&
 	edit_with && "$plugsched" build -j "$jobs" "$tree" && cp "$tree/scheduler.ko" "$scratch/with.ko"
 	status=$?
 	prepare_tree && return $status
@@ -222,6 +227,9 @@ guest_files+=("${programs[@]}" -f "$scratch/boundary:/boundary")
 for file in "$scratch"/*.ko; do
 	[ ! -e "$file" ] || guest_files+=(-f "$file:/modules/$(basename "$file")")
 done
+
+# A reader of RCU that a real-time task has preempted is boosted to this priority, that task's is below it.
+! is_real_time || export PLUGSCHED_VM_CMDLINE="${PLUGSCHED_VM_CMDLINE-} rcutree.kthread_prio=50"
 
 guest() {
 	"$top/tests/vm/run.sh" -k "$target/vmlinuz" -y "$target/vmlinux" "${options[@]}" \

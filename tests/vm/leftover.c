@@ -48,8 +48,12 @@ static enum hrtimer_restart leftover_fires(struct hrtimer *timer)
 
 static void leftover_start_hrtimer(u64 ms)
 {
+#if __has_include(<linux/hrtimer_rearm.h>)	/* as old as hrtimer_setup(), as far as series go */
+	hrtimer_setup(&leftover_hrtimer, leftover_fires, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+#else
 	hrtimer_init(&leftover_hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	leftover_hrtimer.function = leftover_fires;
+#endif
 	hrtimer_start(&leftover_hrtimer, ms_to_ktime(ms), HRTIMER_MODE_REL);
 }
 
@@ -172,7 +176,7 @@ int leftover_start(void)
 	else if (leaves("kthread"))
 		return PTR_ERR_OR_ZERO(kthread_run(leftover_thread, NULL, "leftover"));
 	else if (leaves("probe"))
-		return register_trace_sched_process_exit(leftover_probe, NULL);
+		return register_trace_sched_process_free(leftover_probe, NULL);
 	else if (leaves("reboot"))
 		return register_reboot_notifier(&leftover_nb);
 	else if (leaves("panic"))
@@ -218,7 +222,7 @@ static int leftover_end(const char *val, const struct kernel_param *kp)
 {
 	WRITE_ONCE(leftover_ended, true);
 	if (leaves("probe"))
-		unregister_trace_sched_process_exit(leftover_probe, NULL);
+		unregister_trace_sched_process_free(leftover_probe, NULL);
 	else if (leaves("reboot"))
 		unregister_reboot_notifier(&leftover_nb);
 	else if (leaves("panic"))

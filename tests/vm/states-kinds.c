@@ -14,12 +14,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "states.h"
+#include "rtlock/rtlock.h"
 
 static void nap(uint64_t ns)
 {
@@ -310,20 +312,28 @@ static void *waiter(void *arg)
 	return NULL;
 }
 
+static struct dl_attr waiter_of(int policy)
+{
+	if (policy != DEADLINE)
+		return (struct dl_attr){ .policy = policy, .priority = 20 };
+	return (struct dl_attr){ .policy = policy, .runtime = 2 * MSEC, .deadline = 20 * MSEC,
+				 .period = 20 * MSEC };
+}
+
+static void expect_no_boost(struct slot *slot)
+{
+	int priority = own_priority();
+
+	if (priority != 20 + OWNER_NICE)
+		broken(slot, "priority %d after the lock was given up", priority);
+}
+
 static void run_boosted(struct slot *slot, int policy)
 {
-	struct inheritance in = { .slot = slot, .waiter = { .policy = policy } };
+	struct inheritance in = { .slot = slot, .waiter = waiter_of(policy) };
 	pthread_mutexattr_t attr;
 	pthread_t thread;
-	int priority;
 
-	if (policy == DEADLINE) {
-		in.waiter.runtime = 2 * MSEC;
-		in.waiter.deadline = 20 * MSEC;
-		in.waiter.period = 20 * MSEC;
-	} else {
-		in.waiter.priority = 20;
-	}
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_setprotocol(&attr, PTHREAD_PRIO_INHERIT);
 	pthread_mutex_init(&in.lock, &attr);
@@ -335,12 +345,61 @@ static void run_boosted(struct slot *slot, int policy)
 		burn(10 * MSEC);
 		slot->proof += own_priority() < 0;
 		pthread_mutex_unlock(&in.lock);
-		priority = own_priority();
-		if (priority != 20 + OWNER_NICE)
-			broken(slot, "priority %d after the lock was given up", priority);
+		expect_no_boost(slot);
 		nap(2 * MSEC);
 	}
 	pthread_join(thread, NULL);
+}
+
+/* The same by one of the kernel's spinlocks, where these sleep: rtlock/rtlock.c, if it is there. */
+#define RTLOCK	"/sys/kernel/debug/" RTLOCK_FILE
+
+static bool locks_sleep(void)
+{
+	return !access(RTLOCK, F_OK);
+}
+
+struct spinlock {
+	int fd;
+	struct slot *slot;
+	struct dl_attr waiter;
+};
+
+static void *taker(void *arg)
+{
+	struct spinlock *lock = arg;
+
+	become(lock->slot, lock->waiter);
+	while (!st->stop) {
+		if (ioctl(lock->fd, RTLOCK_TAKE))
+			broken(lock->slot, "waiting for the lock: %s", strerror(errno));
+		lock->slot->count++;
+		nap(MSEC);
+	}
+	return NULL;
+}
+
+static void run_spinlock(struct slot *slot, int policy)
+{
+	struct spinlock lock = { .slot = slot, .waiter = waiter_of(policy) };
+	pthread_t thread;
+	int boosted;
+
+	lock.fd = open(RTLOCK, O_RDONLY | O_CLOEXEC);
+	setpriority(PRIO_PROCESS, 0, OWNER_NICE);
+	pthread_create(&thread, NULL, taker, &lock);
+	slot->pid = getpid();
+	while (!st->stop) {
+		boosted = ioctl(lock.fd, RTLOCK_HOLD, 10);
+		if (boosted < 0)
+			broken(slot, "holding the lock: %s", strerror(errno));
+		else
+			slot->proof += boosted;
+		expect_no_boost(slot);
+		nap(2 * MSEC);
+	}
+	pthread_join(thread, NULL);
+	close(lock.fd);
 }
 
 /* ---- held ---- */
@@ -477,8 +536,12 @@ static void run_sleeper(struct slot *slot, int cpu)
 #define DL(how)		.run = run_deadline, .arg = (how), .policy.policy = DEADLINE
 #define RR		.run = run_rr, .arg = 5, .flags = RUNNABLE, \
 			.policy = { .policy = SCHED_RR, .priority = 5 }
+#define CLAMP_IN(group)	.run = run_clamped, .arg = (group), .flags = RUNNABLE | PROOF | CLAMPS, \
+			.policy.nice = 10
+#define SPINLOCK(what)	.run = run_spinlock, .arg = (what), .flags = PROOF | SPINLOCKS, \
+			.policy.nice = OWNER_NICE
 
-const struct kind kinds[] = {
+struct kind kinds[] = {
 	{ "CFS, nice -3", NICE(-3) },
 	{ "CFS, nice 0", NICE(0) },
 	{ "CFS, nice 4", NICE(4) },
@@ -513,12 +576,28 @@ const struct kind kinds[] = {
 	{ "woken by a timer, CPU 1", run_sleeper, 1, 0, 0, { 0 } },
 	{ "woken by a timer, CPU 2", run_sleeper, 2, 0, 0, { 0 } },
 	{ "woken by a timer, CPU 3", run_sleeper, 3, 0, 0, { 0 } },
-	/* only where clamps() */
-	{ "CFS, its utilization clamped", run_clamped, 0, RUNNABLE | PROOF, 0, { .nice = 10 } },
-	{ "CFS, clamped in a clamped group", run_clamped, CLAMPED, RUNNABLE | PROOF, 0, { .nice = 10 } },
+	{ "CFS, its utilization clamped", CLAMP_IN(0) },
+	{ "CFS, clamped in a clamped group", CLAMP_IN(CLAMPED) },
+	{ "boosted by a FIFO waiter asleep on a spinlock", SPINLOCK(SCHED_FIFO) },
+	{ "boosted by a DEADLINE waiter asleep on a spinlock", SPINLOCK(DEADLINE) },
 };
 
+static bool there(const struct kind *kind)
+{
+	return (!(kind->flags & CLAMPS) || clamps()) &&
+	       (!(kind->flags & SPINLOCKS) || locks_sleep());
+}
+
+/* The first call leaves those that this kernel can have. */
 int nr_kinds(void)
 {
-	return clamps() ? ARRAY_SIZE(kinds) : ARRAY_SIZE(kinds) - 2;
+	static int nr;
+	size_t i;
+
+	if (nr)
+		return nr;
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (there(&kinds[i]))
+			kinds[nr++] = kinds[i];
+	return nr;
 }

@@ -40,6 +40,8 @@ extern struct states *st;
 #define RUNNABLE	1	/* all the time: each swap has to move it */
 #define PROOF		2	/* its proof has to grow from check to check */
 #define FROZEN		4	/* held while its group is frozen */
+#define CLAMPS		8	/* only where the kernel clamps utilization */
+#define SPINLOCKS	16	/* only where spinlocks sleep */
 
 /**
  * struct kind - one task in one state
@@ -58,7 +60,7 @@ struct kind {
 	struct dl_attr policy;
 };
 
-extern const struct kind kinds[];
+extern struct kind kinds[];
 
 void broken(struct slot *slot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int stat_field(pid_t pid, int number, char *text, size_t size);

@@ -34,7 +34,7 @@ kept timer "a timer that calls leftover_ticks.* is pending"
 kept work "work that calls leftover_works.* is (queued|running)"
 kept delayed "delayed work that calls leftover_delayed.* is pending"
 kept irq_work "irq_work that calls leftover_irq.* is pending"
-kept probe "leftover_probe.* is a probe of the tracepoint sched_process_exit"
+kept probe "leftover_probe.* is a probe of the tracepoint sched_process_free"
 kept kwork "kthread_work that calls leftover_works_too.* is pending"
 kept kdelayed "(delayed )?kthread_work that calls leftover_delayed_too.* is pending"
 # a chain of each kind

@@ -35,6 +35,9 @@ optimized() {
 	return 1
 }
 
+# jumps: there is a jump, which `check` sees; the kernel's list has it some time before
+jumps() { plugsched check /modules/edited.ko 2>&1 | grep -q "branches to"; }
+
 # blind PATH: it is there, and empty
 blind() {
 	if [ -d "$1" ]; then
@@ -85,6 +88,7 @@ probe_entry
 ok "a kprobe is optimized to a jump" optimized "$TICK"
 refused "which load refuses" "$TICK.*kprobe" plugsched load /modules/edited.ko
 blind /sys/kernel/debug/kprobes/list
+eventually jumps
 refused "and check sees in the kernel's memory" \
 	"$TICK.*branches to .* outside the kernel" plugsched check /modules/edited.ko
 umount /sys/kernel/debug/kprobes/list

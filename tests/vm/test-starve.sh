@@ -3,11 +3,11 @@
 #
 # test-starve.sh - guest: a real-time task that never sleeps, beside fair tasks on its CPU
 #
-# In:  /modules/edited.ko. Whatever the kernel has against starvation (a deadline server of the fair
+# In:  /modules/edited.ko, chrt. Whatever the kernel has against starvation (a deadline server of the fair
 #      class, or the throttling of real-time tasks) has to act before, between and after swaps that
 #      take place while it acts.
 
-[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0"
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" chrt
 . /lib/checks.sh
 
 run_ns() { cut -d' ' -f1 "/proc/$1/schedstat"; }
@@ -56,6 +56,7 @@ set_part() {
 	fi
 }
 
+ok "timers come before the real-time task" timers_first
 hog fair 1 &
 fair=$!
 hog fair 1 &

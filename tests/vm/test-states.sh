@@ -3,10 +3,10 @@
 #
 # test-states.sh - guest: tasks in every state come through swaps, in both directions
 #
-# In:  /modules/unedited.ko, states (which lists the tasks), four CPUs. docs/states.md says which test
-#      is for which state.
+# In:  /modules/unedited.ko, states (which lists the tasks), chrt, four CPUs; rtlock.ko, where spinlocks sleep.
+#      docs/states.md says which test is for which state.
 
-[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4 "$0"
+[ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4 "$0" chrt rtlock
 . /lib/checks.sh
 STATUS=/sys/kernel/plugsched/status
 FREEZE=/sys/fs/cgroup/st/frozen/cgroup.freeze
@@ -93,6 +93,8 @@ ok "... each wakes up" wakes_on_all_cpus
 before=$(dl_bandwidth)
 
 # ---- every state ----
+ok "timers come before real-time tasks" timers_first
+[ ! -e /modules/rtlock.ko ] || need "spinlocks sleep" insmod /modules/rtlock.ko
 states run &
 # frozen earlier, a task would not get there
 ok "each is in its state" eval "eventually test -s /tmp/states && states ready"
