@@ -120,8 +120,8 @@ static void __maybe_unused pick(struct rq *rq, struct task_struct *(*pick_task)(
 }
 
 /*
- * Where picking can let go of the lock, it looks for tasks on other CPUs when there is none; not when
- * one is about to be woken here.
+ * Where picking can let go of the lock, it looks for tasks on other CPUs when there is none; but
+ * not when one is about to be woken here.
  */
 static void __maybe_unused
 pick_here(struct rq *rq, struct task_struct *(*pick_task)(struct rq *rq, struct rq_flags *rf))
