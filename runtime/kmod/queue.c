@@ -113,6 +113,33 @@ static void put_before(struct moving *moving, struct list_head **first, struct t
 	*first = node;
 }
 
+#if PS_HAVE_sched_entity_sched_delayed && !PS_HAVE_cfs_rq_h_curr
+static void __maybe_unused pick(struct rq *rq, struct task_struct *(*pick_task)(struct rq *rq))
+{
+	pick_task(rq);
+}
+
+/*
+ * Where picking can let go of the lock, it looks for tasks on other CPUs when there is none; but
+ * not when one is about to be woken here.
+ */
+static void __maybe_unused
+pick_here(struct rq *rq, struct task_struct *(*pick_task)(struct rq *rq, struct rq_flags *rf))
+{
+	unsigned int pending = rq->ttwu_pending;
+	struct rq_flags flags = { };
+
+	rq->ttwu_pending = 1;
+	pick_task(rq, &flags);
+	rq->ttwu_pending = pending;
+}
+
+#define pick_fair(rq)							\
+	_Generic(fair_sched_class.pick_task,				\
+		 struct task_struct *(*)(struct rq *) : pick,		\
+		 default : pick_here)(rq, fair_sched_class.pick_task)
+#endif
+
 /*
  * A group whose last task was dequeued may stay queued until it would be its turn (delayed
  * dequeue). Picking dequeues such groups, and with no task queued it does nothing else.
@@ -121,7 +148,7 @@ static void take_groups(struct rq *rq)
 {
 #if PS_HAVE_sched_entity_sched_delayed && !PS_HAVE_cfs_rq_h_curr
 	if (!h_nr_fair(&rq->cfs) && fair_sched_class.pick_task)
-		fair_sched_class.pick_task(rq);
+		pick_fair(rq);
 #endif
 }
 

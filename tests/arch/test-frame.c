@@ -148,6 +148,9 @@ static const struct kernel {
 	  "finish_task_switch.isra.0 __SCT__tp_func_sched_exit_tp" },
 	{ "7.3.4+deb13-cloud-amd64", 56, "__ref_stack_chk_guard",
 	  "finish_task_switch.isra.0 __SCT__tp_func_sched_exit_tp" },
+	/* real-time */
+	{ "7.3.4+deb13-rt-amd64", 56, "__ref_stack_chk_guard",
+	  "finish_task_switch.isra.0 __SCT__tp_func_sched_exit_tp" },
 };
 
 /* The only call of the switch, as objdump has it. */

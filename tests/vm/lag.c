@@ -31,11 +31,11 @@ static struct lag_cpu lag_cpus[LAG_CPUS];
  */
 #if PS_HAVE_cfs_rq_h_curr
 #define weight_of(se)		((se)->h_load.weight)
-#define nr_delayed(cfs_rq)	((cfs_rq)->h_nr_queued - (cfs_rq)->h_nr_runnable)
 #else
 #define weight_of(se)		((se)->load.weight)
-#define nr_delayed(cfs_rq)	((cfs_rq)->h_nr_delayed)
 #endif
+
+#define nr_delayed(cfs_rq)	((cfs_rq)->h_nr_queued - (cfs_rq)->h_nr_runnable)
 
 /* Virtual time is longer than what a task gets, by as much as its weight is less than nice 0's. */
 static s64 service(const struct sched_entity *se, s64 virtual)
