@@ -134,10 +134,12 @@ pick_here(struct rq *rq, struct task_struct *(*pick_task)(struct rq *rq, struct 
 	rq->ttwu_pending = pending;
 }
 
+/* clang-format off */
 #define pick_fair(rq)							\
 	_Generic(fair_sched_class.pick_task,				\
-		 struct task_struct *(*)(struct rq *) : pick,		\
-		 default : pick_here)(rq, fair_sched_class.pick_task)
+		 struct task_struct *(*)(struct rq *): pick,		\
+		 default: pick_here)(rq, fair_sched_class.pick_task)
+/* clang-format on */
 #endif
 
 /*
