@@ -15,9 +15,8 @@ value() { sed -n "s/^$1 //p" /sys/kernel/plugsched/status; }
 
 # FILE: lines "INSTRUCTIONS TASKS" of five swaps
 swaps() {
-	local i
 	: > "$1"
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		set_enabled 1 || return
 		echo "$(value stop_ns) $(value moved_tasks)" >> "$1"
 		set_enabled 0 || return
