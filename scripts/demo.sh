@@ -31,9 +31,9 @@ recall() {
 	[ "${expected[2]}" -lt $long ] || expected[2]=20
 	looks_over=${expected[2]}
 }
-# FILE...: states of trees; is there a kernel with its records among them?
+# TREE...: is there a kernel with its records among them?
 expect_init() {
-	grep -qs '^complete ' "$@" && expected[2]=$looks_over || expected[2]=$build_takes
+	grep -qs '^complete ' "${@/%//.plugsched/state}" && expected[2]=$looks_over || expected[2]=$build_takes
 }
 remember() {
 	local i
@@ -44,7 +44,7 @@ remember() {
 	echo "build $build_takes" >> "$cache/demo-times"
 }
 recall
-expect_init "$cache"/*/work/.plugsched/state
+expect_init "$cache"/*/work
 
 time_left() {	# of this step and those that follow
 	local sum=0 i
@@ -87,7 +87,7 @@ step "1. Prepare: packages, the plugin and the command" prepare_tools
 step "2. Fetch the target: image, symbols and source from Debian's archive" prepare_target
 echo "$target ($(cat "$target/release"))"
 # now it is known which: a neighbour's records are of no use to it
-expect_init "$tree/.plugsched/state"
+expect_init "$tree"
 # a tree whose kernel is built as a whole stays that
 init_options=--partial
 step "3. plugsched init: build what touches the scheduler with the plugin, compare, analyze, generate" prepare_tree

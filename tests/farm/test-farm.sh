@@ -20,6 +20,8 @@ trap 'rm -rf "$scratch"' EXIT
 export DEBFULLNAME="Jo Doe" DEBEMAIL=jo@example.org XDG_CACHE_HOME=$scratch/cache
 
 cd "$scratch" || exit 1
+# where a kernel's tree is: in a farm of several, in a job of its own
+export good=out/good-a/work alone=job/good-b/good-b/work
 farm() { : > "$scratch/ran"; "$ps" farm farm.conf; }
 report() { jq -e "$1" out/farm.json; }
 ran() { grep -c "^$1 " "$scratch/ran"; }
@@ -78,23 +80,23 @@ check=$whole more=$'jobs = 3\npackage = deb' conf ./good-a ./bad ./good-b > farm
 refused "one of three fails" "2 passed, 1 failed" farm
 ok "the others pass all steps" report '[.kernels[] | select(.passed) | .steps | keys | length] == [6, 6]'
 ok "the failed one is named" report '.kernels[1].passed == false and .kernels[1].steps.init.status == "failed"'
-ok "the module is there" test -s out/good-a/work/scheduler.ko
-ok "with its size" report ".kernels[0].size == $(stat -c %s out/good-a/work/scheduler.ko)"
+ok "the module is there" test -s $good/scheduler.ko
+ok "with its size" report ".kernels[0].size == $(stat -c %s $good/scheduler.ko)"
 ok "the edited function is named" report '.kernels[0].functions == ["one"]'
 ok "the check ran in the file's folder" grep -qx "$scratch" out/good-b/logs/check.log
 ok "the package is there" sh -c 'dpkg-deb -f "$1" Package | grep -q 6.1.0-99-fake' sh "$(jq -r '.kernels[2].package' out/farm.json)"
-ok "the patch is in the tree" grep -q 'return 2' out/good-a/work/kernel/sched/fair.c
-ok "also its new file" test -s out/good-a/work/kernel/sched/added.h
+ok "the patch is in the tree" grep -q 'return 2' $good/kernel/sched/fair.c
+ok "also its new file" test -s $good/kernel/sched/added.h
 page() { python3 -c 'import sys, html.parser; html.parser.HTMLParser().feed(open(sys.argv[1]).read())' out/index.html && grep -q '<td class="failed">' out/index.html && ! grep -qE '<script|src=|href=' out/index.html; }
 ok "the page is whole, and needs nothing else" page
 
 # ---- again: nothing is done twice ----
 
-before=$(stat -c %Y.%i out/good-a/work/scheduler.ko)
+before=$(stat -c %Y.%i $good/scheduler.ko)
 refused "again" "good-a +kept|good-a +passed" farm
 is "no second build" "$(ran build)" 0
 is "nor package" "$(ran package)" 0
-is "the module is the same file" "$(stat -c %Y.%i out/good-a/work/scheduler.ko)" "$before"
+is "the module is the same file" "$(stat -c %Y.%i $good/scheduler.ko)" "$before"
 ok "the report says kept" step good-a build .reused
 ok "the boundary is as in the last run" report '.kernels[0].boundary_changes == []'
 
@@ -107,30 +109,30 @@ not_ok "the check is not" step good-a check .reused
 sed -i 's/return 2/return 3/' one.patch
 ok "another patch" farm
 is "it is built again" "$(ran build)" 1
-ok "the tree has it" grep -q 'return 3' out/good-a/work/kernel/sched/fair.c
-sed -i 's/"class": "insider"/"class": "interface"/' out/good-a/work/.plugsched/boundary.json
+ok "the tree has it" grep -q 'return 3' $good/kernel/sched/fair.c
+sed -i 's/"class": "insider"/"class": "interface"/' $good/.plugsched/boundary.json
 farm > /dev/null
 ok "a change of the boundary is reported" report '.kernels[0].boundary_changes == ["one (kernel/sched/fair.c): interface, was insider"]'
-sed -i 's/"class": "interface"/"class": "insider"/' out/good-a/work/.plugsched/boundary.json
-rm out/good-a/work/scheduler.ko
+sed -i 's/"class": "interface"/"class": "insider"/' $good/.plugsched/boundary.json
+rm $good/scheduler.ko
 ok "a lost module" farm
 is "is built again" "$(ran build)" 1
 patches="" conf ./good-a > farm.conf
 ok "an empty series" farm
-ok "takes the patch back" grep -q 'return 1' out/good-a/work/kernel/sched/fair.c
-not_ok "and its new file" test -e out/good-a/work/kernel/sched/added.h
+ok "takes the patch back" grep -q 'return 1' $good/kernel/sched/fair.c
+not_ok "and its new file" test -e $good/kernel/sched/added.h
 
 conf ./good-a > farm.conf
-need "the patch is in the tree again" sh -c '"$0" farm farm.conf && grep -q "return 3" out/good-a/work/kernel/sched/fair.c' "$ps"
+need "the patch is in the tree again" sh -c '"$0" farm farm.conf && grep -q "return 3" $good/kernel/sched/fair.c' "$ps"
 touch regenerate
 ok "an init that has to write the tree again" farm
 is "gets it without the patches" "$(ran init)" 2
-ok "which are in it afterwards" grep -q 'return 3' out/good-a/work/kernel/sched/fair.c
+ok "which are in it afterwards" grep -q 'return 3' $good/kernel/sched/fair.c
 is "and it is built again" "$(ran build)" 1
-echo '/* mine */' >> out/good-a/work/kernel/sched/fair.c
+echo '/* mine */' >> $good/kernel/sched/fair.c
 refused "other edits are not taken out for it" "init failed" farm
-ok "they are there" grep -q mine out/good-a/work/kernel/sched/fair.c
-sed -i '/mine/d' out/good-a/work/kernel/sched/fair.c
+ok "they are there" grep -q mine $good/kernel/sched/fair.c
+sed -i '/mine/d' $good/kernel/sched/fair.c
 rm regenerate
 
 # ---- one kernel, one job ----
@@ -140,7 +142,7 @@ is "the kernels are listed" "$("$ps" farm --list farm.conf | paste -sd,)" good-a
 job() { : > "$scratch/ran"; "$ps" farm --only "$1" --output "job/$1" farm.conf; }
 ok "a job of one of them" job good-b
 is "does one kernel" "$(jq -r '[.kernels[].kernel] | join(",")' job/good-b/farm.json)" good-b
-ok "in its own folder" test -s job/good-b/good-b/work/scheduler.ko
+ok "in its own folder" test -s "$alone/scheduler.ko"
 refused "another one's failure is its own" '0 passed, 1 failed' job bad
 refused "a kernel that the file does not have" 'no kernel nosuch; .plugsched farm --list. prints' job nosuch
 ok "a job that is run again" job good-b
@@ -162,16 +164,16 @@ ok "the reports of jobs are put together" all_reports
 # ---- trees and patches that are refused ----
 
 conf ./good-a > farm.conf
-echo '/* mine */' >> out/good-a/work/kernel/sched/fair.c
+echo '/* mine */' >> $good/kernel/sched/fair.c
 refused "other edits in the tree" "has other edits than the patches; make them a patch" farm
-ok "they are left alone" grep -q mine out/good-a/work/kernel/sched/fair.c
-sed -i '/mine/d' out/good-a/work/kernel/sched/fair.c
+ok "they are left alone" grep -q mine $good/kernel/sched/fair.c
+sed -i '/mine/d' $good/kernel/sched/fair.c
 ok "without them it goes on" farm
-cp -r out/good-a/work/kernel kernel.before
+cp -r $good/kernel kernel.before
 sed 's/return 1/return 9/' one.patch > other.patch
 patches=$'one.patch\nother.patch' conf ./good-a > farm.conf
 refused "a patch that does not apply" "other.patch: does not apply; see .*apply.log" farm
-ok "leaves the tree as it was" diff -r kernel.before out/good-a/work/kernel
+ok "leaves the tree as it was" diff -r kernel.before $good/kernel
 printf -- '--- a/include/x.h\n+++ b/include/x.h\n@@ -0,0 +1 @@\n+int x;\n' > outside.patch
 patches=outside.patch conf ./good-a > farm.conf
 refused "a patch of something else" "outside.patch: touches include/x.h, which is not in a work tree" farm

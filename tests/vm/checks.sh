@@ -51,6 +51,15 @@ TICK=$(of_class interface scheduler_tick sched_tick)
 
 replaced() { plugsched status && grep -q '^state replaced' /sys/kernel/plugsched/status; }
 
+# value NAME: of the module's figures
+value() { sed -n "s/^$1 //p" /sys/kernel/plugsched/status; }
+
+# set_enabled 0|1: by the control file, past what `plugsched load` looks at
+set_enabled() { echo "$1" > /sys/kernel/plugsched/enable; }
+
+# what keeps live patches off is there
+claims_are_probed() { grep -q __ftrace_hash_update_ipmodify /sys/kernel/debug/kprobes/list; }
+
 # A frame the kernel has no name for is in memory the module had.
 stacks_are_clean() {
 	cat /proc/[0-9]*/task/[0-9]*/stack > /tmp/stacks 2> /dev/null

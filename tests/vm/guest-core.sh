@@ -12,10 +12,8 @@
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4,threads=2 -q "-cpu max,vendor=GenuineIntel" \
 	-t "${PLUGSCHED_VM_LIMIT:-1800}" "$0"
 . /lib/checks.sh
-STATUS=/sys/kernel/plugsched/status
 CPU1=/sys/devices/system/cpu/cpu1
 
-value() { sed -n "s/^$1 //p" $STATUS; }
 load() { plugsched load /modules/unedited.ko && replaced; }
 moved() { echo "$1 tasks moved"; [ "${1:-0}" -ge 4 ]; }
 runs() { core run & eventually test -s /tmp/core; sleep 1; }

@@ -12,9 +12,7 @@
 . /lib/checks.sh
 # shellcheck disable=SC2154 # the kernel hands it on
 LAST=$((many_cpus - 1))
-STATUS=/sys/kernel/plugsched/status
 
-value() { sed -n "s/^$1 //p" $STATUS; }
 run_time() { cut -d' ' -f1 "/proc/$1/schedstat"; }
 # a mask as taskset has it: of one CPU
 mask() {

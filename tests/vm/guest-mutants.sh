@@ -10,7 +10,6 @@
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 2 "$0" mutants keeper step chrt
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
-STATUS=/sys/kernel/plugsched/status
 RIGHT=unedited
 
 # a module that was to be loaded in one try may need more of them to go
@@ -19,7 +18,6 @@ take_out() {
 	echo 200 > /sys/module/scheduler/parameters/max_tries
 	plugsched unload > /dev/null
 }
-value() { sed -n "s/^$1 //p" $STATUS; }
 module() { echo /modules/$1.ko; }
 
 # right MODULE TEST...: $what passes with this module

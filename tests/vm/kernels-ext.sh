@@ -21,9 +21,6 @@ detach() {
 	eventually grep -qx disabled $STATE
 }
 
-# enable 0|1: by the control file, past what `plugsched load` looks at
-enable() { echo "$1" > /sys/kernel/plugsched/enable; }
-
 # a quota of the fair class does not hold for tasks that are not of it
 harmed_no_more() {
 	workload stop > /tmp/harm
@@ -53,13 +50,13 @@ ok "unload" plugsched unload
 ok "the claim is gone" grep -qx disabled $STATE
 
 need "load again" plugsched load -p trap_old=1 /modules/unedited.ko
-ok "the module is disabled, and stays in memory" enable 0
+ok "the module is disabled, and stays in memory" set_enabled 0
 need "one can be attached" attach
 ok "the workload gets on" workload progress -w 60
-not_ok "the module is not enabled beside it" quietly enable 1
+not_ok "the module is not enabled beside it" quietly set_enabled 1
 matches "and says why" "sched_ext is attached" cat /sys/kernel/plugsched/reason
 ok "it is detached" detach
-ok "the module is enabled again" enable 1
+ok "the module is enabled again" set_enabled 1
 ok "the workload gets on" workload progress -w 60
 ok "unload" plugsched unload
 ok "no stack leads into the module" stacks_are_clean

@@ -10,9 +10,6 @@
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -a icount -s 1 "$0"
 . /lib/checks.sh
 
-set_enabled() { echo "$1" > /sys/kernel/plugsched/enable; }
-value() { sed -n "s/^$1 //p" /sys/kernel/plugsched/status; }
-
 # FILE: lines "INSTRUCTIONS TASKS" of five swaps
 swaps() {
 	: > "$1"

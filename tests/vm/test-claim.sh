@@ -10,7 +10,7 @@
 . /lib/checks.sh
 TRACING=/sys/kernel/tracing
 
-claimed() { [ "$(sed -n 's/^claimed //p' /sys/kernel/plugsched/status)" -gt 100 ]; }
+claimed() { [ "$(value claimed)" -gt 100 ]; }
 
 tracer() {	# comes and goes, and the function tracer forgets its records' flags
 	echo nr_context_switches nr_running > $TRACING/set_ftrace_filter &&

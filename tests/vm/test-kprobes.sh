@@ -24,7 +24,7 @@ stayer_in() {
 state_is() { grep -q "^state $1" $CONTROL/status; }
 hold() { echo 1 > $HELD; }
 let_go() { echo 0 > $HELD; }
-claimed() { test -e $CONTROL && grep -q __ftrace_hash_update_ipmodify /sys/kernel/debug/kprobes/list; }
+claimed() { test -e $CONTROL && claims_are_probed; }
 probe() { echo "p:other vfs_read" > $TRACING/kprobe_events && echo > $TRACING/kprobe_events; }
 
 # probes_while PID: registered and removed as long as it runs; the longest in $longest, in ms

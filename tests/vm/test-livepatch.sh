@@ -53,12 +53,11 @@ killall wakers
 # An idle CPU is asked for its grace period after this long at the earliest: the probe behind the
 # claims takes a while to go.
 echo 250 > /sys/module/rcutree/parameters/jiffies_till_first_fqs
-probed() { grep -q __ftrace_hash_update_ipmodify /sys/kernel/debug/kprobes/list; }
 leave_between() {
 	local unload
-	plugsched load /modules/edited.ko && probed && come || return
+	plugsched load /modules/edited.ko && claims_are_probed && come || return
 	plugsched unload & unload=$!
-	while probed; do :; done
+	while claims_are_probed; do :; done
 	echo 0 > $PATCH/enabled || return
 	! kill -0 $unload || echo >> /tmp/between
 	wait $unload && left

@@ -8,13 +8,11 @@
 
 [ -e /lib/checks.sh ] || exec "$(dirname "$0")/in-guest.sh" -s 4 "$0" chrt rtlock
 . /lib/checks.sh
-STATUS=/sys/kernel/plugsched/status
 FREEZE=/sys/fs/cgroup/st/frozen/cgroup.freeze
 DEBUG=/sys/kernel/debug/sched/debug
 SERVER=/sys/kernel/debug/sched/fair_server
 SWAPS=3
 
-value() { sed -n "s/^$1 //p" $STATUS; }
 load() { plugsched load -p trap_old=1 /modules/unedited.ko && replaced; }
 
 # the log has the figure of an unload, whose status is gone
